@@ -1,0 +1,207 @@
+//! The static graph: what the macro writes about a function, as data in the program.
+//!
+//! A [`Graph`] lists the vertices of one function in the order of its source, each with its generated
+//! local code. It knows nothing of values: display, names, analyses and algorithms read it, and a
+//! [plan](crate::plan) refers to it.
+
+mod display;
+
+use crate::plan::{Learn, Message, Predict};
+use crate::scalar::Real;
+
+/// The static graph of one annotated function.
+pub struct Graph<T: Real> {
+    /// The function's name.
+    pub function: &'static str,
+    /// The source file.
+    pub file: &'static str,
+    /// The arguments, in the order of the signature.
+    pub arguments: &'static [Argument],
+    /// The statements that make vertices, in the order of the source.
+    pub vertices: &'static [Vertex<T>],
+    /// What the function returns, in order.
+    pub outputs: &'static [Operand],
+}
+
+/// An argument of an annotated function.
+pub struct Argument {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is to the graph.
+    pub role: Role,
+    /// The leaves of a parameter, from its type.
+    pub leaves: Option<fn(&mut crate::parameters::Schema)>,
+}
+
+/// What an argument is to the graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// `#[param]`: learned.
+    Parameter,
+    /// No mark: clamped data.
+    Input,
+    /// `#[constant]`: not differentiated.
+    Constant,
+}
+
+/// A statement that makes a vertex: what it is predicted by, and its local code.
+///
+/// Where the outermost operation of the statement turns out to be another annotated function, the
+/// statement makes no vertex of its own and its name is an alias of that function's result.
+pub struct Vertex<T: Real> {
+    /// The variable's name (`hidden`), `output` or `output.1` for a returned expression; in operation
+    /// granularity `hidden.affine` for an inner operation. Not yet counted: see [`Graph::name`].
+    pub name: &'static str,
+    /// The line of the source.
+    pub line: u32,
+    /// The expression that predicts it.
+    pub expression: &'static str,
+    /// The operations of that expression in the order of their evaluation; the last one is the vertex.
+    pub operations: &'static [Operation<T>],
+    /// v̂ from the values of the parents.
+    pub predict: fn(&mut Predict<'_, T>),
+    /// The error through its own local derivative to the parents.
+    pub message: fn(&mut Message<'_, T>),
+    /// The same, to the parameters.
+    pub learn: fn(&mut Learn<'_, T>),
+}
+
+/// One operation, or one call of an annotated function, inside the expression of a vertex.
+pub struct Operation<T: Real> {
+    /// The name as it is written: `tanh`, `component_mul`, `+`.
+    pub name: &'static str,
+    /// The callee's graph, where it is an annotated function.
+    pub graph: Option<&'static Graph<T>>,
+    /// The arguments, in order.
+    pub operands: &'static [Operand],
+}
+
+/// Where an operand, or a returned value, comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operand {
+    /// An earlier operation of the same vertex.
+    Operation(usize),
+    /// The vertex of an earlier statement, or what its outermost call returned.
+    Vertex(usize),
+    /// One of several results of the call that is the statement of that number.
+    Result(usize, usize),
+    /// The input of that name.
+    Input(&'static str),
+    /// A parameter, by its path.
+    Parameter(&'static str),
+    /// A constant, by its expression.
+    Constant(&'static str),
+}
+
+impl<T: Real> Vertex<T> {
+    /// The graph that the outermost call of the statement brings in; such a statement is an alias.
+    pub fn subgraph(&self) -> Option<&'static Graph<T>> {
+        self.operations.last().and_then(|operation| operation.graph)
+    }
+}
+
+impl<T: Real> Graph<T> {
+    /// The name of a vertex: its variable's, counted (`h`, `h#2`) over the vertices of the function.
+    pub fn name(&self, vertex: usize) -> String {
+        let name = self.vertices[vertex].name;
+        let earlier = self.vertices[..vertex].iter();
+        let count = earlier.filter(|v| v.name == name && v.subgraph().is_none()).count();
+        counted(name, count)
+    }
+
+    /// The name of a call of an annotated function: the callee's, counted over such calls.
+    pub fn call_name(&self, vertex: usize, operation: usize) -> String {
+        let name = self.vertices[vertex].operations[operation].name;
+        let calls = |v: &Vertex<T>, end: usize| {
+            v.operations[..end].iter().filter(|o| o.graph.is_some() && o.name == name).count()
+        };
+        let earlier: usize =
+            self.vertices[..vertex].iter().map(|v| calls(v, v.operations.len())).sum();
+        counted(name, earlier + calls(&self.vertices[vertex], operation))
+    }
+
+    /// The parameter leaves that nothing in the function reads, nor any function it calls.
+    ///
+    /// Leaves of a `Vec` or an array are named once for all of its elements, as in `p.layers[_].w`.
+    pub fn unread_parameters(&self) -> Vec<String> {
+        let mut reads = Vec::new();
+        self.collect_reads(&mut reads);
+        let mut unread = Vec::new();
+        for argument in self.arguments {
+            if let Some(leaves) = argument.leaves {
+                let mut schema = crate::parameters::Schema::new(argument.name);
+                leaves(&mut schema);
+                unread.extend(schema.into_leaves().into_iter().filter(|leaf| !covered(leaf, &reads)));
+            }
+        }
+        unread
+    }
+
+    /// The paths of the parameters that are read, each as the outermost function would write it.
+    fn collect_reads(&self, reads: &mut Vec<String>) {
+        for operand in self.outputs {
+            if let Operand::Parameter(path) = operand {
+                reads.push((*path).to_owned());
+            }
+        }
+        for operation in self.vertices.iter().flat_map(|v| v.operations) {
+            let mut inner = Vec::new();
+            if let Some(graph) = operation.graph {
+                graph.collect_reads(&mut inner);
+            }
+            for (i, operand) in operation.operands.iter().enumerate() {
+                let Operand::Parameter(path) = operand else { continue };
+                let formal = operation.graph.and_then(|graph| graph.arguments.get(i));
+                match formal.filter(|argument| argument.role == Role::Parameter) {
+                    None => reads.push((*path).to_owned()),
+                    Some(formal) => reads.extend(
+                        inner.iter().filter_map(|read| {
+                            let rest = read.strip_prefix(formal.name)?;
+                            (rest.is_empty() || rest.starts_with(['.', '[']))
+                                .then(|| format!("{path}{rest}"))
+                        }),
+                    ),
+                }
+            }
+        }
+    }
+}
+
+/// Whether a read of the same place, or of a place that holds it, is among `reads`.
+fn covered(leaf: &str, reads: &[String]) -> bool {
+    reads.iter().any(|read| {
+        let read = generic_indices(read);
+        leaf.strip_prefix(read.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    })
+}
+
+/// `p.layers[0].w` as `p.layers[_].w`.
+fn generic_indices(path: &str) -> String {
+    let mut generic = String::new();
+    let mut depth = 0_usize;
+    for c in path.chars() {
+        match c {
+            '[' => {
+                if depth == 0 {
+                    generic.push_str("[_");
+                }
+                depth += 1;
+            }
+            ']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    generic.push(']');
+                }
+            }
+            _ if depth == 0 => generic.push(c),
+            _ => {}
+        }
+    }
+    generic
+}
+
+/// `name` for the first occurrence, `name#2` for the second.
+fn counted(name: &str, earlier: usize) -> String {
+    if earlier == 0 { name.to_owned() } else { format!("{name}#{}", earlier + 1) }
+}

@@ -1,0 +1,58 @@
+//! Relaxation with fixed predictions.
+
+use super::{Inference, Relaxation, check_rate};
+use crate::error::Error;
+use crate::scalar::Real;
+
+/// Relaxation under the fixed-prediction assumption: predictions and derivatives stay as the forward
+/// pass left them, and all vertices at once, `steps` times, take
+/// ε_i ← (1 − rate) ε_i + rate Σ_c J_ciᵀ ε_c.
+///
+/// # Units
+/// `rate` is the step size of the errors, 0 < rate < 2, per step.
+///
+/// # Source
+/// Millidge, Tschantz, Buckley, *Predictive Coding Approximates Backprop along Arbitrary Computation
+/// Graphs*, arXiv 2006.04182, section 3 and algorithm 1.
+///
+/// ```
+/// use pc_runtime::prelude::*;
+///
+/// #[predictive_coding]
+/// fn square(x: f64) -> f64 {
+///     let y = x * x;
+///     y * 2.0
+/// }
+///
+/// let mut net = Network::<square>::new(());
+/// net.relax(3.0, 17.0, &SquaredError, &FixedPrediction::new(0.5, 3))?;
+/// // Of ε = 2 · (17 − 18), the part 1 − (1 − rate)³ has arrived.
+/// assert_eq!(net.error("y")?[0], -2.0 * (1.0 - 0.125));
+/// # Ok::<(), pc_runtime::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FixedPrediction {
+    rate: f64,
+    steps: usize,
+}
+
+impl FixedPrediction {
+    /// `steps` steps at `rate`, 0 < rate < 2 (checked when a graph relaxes).
+    pub const fn new(rate: f64, steps: usize) -> Self {
+        Self { rate, steps }
+    }
+}
+
+impl<T: Real> Inference<T> for FixedPrediction {
+    fn check(&self) -> Result<(), Error> {
+        check_rate(self.rate, Some(2.0))
+    }
+
+    fn relax(&self, graph: &mut Relaxation<'_, T>) -> Result<(), Error> {
+        let (rate, keep) = (T::of(self.rate), T::of(1.0 - self.rate));
+        for _ in 0..self.steps {
+            graph.step(|error, drive| keep * error + rate * drive);
+        }
+        Ok(())
+    }
+}

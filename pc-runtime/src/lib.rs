@@ -1,0 +1,22 @@
+//! Predictive coding as a language feature (documentation to come).
+
+pub mod border;
+mod engine;
+mod error;
+mod function;
+pub mod graph;
+pub mod inference;
+pub mod loss;
+pub mod matrix;
+mod network;
+pub mod op;
+pub mod parameters;
+pub mod plan;
+mod scalar;
+mod store;
+
+pub use engine::Report;
+pub use error::{Error, Site};
+pub use function::Function;
+pub use network::Network;
+pub use scalar::Real;

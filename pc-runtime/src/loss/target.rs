@@ -1,0 +1,251 @@
+//! Targets: users' typed values, as each loss sees them.
+
+use std::ops::Range;
+
+use nalgebra::{Dim, Matrix, RawStorage};
+
+use crate::border::shape_of;
+use crate::error::Error;
+use crate::matrix::{Rank, Shape, View, contiguous};
+use crate::scalar::Real;
+
+/// The target of one output, as a loss sees it.
+#[derive(Clone, Copy, Debug)]
+pub enum Target<'a, T> {
+    /// A value of the output's shape.
+    Values(View<'a, T>),
+    /// The class of every column, counted from 0.
+    Classes(&'a [usize]),
+    /// No target: the output is itself the objective.
+    None,
+}
+
+impl<'a, T: Real> Target<'a, T> {
+    /// The target as values of the given shape.
+    ///
+    /// # Errors
+    /// What does not fit, in a phrase.
+    pub fn values_of(self, shape: Shape) -> Result<View<'a, T>, String> {
+        match self {
+            Target::Values(view) if view.shape().same_size(shape) => Ok(view),
+            Target::Values(view) => {
+                Err(format!("the output has shape {shape}, the target {}", view.shape()))
+            }
+            Target::Classes(_) => Err("this loss compares with values, not with classes".to_owned()),
+            Target::None => Err("this loss needs a target".to_owned()),
+        }
+    }
+}
+
+/// The targets of all outputs of a call, in the shape of the result: one value as itself, several as
+/// a tuple; `&[usize]` for classes; `()` where the function returns its own objective.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a target over `{T}`",
+    label = "expected a value, a tuple of values, class indices `&[usize]`, or `()`"
+)]
+pub trait Targets<T: Real> {
+    /// Copies the targets into the store.
+    ///
+    /// # Errors
+    /// If a batch is selected by columns that a target does not have.
+    #[doc(hidden)]
+    fn clamp(&self, store: &mut TargetStore<T>) -> Result<(), Error>;
+
+    /// The number of columns of the first target that has columns.
+    #[doc(hidden)]
+    fn batch(&self) -> Option<usize> {
+        None
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Entry {
+    Values(Range<usize>, Shape),
+    Classes(Range<usize>),
+    None,
+}
+
+/// The targets of one call; its memory is kept from call to call.
+#[derive(Clone, Debug)]
+pub struct TargetStore<T> {
+    values: Vec<T>,
+    classes: Vec<usize>,
+    entries: Vec<Entry>,
+    columns: Option<Vec<usize>>,
+}
+
+impl<T> Default for TargetStore<T> {
+    fn default() -> Self {
+        Self { values: Vec::new(), classes: Vec::new(), entries: Vec::new(), columns: None }
+    }
+}
+
+impl<T: Real> TargetStore<T> {
+    /// Empties the store and takes the given columns of what comes next.
+    pub(crate) fn begin(&mut self, columns: Option<&[usize]>) {
+        self.values.clear();
+        self.classes.clear();
+        self.entries.clear();
+        match columns {
+            None => self.columns = None,
+            Some(columns) => {
+                let own = self.columns.get_or_insert_default();
+                own.clear();
+                own.extend_from_slice(columns);
+            }
+        }
+    }
+
+    pub(crate) const fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub(crate) fn get(&self, entry: usize) -> Target<'_, T> {
+        match &self.entries[entry] {
+            Entry::Values(range, shape) => Target::Values(View::new(&self.values[range.clone()], *shape)),
+            Entry::Classes(range) => Target::Classes(&self.classes[range.clone()]),
+            Entry::None => Target::None,
+        }
+    }
+
+    fn push_values(&mut self, data: &[T], shape: Shape) -> Result<(), Error> {
+        let first = self.values.len();
+        let mut shape = shape;
+        match &self.columns {
+            Some(columns) if shape.rank == Rank::Matrix => {
+                let view = View::new(data, shape);
+                for &column in columns {
+                    check_column(column, shape.ncols)?;
+                    self.values.extend_from_slice(view.column(column));
+                }
+                shape.ncols = columns.len();
+            }
+            _ => self.values.extend_from_slice(data),
+        }
+        self.entries.push(Entry::Values(first..self.values.len(), shape));
+        Ok(())
+    }
+
+    fn push_classes(&mut self, data: &[usize]) -> Result<(), Error> {
+        let first = self.classes.len();
+        match &self.columns {
+            Some(columns) => {
+                for &column in columns {
+                    check_column(column, data.len())?;
+                    self.classes.push(data[column]);
+                }
+            }
+            None => self.classes.extend_from_slice(data),
+        }
+        self.entries.push(Entry::Classes(first..self.classes.len()));
+        Ok(())
+    }
+}
+
+fn check_column(column: usize, count: usize) -> Result<(), Error> {
+    if column < count {
+        return Ok(());
+    }
+    Err(Error::Batch(format!("column {column} of a batch is asked of a target of {count} columns")))
+}
+
+macro_rules! scalar_target {
+    ($($t:ty),*) => {$(
+        impl Targets<$t> for $t {
+            fn clamp(&self, store: &mut TargetStore<$t>) -> Result<(), Error> {
+                store.push_values(&[*self], Shape::SCALAR)
+            }
+        }
+    )*};
+}
+
+scalar_target!(f32, f64);
+
+impl<T: Real, R: Dim, C: Dim, S: RawStorage<T, R, C>> Targets<T> for Matrix<T, R, C, S> {
+    fn clamp(&self, store: &mut TargetStore<T>) -> Result<(), Error> {
+        match contiguous(self) {
+            Some(data) => store.push_values(data, shape_of(self)),
+            None => store.push_values(&self.iter().copied().collect::<Vec<_>>(), shape_of(self)),
+        }
+    }
+
+    fn batch(&self) -> Option<usize> {
+        (shape_of(self).rank == Rank::Matrix).then(|| self.ncols())
+    }
+}
+
+impl<T: Real> Targets<T> for [usize] {
+    fn clamp(&self, store: &mut TargetStore<T>) -> Result<(), Error> {
+        store.push_classes(self)
+    }
+
+    fn batch(&self) -> Option<usize> {
+        Some(self.len())
+    }
+}
+
+impl<T: Real> Targets<T> for Vec<usize> {
+    fn clamp(&self, store: &mut TargetStore<T>) -> Result<(), Error> {
+        store.push_classes(self)
+    }
+
+    fn batch(&self) -> Option<usize> {
+        Some(self.len())
+    }
+}
+
+impl<T: Real, const N: usize> Targets<T> for [usize; N] {
+    fn clamp(&self, store: &mut TargetStore<T>) -> Result<(), Error> {
+        store.push_classes(self)
+    }
+
+    fn batch(&self) -> Option<usize> {
+        Some(N)
+    }
+}
+
+/// One class, of one sample.
+impl<T: Real> Targets<T> for usize {
+    fn clamp(&self, store: &mut TargetStore<T>) -> Result<(), Error> {
+        store.push_classes(&[*self])
+    }
+}
+
+impl<T: Real> Targets<T> for () {
+    fn clamp(&self, store: &mut TargetStore<T>) -> Result<(), Error> {
+        store.entries.push(Entry::None);
+        Ok(())
+    }
+}
+
+impl<T: Real, G: Targets<T> + ?Sized> Targets<T> for &G {
+    fn clamp(&self, store: &mut TargetStore<T>) -> Result<(), Error> {
+        (**self).clamp(store)
+    }
+
+    fn batch(&self) -> Option<usize> {
+        (**self).batch()
+    }
+}
+
+macro_rules! tuple_targets {
+    ($($i:tt $A:ident),+) => {
+        impl<T: Real, $($A: Targets<T>),+> Targets<T> for ($($A,)+) {
+            fn clamp(&self, store: &mut TargetStore<T>) -> Result<(), Error> {
+                $(self.$i.clamp(store)?;)+
+                Ok(())
+            }
+
+            fn batch(&self) -> Option<usize> {
+                None$(.or_else(|| self.$i.batch()))+
+            }
+        }
+    };
+}
+
+tuple_targets!(0 A);
+tuple_targets!(0 A, 1 B);
+tuple_targets!(0 A, 1 B, 2 C);
+tuple_targets!(0 A, 1 B, 2 C, 3 D);
+tuple_targets!(0 A, 1 B, 2 C, 3 D, 4 E);
+tuple_targets!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F);

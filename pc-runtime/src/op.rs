@@ -1,0 +1,207 @@
+//! Operations: the value beside its local derivative.
+//!
+//! An operation is a function and a type of the same name. The function is what rustc checks and what
+//! runs when the annotated function is called as it is. The type implements [`Operation`]: the same
+//! value on views, and the message that carries an error through the local derivative to one operand.
+
+pub(crate) mod repeat;
+
+use crate::border::{OperationMark, OperationSignature};
+use crate::error::Error;
+use crate::graph::Graph;
+use crate::matrix::{Shape, View, ViewMut};
+use crate::plan::{MessageCall, PredictCall, Recorder, Var};
+use crate::scalar::Real;
+
+pub use crate::border::{Constant, Operand};
+
+/// The constants of an operation: a tuple with the constant arguments at their positions in the
+/// signature, and `()` where an operand stands.
+pub type Constants<O, T> = <<O as Operation<T>>::Signature as OperationSignature<T>>::Constants;
+
+/// An operation with its local derivatives.
+///
+/// # Example
+///
+/// A general operation of one's own: every column divided by its sum, `y = x / Σx`.
+///
+/// ```
+/// use nalgebra::DMatrix;
+/// use pc_runtime::op::{Constants, Local, Operand, Operation};
+/// use pc_runtime::matrix::{Shape, View, ViewMut};
+/// use pc_runtime::prelude::*;
+///
+/// /// The function: what runs in the plain life, and what rustc checks.
+/// pub fn normalise(x: &DMatrix<f64>) -> DMatrix<f64> {
+///     let mut y = x.clone();
+///     for mut column in y.column_iter_mut() {
+///         let sum = column.sum();
+///         column /= sum;
+///     }
+///     y
+/// }
+///
+/// /// The type of the same name: its local derivatives.
+/// #[allow(non_camel_case_types)]
+/// pub enum normalise {}
+///
+/// impl<T: Real> Operation<T> for normalise {
+///     type Signature = (Operand,);
+///     type Cache = Vec<T>; // the sum of every column, kept for the derivative
+///     const COLUMNWISE: bool = true;
+///
+///     fn shape(operands: &[Shape], _: &Constants<Self, T>) -> Result<Shape, String> {
+///         Ok(operands[0])
+///     }
+///
+///     fn predict(x: &[View<'_, T>], _: &Constants<Self, T>, y: &mut ViewMut<'_, T>, sums: &mut Vec<T>) {
+///         sums.clear();
+///         sums.extend(x[0].columns().map(|column| column.iter().copied().fold(T::zero(), |a, b| a + b)));
+///         for (j, &sum) in sums.iter().enumerate() {
+///             for (y, &x) in y.column(j).iter_mut().zip(x[0].column(j)) {
+///                 *y = x / sum;
+///             }
+///         }
+///     }
+///
+///     // Jᵀε: (ε − Σ ε y) / Σx, column by column
+///     fn message(_: usize, error: View<'_, T>, local: &Local<'_, T, Self>, to_x: &mut ViewMut<'_, T>) {
+///         for (j, &sum) in local.cache.iter().enumerate() {
+///             let (error, y) = (error.column(j), local.prediction.column(j));
+///             let inner = error.iter().zip(y).fold(T::zero(), |sum, (&e, &y)| sum + e * y);
+///             for (message, &e) in to_x.column(j).iter_mut().zip(error) {
+///                 *message += (e - inner) / sum;
+///             }
+///         }
+///     }
+/// }
+///
+/// #[derive(Clone, Parameters)]
+/// struct Weights { w: DMatrix<f64> }
+///
+/// #[predictive_coding]
+/// fn model(#[param] p: &Weights, x: &DMatrix<f64>) -> DMatrix<f64> {
+///     let attention = normalise(&exp(&(&p.w * x)));
+///     attention
+/// }
+///
+/// let p = Weights { w: DMatrix::from_fn(3, 2, |i, j| 0.1 * (i + 2 * j) as f64) };
+/// let (x, t) = (DMatrix::from_element(2, 4, 0.5), DMatrix::from_element(3, 4, 0.2));
+/// check_gradients::<model, _, _>(&p, &x, &t, &SquaredError)?;
+/// # Ok::<(), pc_runtime::Error>(())
+/// ```
+pub trait Operation<T: Real>: Sized + 'static {
+    /// What the operation takes, argument by argument: a tuple of [`Operand`]s (values, which errors
+    /// are sent to) and [`Constant`]s (anything else).
+    type Signature: OperationSignature<T>;
+
+    /// What `predict` keeps for `message`: `()`, or a type that reuses its memory.
+    type Cache: Clone + Default + Send + 'static;
+
+    /// Whether every column of the result depends on the same column of its operands only, so that a
+    /// batch may be cut between columns. An operand with the shape of one column (a vector, a scalar)
+    /// is shared by all columns.
+    const COLUMNWISE: bool = false;
+
+    /// The shape of the result.
+    ///
+    /// # Errors
+    /// If the shapes do not fit: one phrase that says what must hold, such as `the rows must agree`.
+    fn shape(operands: &[Shape], constants: &Constants<Self, T>) -> Result<Shape, String>;
+
+    /// Writes the value to `prediction`, whose elements hold anything before.
+    fn predict(
+        operands: &[View<'_, T>],
+        constants: &Constants<Self, T>,
+        prediction: &mut ViewMut<'_, T>,
+        cache: &mut Self::Cache,
+    );
+
+    /// Adds Jᵀε to `message`, where J is the derivative of the value by operand `to` (constants are
+    /// not counted) and ε the error, of the value's shape.
+    fn message(to: usize, error: View<'_, T>, local: &Local<'_, T, Self>, message: &mut ViewMut<'_, T>);
+}
+
+/// What an operation's derivative may look at: its operands, its own value, its constants and cache.
+pub struct Local<'a, T: Real, O: Operation<T>> {
+    /// The values of the operands.
+    pub operands: &'a [View<'a, T>],
+    /// The operation's own value.
+    pub prediction: View<'a, T>,
+    /// The constant arguments, at their positions.
+    pub constants: &'a Constants<O, T>,
+    /// What `predict` kept.
+    pub cache: &'a O::Cache,
+}
+
+/// What may stand in front of the parentheses of a call in an annotated function: an [`Operation`],
+/// or another annotated function, whose graph becomes part of the caller's.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither an operation nor an annotated function",
+    label = "not part of a predictive-coding graph",
+    note = "annotate the function with `#[predictive_coding]`, or implement `Operation` for a type of its name"
+)]
+pub trait Callee<T: Real> {
+    /// What it takes, argument by argument.
+    type Signature<'a>: crate::border::Signature<T>;
+    /// Handles of what it returns.
+    type Results;
+    /// The graph of an annotated function; none of an operation.
+    const GRAPH: Option<&'static Graph<T>>;
+
+    /// Appends the call to the plan.
+    ///
+    /// # Errors
+    /// If shapes do not fit.
+    fn record<'a>(
+        recorder: &mut Recorder<'_, T>,
+        arguments: <Self::Signature<'a> as crate::border::Signature<T>>::Passed,
+    ) -> Result<Self::Results, Error>;
+
+    /// Computes the value of an operation. The vertices of an annotated function have code of their own.
+    #[doc(hidden)]
+    fn predict(_: PredictCall<'_, T>) {}
+
+    /// Sends the error of an operation to one operand.
+    #[doc(hidden)]
+    fn message(_: MessageCall<'_, T>) {}
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Real, O: Operation<T>> Callee<T> for O {
+    type Signature<'a> = O::Signature;
+    type Results = Var;
+    const GRAPH: Option<&'static Graph<T>> = None;
+
+    fn record<'a>(
+        recorder: &mut Recorder<'_, T>,
+        arguments: <O::Signature as crate::border::Signature<T>>::Passed,
+    ) -> Result<Var, Error> {
+        recorder.operation::<O>(arguments)
+    }
+
+    fn predict(call: PredictCall<'_, T>) {
+        call.run::<O>();
+    }
+
+    fn message(call: MessageCall<'_, T>) {
+        call.run::<O>();
+    }
+}
+
+/// A constant argument of an operation, as its mark.
+impl<T: Real, C: Clone + Send + 'static> OperationMark<T> for Constant<C> {
+    type Constant = C;
+
+    fn split(passed: C, _: &mut impl FnMut(Var)) -> C {
+        passed
+    }
+}
+
+impl<T: Real> OperationMark<T> for Operand {
+    type Constant = ();
+
+    fn split(passed: Var, operand: &mut impl FnMut(Var)) {
+        operand(passed);
+    }
+}

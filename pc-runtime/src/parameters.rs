@@ -1,0 +1,371 @@
+//! Parameters: what is learned, as flat, named, ordered leaves.
+
+use nalgebra::{Dim, IsContiguous, Matrix, RawStorageMut, Storage};
+
+use crate::border::shape_of;
+use crate::matrix::{Shape, View};
+use crate::scalar::Real;
+
+/// A type whose leaves are learned.
+///
+/// Derived on structs and enums whose fields are matrices, vectors, scalars, `Option`s, `Box`es,
+/// `Vec`s and arrays of them, or other such types; `#[parameters(skip)]` leaves a field out, which is
+/// then a constant of the graph.
+///
+/// ```
+/// use nalgebra::{DMatrix, DVector};
+/// use pc_runtime::prelude::*;
+///
+/// #[derive(Clone, Parameters)]
+/// struct Layer {
+///     w: DMatrix<f64>,
+///     b: Option<DVector<f64>>,
+///     #[parameters(skip)]
+///     slope: f64,
+/// }
+///
+/// let layer = Layer { w: DMatrix::zeros(2, 3), b: None, slope: 0.1 };
+/// assert_eq!(leaf_names::<f64, _>(&layer, "layer"), ["layer.w"]);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not made of parameters of `{T}`",
+    label = "not learned parameters",
+    note = "derive it: `#[derive(Clone, Parameters)]`; leave a field out with `#[parameters(skip)]`"
+)]
+pub trait Parameters<T: Real>: Clone {
+    /// Shows the leaves, in order.
+    fn visit<'a>(&'a self, visitor: &mut impl Visitor<'a, T>);
+
+    /// Shows the leaves to be changed, in the same order; their shapes stay.
+    fn visit_mut(&mut self, leaf: &mut impl FnMut(&mut [T]));
+
+    /// Shows the leaves that the type says it has.
+    fn schema(schema: &mut Schema);
+}
+
+/// One step on the path to a leaf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// A field of a struct or of a variant.
+    Field(&'static str),
+    /// An element of a `Vec`, an array or a tuple struct.
+    Index(usize),
+}
+
+/// Sees the leaves of [`Parameters`].
+pub trait Visitor<'a, T: Real> {
+    /// A leaf: its elements, and where in memory the matrix or scalar itself lies.
+    fn leaf(&mut self, view: View<'a, T>, address: usize);
+
+    /// The leaves that follow lie under `segment`, until the matching [`Visitor::leave`].
+    fn enter(&mut self, segment: Segment) {
+        let _ = segment;
+    }
+
+    /// The end of what [`Visitor::enter`] began.
+    fn leave(&mut self) {}
+
+    /// The leaves that follow belong to this variant of an enum.
+    fn variant(&mut self, name: &'static str) {
+        let _ = name;
+    }
+
+    /// A field that is left out: a constant of the graph.
+    fn skip<F>(&mut self, field: &'a F) {
+        let _ = field;
+    }
+}
+
+macro_rules! scalar_parameters {
+    ($($t:ty),*) => {$(
+        impl Parameters<$t> for $t {
+            fn visit<'a>(&'a self, visitor: &mut impl Visitor<'a, $t>) {
+                let view = View::new(std::slice::from_ref(self), Shape::SCALAR);
+                visitor.leaf(view, std::ptr::from_ref(self) as usize);
+            }
+
+            fn visit_mut(&mut self, leaf: &mut impl FnMut(&mut [$t])) {
+                leaf(std::slice::from_mut(self));
+            }
+
+            fn schema(schema: &mut Schema) {
+                schema.leaf();
+            }
+        }
+    )*};
+}
+
+scalar_parameters!(f32, f64);
+
+impl<T: Real, R: Dim, C: Dim, S> Parameters<T> for Matrix<T, R, C, S>
+where
+    S: Storage<T, R, C> + RawStorageMut<T, R, C> + IsContiguous + Clone,
+{
+    fn visit<'a>(&'a self, visitor: &mut impl Visitor<'a, T>) {
+        visitor.leaf(View::new(self.as_slice(), shape_of(self)), std::ptr::from_ref(self) as usize);
+    }
+
+    fn visit_mut(&mut self, leaf: &mut impl FnMut(&mut [T])) {
+        leaf(self.as_mut_slice());
+    }
+
+    fn schema(schema: &mut Schema) {
+        schema.leaf();
+    }
+}
+
+impl<T: Real, P: Parameters<T>> Parameters<T> for Option<P> {
+    fn visit<'a>(&'a self, visitor: &mut impl Visitor<'a, T>) {
+        if let Some(inner) = self {
+            inner.visit(visitor);
+        }
+    }
+
+    fn visit_mut(&mut self, leaf: &mut impl FnMut(&mut [T])) {
+        if let Some(inner) = self {
+            inner.visit_mut(leaf);
+        }
+    }
+
+    fn schema(schema: &mut Schema) {
+        P::schema(schema);
+    }
+}
+
+impl<T: Real, P: Parameters<T>> Parameters<T> for Box<P> {
+    fn visit<'a>(&'a self, visitor: &mut impl Visitor<'a, T>) {
+        (**self).visit(visitor);
+    }
+
+    fn visit_mut(&mut self, leaf: &mut impl FnMut(&mut [T])) {
+        (**self).visit_mut(leaf);
+    }
+
+    fn schema(schema: &mut Schema) {
+        P::schema(schema);
+    }
+}
+
+macro_rules! sequence_parameters {
+    ([$($generics:tt)*] $t:ty) => {
+        impl<T: Real, P: Parameters<T>, $($generics)*> Parameters<T> for $t {
+            fn visit<'a>(&'a self, visitor: &mut impl Visitor<'a, T>) {
+                for (i, inner) in self.iter().enumerate() {
+                    visitor.enter(Segment::Index(i));
+                    inner.visit(visitor);
+                    visitor.leave();
+                }
+            }
+
+            fn visit_mut(&mut self, leaf: &mut impl FnMut(&mut [T])) {
+                for inner in self {
+                    inner.visit_mut(leaf);
+                }
+            }
+
+            fn schema(schema: &mut Schema) {
+                schema.enter("[_]");
+                P::schema(schema);
+                schema.leave();
+            }
+        }
+    };
+}
+
+sequence_parameters!([] Vec<P>);
+sequence_parameters!([const N: usize] [P; N]);
+
+macro_rules! tuple_parameters {
+    ($($i:tt $A:ident),*) => {
+        impl<T: Real, $($A: Parameters<T>),*> Parameters<T> for ($($A,)*) {
+            fn visit<'a>(&'a self, visitor: &mut impl Visitor<'a, T>) {
+                let _ = &visitor;
+                $(visitor.enter(Segment::Index($i)); self.$i.visit(visitor); visitor.leave();)*
+            }
+
+            fn visit_mut(&mut self, leaf: &mut impl FnMut(&mut [T])) {
+                let _ = &leaf;
+                $(self.$i.visit_mut(leaf);)*
+            }
+
+            fn schema(schema: &mut Schema) {
+                let _ = &schema;
+                $(schema.enter(concat!(".", stringify!($i))); $A::schema(schema); schema.leave();)*
+            }
+        }
+    };
+}
+
+tuple_parameters!();
+tuple_parameters!(0 A);
+tuple_parameters!(0 A, 1 B);
+tuple_parameters!(0 A, 1 B, 2 C);
+tuple_parameters!(0 A, 1 B, 2 C, 3 D);
+tuple_parameters!(0 A, 1 B, 2 C, 3 D, 4 E);
+tuple_parameters!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F);
+tuple_parameters!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G);
+tuple_parameters!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H);
+
+/// The leaves that a type of [`Parameters`] says it has, by their paths: `p.layers[_].w`.
+#[derive(Debug)]
+pub struct Schema {
+    path: String,
+    lengths: Vec<usize>,
+    leaves: Vec<String>,
+}
+
+impl Schema {
+    /// A schema whose paths begin with `root`.
+    pub fn new(root: &str) -> Self {
+        Self { path: root.to_owned(), lengths: Vec::new(), leaves: Vec::new() }
+    }
+
+    /// The leaves that follow lie under `segment` (`.w`, `[_]`), until the matching [`Schema::leave`].
+    pub fn enter(&mut self, segment: &str) {
+        self.lengths.push(self.path.len());
+        self.path.push_str(segment);
+    }
+
+    /// The end of what [`Schema::enter`] began.
+    pub fn leave(&mut self) {
+        if let Some(length) = self.lengths.pop() {
+            self.path.truncate(length);
+        }
+    }
+
+    /// A leaf at the current path.
+    pub fn leaf(&mut self) {
+        self.leaves.push(self.path.clone());
+    }
+
+    /// The paths of the leaves.
+    pub fn into_leaves(self) -> Vec<String> {
+        self.leaves
+    }
+}
+
+/// The names of the leaves of `parameters`, in order: `p.layers[2].w`.
+pub fn leaf_names<T: Real, P: Parameters<T>>(parameters: &P, root: &str) -> Vec<String> {
+    struct Names {
+        path: Vec<String>,
+        names: Vec<String>,
+    }
+
+    impl<'a, T: Real> Visitor<'a, T> for Names {
+        fn leaf(&mut self, _: View<'a, T>, _: usize) {
+            self.names.push(self.path.concat());
+        }
+
+        fn enter(&mut self, segment: Segment) {
+            self.path.push(match segment {
+                Segment::Field(name) => format!(".{name}"),
+                Segment::Index(i) => format!("[{i}]"),
+            });
+        }
+
+        fn leave(&mut self) {
+            self.path.pop();
+        }
+    }
+
+    let mut names = Names { path: vec![root.to_owned()], names: Vec::new() };
+    parameters.visit(&mut names);
+    names.names
+}
+
+/// The leaves of the parameters of one call: views, and where each lies in the flat gradient.
+#[derive(Debug, Default)]
+pub(crate) struct Leaves<'p, T> {
+    views: Vec<View<'p, T>>,
+    offsets: Vec<usize>,
+    /// (address, leaf), sorted
+    addresses: Vec<(usize, usize)>,
+    skipped: Vec<(usize, usize)>,
+    len: usize,
+    structure: u64,
+}
+
+impl<'p, T: Real> Leaves<'p, T> {
+    /// Lists the leaves of `parameters`, in the memory of `recycled`.
+    pub(crate) fn of<P: Parameters<T>>(parameters: &'p P, recycled: Leaves<'_, T>) -> Self {
+        let mut leaves = recycled.recycle();
+        parameters.visit(&mut leaves);
+        leaves.addresses.sort_unstable();
+        leaves
+    }
+
+    /// An empty list with the same memory, for another lifetime.
+    pub(crate) fn recycle<'q>(self) -> Leaves<'q, T> {
+        let Leaves { mut views, mut offsets, mut addresses, mut skipped, .. } = self;
+        views.clear();
+        offsets.clear();
+        addresses.clear();
+        skipped.clear();
+        // Nothing is left to map: the standard library turns this into the same allocation.
+        let views = views.into_iter().map(|_| View::EMPTY).collect();
+        Leaves { views, offsets, addresses, skipped, len: 0, structure: 0 }
+    }
+
+    /// A hash of paths, variants and shapes: equal for parameters of the same structure.
+    pub(crate) const fn structure(&self) -> u64 {
+        self.structure
+    }
+
+    fn mix(&mut self, value: u64) {
+        // FNV-1a, over words
+        self.structure = (self.structure ^ value).wrapping_mul(0x0100_0000_01b3).rotate_left(23);
+    }
+
+    /// Number of elements of all leaves.
+    pub(crate) const fn len(&self) -> usize {
+        self.len
+    }
+
+    pub(crate) fn view(&self, leaf: usize) -> View<'p, T> {
+        self.views[leaf]
+    }
+
+    /// The leaf's place in the flat gradient.
+    pub(crate) fn range(&self, leaf: usize) -> std::ops::Range<usize> {
+        self.offsets[leaf]..self.offsets[leaf] + self.views[leaf].data().len()
+    }
+
+    /// The leaf at an address; `None` for a field that is left out, an error for anything else.
+    pub(crate) fn find(&self, address: usize) -> Result<Option<usize>, NotALeaf> {
+        if let Ok(i) = self.addresses.binary_search_by_key(&address, |&(address, _)| address) {
+            return Ok(Some(self.addresses[i].1));
+        }
+        let skipped = self.skipped.iter().any(|&(start, end)| (start..end).contains(&address));
+        if skipped { Ok(None) } else { Err(NotALeaf) }
+    }
+}
+
+/// What was read as a parameter is neither a leaf nor left out.
+#[derive(Debug)]
+pub(crate) struct NotALeaf;
+
+impl<'p, T: Real> Visitor<'p, T> for Leaves<'p, T> {
+    fn leaf(&mut self, view: View<'p, T>, address: usize) {
+        self.addresses.push((address, self.views.len()));
+        self.views.push(view);
+        self.offsets.push(self.len);
+        self.len += view.data().len();
+        self.mix(view.nrows() as u64);
+        self.mix(view.ncols() as u64);
+    }
+
+    fn enter(&mut self, segment: Segment) {
+        if let Segment::Index(i) = segment {
+            self.mix(i as u64);
+        }
+    }
+
+    fn variant(&mut self, name: &'static str) {
+        name.bytes().for_each(|byte| self.mix(byte.into()));
+    }
+
+    fn skip<F>(&mut self, field: &'p F) {
+        let address = std::ptr::from_ref(field) as usize;
+        self.skipped.push((address, address + size_of_val(field)));
+    }
+}

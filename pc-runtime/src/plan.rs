@@ -1,0 +1,402 @@
+//! The plan of one call: the instances of vertices that the forward pass met, in order.
+//!
+//! The generated code walks the user's function once with a [`Recorder`]. Each operation checks its
+//! shapes and is appended; each statement closes the operations before it into a [`Unit`]: a vertex,
+//! which has an error, or operations that an error is passed straight through. Parents precede
+//! children, so an algorithm is a sweep over the units, forwards or backwards.
+
+mod local;
+mod recorder;
+
+use std::ops::Range;
+
+use crate::error::Error;
+use crate::graph::{Graph, Vertex};
+use crate::matrix::{Shape, View};
+use crate::parameters::Leaves;
+use crate::scalar::Real;
+use crate::store::TypedStore;
+
+pub use local::{Learn, Message, MessageCall, Predict, PredictCall};
+pub(crate) use local::{Backward, Forward};
+pub use recorder::{Clamp, Recorder};
+
+/// A value inside a graph, as the generated code holds it: a slot of the plan and its shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Var {
+    slot: usize,
+    shape: Shape,
+}
+
+impl Var {
+    /// Number of rows, as of the value itself.
+    pub const fn nrows(&self) -> usize {
+        self.shape.nrows
+    }
+
+    /// Number of columns, as of the value itself.
+    pub const fn ncols(&self) -> usize {
+        self.shape.ncols
+    }
+
+    /// Rows and columns, as of the value itself.
+    pub const fn shape(&self) -> (usize, usize) {
+        (self.shape.nrows, self.shape.ncols)
+    }
+
+    /// Number of elements, as of the value itself.
+    pub const fn len(&self) -> usize {
+        self.shape.len()
+    }
+
+    /// Whether there are no elements, as of the value itself.
+    pub const fn is_empty(&self) -> bool {
+        self.shape.is_empty()
+    }
+}
+
+/// Where the elements of a slot lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// In the arena of the state, from this offset on.
+    Arena(usize),
+    /// In the clamped data of the plan, from this offset on.
+    Clamped(usize),
+    /// In the parameters.
+    Leaf(usize),
+}
+
+/// What a slot is to an error that reaches it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A vertex: it has an error of its own and collects what arrives in its drive.
+    Vertex,
+    /// Inside an expression: what arrives is passed straight through.
+    Through(Reach),
+    /// A parameter: what arrives is its gradient.
+    Leaf,
+    /// Clamped data.
+    Input,
+    /// Not differentiated.
+    Constant,
+}
+
+/// What an error reaches that is passed straight through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reach {
+    /// Some vertex: messages are due in every step.
+    pub(crate) vertex: bool,
+    /// Some parameter or input: a message is due when the errors have settled.
+    pub(crate) border: bool,
+}
+
+impl Kind {
+    const fn reach(self) -> Reach {
+        match self {
+            Self::Vertex => Reach { vertex: true, border: false },
+            Self::Through(reach) => reach,
+            Self::Leaf | Self::Input => Reach { vertex: false, border: true },
+            Self::Constant => Reach { vertex: false, border: false },
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slot {
+    pub(crate) source: Source,
+    pub(crate) kind: Kind,
+    pub(crate) shape: Shape,
+    /// How many operands are this slot.
+    reads: usize,
+    /// The unit that ends in this slot.
+    unit: usize,
+}
+
+impl Slot {
+    pub(crate) fn arena(&self) -> Option<Range<usize>> {
+        match self.source {
+            Source::Arena(offset) => Some(offset..offset + self.shape.len()),
+            Source::Clamped(_) | Source::Leaf(_) => None,
+        }
+    }
+
+    pub(crate) fn clamped(&self) -> Option<Range<usize>> {
+        match self.source {
+            Source::Clamped(offset) => Some(offset..offset + self.shape.len()),
+            Source::Arena(_) | Source::Leaf(_) => None,
+        }
+    }
+}
+
+/// One operation of the plan.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    /// The operation's number inside its vertex.
+    index: usize,
+    operands: Range<usize>,
+    pub(crate) slot: usize,
+    constants: usize,
+    cache: usize,
+}
+
+/// What a unit is to an algorithm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A hidden vertex.
+    Hidden,
+    /// A vertex that the loss drives.
+    Output,
+    /// No vertex: errors are passed straight through.
+    Through,
+}
+
+/// A vertex of the plan, or operations between two calls of annotated functions.
+pub(crate) struct Unit<T: Real> {
+    pub(crate) vertex: &'static Vertex<T>,
+    /// The vertex's number in its graph; of an output that only repeats a value, its number there.
+    index: usize,
+    /// The call that the unit stands in.
+    frame: usize,
+    steps: Range<usize>,
+    iterations: Range<usize>,
+    pub(crate) role: Role,
+    pub(crate) slot: usize,
+    repeats: bool,
+}
+
+/// One call of an annotated function.
+struct Frame<T: Real> {
+    graph: &'static Graph<T>,
+    /// The caller's frame, vertex and operation.
+    caller: Option<(usize, usize, usize)>,
+    /// Iterations of the caller's loops.
+    iterations: Range<usize>,
+}
+
+/// A second name of a slot.
+struct Alias {
+    name: &'static str,
+    frame: usize,
+    iterations: Range<usize>,
+    slot: usize,
+}
+
+/// The plan of one call. All of its memory is kept from call to call.
+pub(crate) struct Plan<T: Real> {
+    slots: Vec<Slot>,
+    operands: Vec<usize>,
+    steps: Vec<Step>,
+    units: Vec<Unit<T>>,
+    frames: Vec<Frame<T>>,
+    iterations: Vec<usize>,
+    aliases: Vec<Alias>,
+    inputs: Vec<(&'static str, usize)>,
+    /// The slots of the outputs, in order.
+    outputs: Vec<usize>,
+    clamped: Vec<T>,
+    constants: TypedStore,
+    caches: usize,
+    arena: usize,
+    columnwise: bool,
+}
+
+// By hand: a derive would ask for `T: Clone` of the static graphs, too.
+macro_rules! clone_by_field {
+    ($name:ident { $($field:ident),* } $(, $generic:ident)?) => {
+        impl$(<$generic: Real>)? Clone for $name$(<$generic>)? {
+            fn clone(&self) -> Self {
+                Self { $($field: self.$field.clone()),* }
+            }
+        }
+    };
+}
+
+impl<T: Real> Clone for Unit<T> {
+    fn clone(&self) -> Self {
+        Self { steps: self.steps.clone(), iterations: self.iterations.clone(), ..*self }
+    }
+}
+
+impl<T: Real> Clone for Frame<T> {
+    fn clone(&self) -> Self {
+        Self { iterations: self.iterations.clone(), ..*self }
+    }
+}
+
+clone_by_field!(Alias { name, frame, iterations, slot });
+clone_by_field!(Plan {
+    slots, operands, steps, units, frames, iterations, aliases, inputs, outputs, clamped, constants,
+    caches, arena, columnwise
+}, T);
+
+impl<T: Real> Default for Plan<T> {
+    fn default() -> Self {
+        Self {
+            slots: Vec::new(),
+            operands: Vec::new(),
+            steps: Vec::new(),
+            units: Vec::new(),
+            frames: Vec::new(),
+            iterations: Vec::new(),
+            aliases: Vec::new(),
+            inputs: Vec::new(),
+            outputs: Vec::new(),
+            clamped: Vec::new(),
+            constants: TypedStore::default(),
+            caches: 0,
+            arena: 0,
+            columnwise: true,
+        }
+    }
+}
+
+impl<T: Real> Plan<T> {
+    /// Empties the plan; its memory stays.
+    pub(crate) fn clear(&mut self) {
+        self.slots.clear();
+        self.operands.clear();
+        self.steps.clear();
+        self.units.clear();
+        self.frames.clear();
+        self.iterations.clear();
+        self.aliases.clear();
+        self.inputs.clear();
+        self.outputs.clear();
+        self.clamped.clear();
+        self.constants.clear();
+        self.caches = 0;
+        self.arena = 0;
+        self.columnwise = true;
+    }
+
+    /// Takes as much memory as `other` uses, so that recording the like of it allocates nothing.
+    pub(crate) fn reserve_like(&mut self, other: &Self) {
+        fn reserve<E>(own: &mut Vec<E>, other: &[E]) {
+            own.reserve(other.len().saturating_sub(own.len()));
+        }
+        reserve(&mut self.slots, &other.slots);
+        reserve(&mut self.operands, &other.operands);
+        reserve(&mut self.steps, &other.steps);
+        reserve(&mut self.units, &other.units);
+        reserve(&mut self.frames, &other.frames);
+        reserve(&mut self.iterations, &other.iterations);
+        reserve(&mut self.aliases, &other.aliases);
+        reserve(&mut self.inputs, &other.inputs);
+        reserve(&mut self.outputs, &other.outputs);
+        reserve(&mut self.clamped, &other.clamped);
+        self.constants.reserve_like(&other.constants);
+    }
+
+    /// Number of elements of the arena.
+    pub(crate) const fn arena(&self) -> usize {
+        self.arena
+    }
+
+    /// Whether the batch may be cut between columns.
+    pub(crate) const fn columnwise(&self) -> bool {
+        self.columnwise
+    }
+
+    pub(crate) fn units(&self) -> &[Unit<T>] {
+        &self.units
+    }
+
+    pub(crate) fn slot(&self, slot: usize) -> &Slot {
+        &self.slots[slot]
+    }
+
+    pub(crate) fn clamped(&self) -> &[T] {
+        &self.clamped
+    }
+
+    pub(crate) const fn clamped_mut(&mut self) -> &mut Vec<T> {
+        &mut self.clamped
+    }
+
+    /// The inputs by name, with their slots.
+    pub(crate) fn inputs(&self) -> &[(&'static str, usize)] {
+        &self.inputs
+    }
+
+    /// The slots of the outputs.
+    pub(crate) fn outputs(&self) -> &[usize] {
+        &self.outputs
+    }
+
+    /// The elements of a slot that the arena, the clamped data or the parameters hold.
+    fn view<'a>(&'a self, slot: usize, arena: &'a [T], leaves: &'a Leaves<'_, T>) -> View<'a, T> {
+        match self.slots[slot].source {
+            Source::Leaf(leaf) => leaves.view(leaf),
+            Source::Arena(_) | Source::Clamped(_) => self.view_in(slot, arena),
+        }
+    }
+
+    /// The elements of a slot that names a vertex or an input; none of a parameter.
+    pub(crate) fn view_in<'a>(&'a self, slot: usize, arena: &'a [T]) -> View<'a, T> {
+        let slot = &self.slots[slot];
+        let end = |offset: usize| offset..offset + slot.shape.len();
+        match slot.source {
+            Source::Arena(offset) => View::new(&arena[end(offset)], slot.shape),
+            Source::Clamped(offset) => View::new(&self.clamped[end(offset)], slot.shape),
+            Source::Leaf(_) => View::EMPTY,
+        }
+    }
+
+    /// The name of a unit: the path of calls, its own counted name, the iterations of its loops.
+    pub(crate) fn name(&self, unit: &Unit<T>) -> String {
+        if unit.repeats {
+            return self.output_name(unit.index);
+        }
+        let mut name = self.path(unit.frame);
+        name.push_str(&self.frames[unit.frame].graph.name(unit.index));
+        self.push_iterations(&mut name, &unit.iterations);
+        name
+    }
+
+    /// `output`, or `output.1` where there are several.
+    pub(crate) fn output_name(&self, output: usize) -> String {
+        if self.outputs.len() > 1 { format!("output.{output}") } else { "output".to_owned() }
+    }
+
+    /// The path of calls that leads into a frame, such as `encoder#2.`.
+    fn path(&self, frame: usize) -> String {
+        let Some((caller, vertex, operation)) = self.frames[frame].caller else {
+            return String::new();
+        };
+        let mut path = self.path(caller);
+        path.push_str(&self.frames[caller].graph.call_name(vertex, operation));
+        self.push_iterations(&mut path, &self.frames[frame].iterations);
+        path.push('.');
+        path
+    }
+
+    fn push_iterations(&self, name: &mut String, iterations: &Range<usize>) {
+        for iteration in &self.iterations[iterations.clone()] {
+            name.push_str(&format!("[{iteration}]"));
+        }
+    }
+
+    /// The slot that a name of the source stands for: a vertex, an output, an input, or an alias.
+    pub(crate) fn find(&self, name: &str) -> Result<usize, Error> {
+        let vertices = self.units.iter().filter(|unit| unit.role != Role::Through);
+        let vertex = vertices.clone().find(|unit| self.name(unit) == name).map(|unit| unit.slot);
+        let output = || (0..self.outputs.len()).find(|&o| self.output_name(o) == name);
+        let input = || self.inputs.iter().find(|(input, _)| *input == name).map(|&(_, slot)| slot);
+        let alias = || self.aliases.iter().find(|alias| self.alias_name(alias) == name);
+        vertex
+            .or_else(|| output().map(|o| self.outputs[o]))
+            .or_else(input)
+            .or_else(|| alias().map(|alias| alias.slot))
+            .ok_or_else(|| {
+                let inputs = self.inputs.iter().map(|(input, _)| (*input).to_owned());
+                let existing = inputs.chain(vertices.map(|unit| self.name(unit))).collect();
+                Error::UnknownVertex { name: name.to_owned(), existing }
+            })
+    }
+
+    fn alias_name(&self, alias: &Alias) -> String {
+        let mut name = self.path(alias.frame) + alias.name;
+        self.push_iterations(&mut name, &alias.iterations);
+        name
+    }
+}

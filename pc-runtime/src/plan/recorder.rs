@@ -1,0 +1,364 @@
+//! Writing a plan while the generated code walks the user's function.
+
+use super::{Alias, Forward, Frame, Kind, Plan, Reach, Role, Slot, Source, Step, Unit, Var};
+use crate::border::{OperationSignature, PassAll, Results, Signature, Value};
+use crate::error::{Error, Site};
+use crate::graph::{Graph, Vertex};
+use crate::matrix::{Shape, View};
+use crate::op::{Callee, Operation};
+use crate::parameters::{Leaves, NotALeaf};
+use crate::scalar::Real;
+
+/// What clamped data is to the graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clamp {
+    /// An input: messages arrive at it.
+    Input,
+    /// A constant: nothing arrives.
+    Constant,
+}
+
+/// Writes the plan of one call. The generated code holds it while it walks the function.
+pub struct Recorder<'r, T: Real> {
+    plan: &'r mut Plan<T>,
+    leaves: &'r Leaves<'r, T>,
+    /// Values computed while recording, because a condition read one.
+    forward: &'r mut Forward<T>,
+    computed: usize,
+    /// The columns of a batch that are taken, all where `None`.
+    columns: Option<&'r [usize]>,
+    frame: usize,
+    /// The first step that belongs to no unit yet.
+    open: usize,
+    vertex: usize,
+    operation: usize,
+    iterations: Vec<usize>,
+}
+
+impl<'r, T: Real> Recorder<'r, T> {
+    /// Begins the plan of a call of `graph`.
+    pub(crate) fn begin(
+        plan: &'r mut Plan<T>,
+        leaves: &'r Leaves<'r, T>,
+        forward: &'r mut Forward<T>,
+        columns: Option<&'r [usize]>,
+        graph: &'static Graph<T>,
+    ) -> Self {
+        plan.clear();
+        plan.frames.push(Frame { graph, caller: None, iterations: 0..0 });
+        Self {
+            plan,
+            leaves,
+            forward,
+            computed: 0,
+            columns,
+            frame: 0,
+            open: 0,
+            vertex: 0,
+            operation: 0,
+            iterations: Vec::new(),
+        }
+    }
+
+    /// Clamps an input of the outermost function.
+    ///
+    /// # Errors
+    /// If a batch is selected by columns that the input does not have.
+    pub fn input<V: Value<T>>(&mut self, name: &'static str, value: &V) -> Result<V::Handle, Error> {
+        let slot = self.plan.slots.len();
+        let handle = value.clamp(self, Clamp::Input)?;
+        // Of a tuple, the first part answers to its name; the others to the names they are taken by.
+        self.plan.inputs.push((name, slot));
+        Ok(handle)
+    }
+
+    /// Copies data into the plan.
+    pub(crate) fn clamp(&mut self, data: &[T], shape: Shape, clamp: Clamp) -> Result<Var, Error> {
+        let offset = self.plan.clamped.len();
+        let mut shape = shape;
+        match self.columns {
+            Some(columns) if clamp == Clamp::Input && shape.rank == crate::matrix::Rank::Matrix => {
+                let view = View::new(data, shape);
+                for &column in columns {
+                    if column >= shape.ncols {
+                        let message =
+                            format!("column {column} of a batch is asked of an input of shape {shape}");
+                        return Err(Error::Batch(message));
+                    }
+                    self.plan.clamped.extend_from_slice(view.column(column));
+                }
+                shape.ncols = columns.len();
+            }
+            _ => self.plan.clamped.extend_from_slice(data),
+        }
+        let kind = match clamp {
+            Clamp::Input => Kind::Input,
+            Clamp::Constant => Kind::Constant,
+        };
+        Ok(self.slot(Source::Clamped(offset), kind, shape))
+    }
+
+    /// The slot of the parameter at an address; `None` for a field that is left out.
+    pub(crate) fn leaf(&mut self, address: usize) -> Result<Option<Var>, Error> {
+        match self.leaves.find(address) {
+            Ok(Some(leaf)) => {
+                let shape = self.leaves.view(leaf).shape();
+                Ok(Some(self.slot(Source::Leaf(leaf), Kind::Leaf, shape)))
+            }
+            Ok(None) => Ok(None),
+            Err(NotALeaf) => {
+                let site = self.site();
+                let expression = site.expression.to_owned();
+                Err(Error::NotALeaf { site: Box::new(site), expression })
+            }
+        }
+    }
+
+    fn slot(&mut self, source: Source, kind: Kind, shape: Shape) -> Var {
+        self.plan.slots.push(Slot { source, kind, shape, reads: 0, unit: usize::MAX });
+        Var { slot: self.plan.slots.len() - 1, shape }
+    }
+
+    /// Records operation number `operation` of the statement `vertex`: an operation, or a call of
+    /// another annotated function, whose vertices come in here.
+    ///
+    /// # Errors
+    /// If shapes do not fit.
+    pub fn call<'a, C, A>(
+        &mut self,
+        vertex: usize,
+        operation: usize,
+        arguments: A,
+    ) -> Result<C::Results, Error>
+    where
+        C: Callee<T>,
+        A: PassAll<T, C::Signature<'a>>,
+    {
+        (self.vertex, self.operation) = (vertex, operation);
+        let arguments = arguments.pass_all(self)?;
+        let Some(graph) = C::GRAPH else {
+            return C::record(self, arguments);
+        };
+        self.close(Role::Through);
+        let caller = self.frame;
+        let iterations = self.current_iterations();
+        let caller_site = Some((caller, vertex, operation));
+        self.plan.frames.push(Frame { graph, caller: caller_site, iterations });
+        self.frame = self.plan.frames.len() - 1;
+        let outer = std::mem::take(&mut self.iterations);
+        let results = C::record(self, arguments);
+        self.iterations = outer;
+        self.frame = caller;
+        self.vertex = vertex;
+        results
+    }
+
+    /// Records an operation: checks its shapes, gives its value a place.
+    pub(crate) fn operation<O: Operation<T>>(
+        &mut self,
+        arguments: <O::Signature as Signature<T>>::Passed,
+    ) -> Result<Var, Error> {
+        const MOST: usize = 8;
+        let first = self.plan.operands.len();
+        let mut shapes = [Shape::SCALAR; MOST];
+        let mut count = 0;
+        let mut reach = Reach::default();
+        let plan = &mut *self.plan;
+        let constants = O::Signature::split(arguments, &mut |operand: Var| {
+            shapes[count] = operand.shape;
+            count += 1;
+            let slot = &mut plan.slots[operand.slot];
+            slot.reads += 1;
+            let of_operand = slot.kind.reach();
+            reach.vertex |= of_operand.vertex;
+            reach.border |= of_operand.border;
+            plan.operands.push(operand.slot);
+        });
+        let shape = O::shape(&shapes[..count], &constants)
+            .map_err(|reason| self.shape_error(reason, &shapes[..count]))?;
+        self.plan.columnwise &= O::COLUMNWISE;
+        let constants = self.plan.constants.push(constants);
+        let cache = self.plan.caches;
+        if size_of::<O::Cache>() > 0 {
+            self.plan.caches += 1;
+        }
+        let arena = self.plan.arena;
+        self.plan.arena += shape.len();
+        let var = self.slot(Source::Arena(arena), Kind::Through(reach), shape);
+        let operands = first..self.plan.operands.len();
+        let step = Step { index: self.operation, operands, slot: var.slot, constants, cache };
+        self.plan.steps.push(step);
+        Ok(var)
+    }
+
+    /// Ends the statement `vertex`: `var` becomes its vertex, unless it is one that a called function
+    /// returned; then the statement's name is an alias of it.
+    pub fn bind(&mut self, vertex: usize, var: Var) -> Var {
+        self.vertex = vertex;
+        let last = self.plan.steps.last().filter(|_| self.plan.steps.len() > self.open);
+        if last.is_some_and(|step| step.slot == var.slot) {
+            self.close(Role::Hidden);
+            var
+        } else {
+            let name = self.plan.frames[self.frame].graph.vertices[vertex].name;
+            self.alias(name, var)
+        }
+    }
+
+    /// Gives a value a second name.
+    pub fn alias(&mut self, name: &'static str, var: Var) -> Var {
+        let iterations = self.current_iterations();
+        self.plan.aliases.push(Alias { name, frame: self.frame, iterations, slot: var.slot });
+        var
+    }
+
+    /// Makes a value of a constant or of a parameter: `let mut h = p.h0.clone()`.
+    ///
+    /// # Errors
+    /// If a parameter is not among the leaves.
+    pub fn value<A: crate::border::Pass<T, crate::border::Operand>>(
+        &mut self,
+        argument: A,
+    ) -> Result<Var, Error> {
+        argument.pass(self)
+    }
+
+    /// The body of a loop begins its iteration number `iteration`.
+    pub fn enter_iteration(&mut self, iteration: usize) {
+        self.iterations.push(iteration);
+    }
+
+    /// The body of a loop ends.
+    pub fn leave_iteration(&mut self) {
+        self.iterations.pop();
+    }
+
+    /// The value of `var`, for a condition: computed now, not differentiated.
+    pub fn read<V: crate::border::Returned<T>>(&mut self, var: Var) -> Result<V, Error> {
+        self.compute();
+        let view = self.plan.view(var.slot, self.forward.values(), self.leaves);
+        V::from_views(&mut std::iter::once(view))
+    }
+
+    /// Computes the units that were closed since the last time.
+    fn compute(&mut self) {
+        self.forward.resize(self.plan);
+        for unit in self.computed..self.plan.units.len() {
+            self.forward.predict(self.plan, self.leaves, unit);
+        }
+        self.computed = self.plan.units.len();
+    }
+
+    /// Closes the open operations into a unit of the current statement.
+    fn close(&mut self, role: Role) {
+        let steps = self.open..self.plan.steps.len();
+        self.open = steps.end;
+        let Some(last) = self.plan.steps[steps.clone()].last() else { return };
+        let slot = last.slot;
+        let vertex = &self.plan.frames[self.frame].graph.vertices[self.vertex];
+        let iterations = self.current_iterations();
+        self.push_unit(Unit {
+            vertex,
+            index: self.vertex,
+            frame: self.frame,
+            steps,
+            iterations,
+            role,
+            slot,
+            repeats: false,
+        });
+    }
+
+    fn push_unit(&mut self, unit: Unit<T>) {
+        let slot = &mut self.plan.slots[unit.slot];
+        slot.unit = self.plan.units.len();
+        if unit.role != Role::Through {
+            slot.kind = Kind::Vertex;
+        }
+        self.plan.units.push(unit);
+    }
+
+    fn current_iterations(&mut self) -> std::ops::Range<usize> {
+        let first = self.plan.iterations.len();
+        self.plan.iterations.extend_from_slice(&self.iterations);
+        first..self.plan.iterations.len()
+    }
+
+    /// Ends the plan: what is returned becomes the outputs.
+    ///
+    /// # Errors
+    /// None of its own: an output vertex takes any shape.
+    pub fn outputs(&mut self, results: &impl Results) -> Result<(), Error> {
+        let plan = &mut *self.plan;
+        results.each(&mut |var| plan.outputs.push(var.slot));
+        for output in 0..self.plan.outputs.len() {
+            self.finish_output(output)?;
+        }
+        if self.computed > 0 {
+            self.compute();
+        }
+        Ok(())
+    }
+
+    /// Whether values were computed, because conditions read some.
+    pub(crate) const fn computed(&self) -> bool {
+        self.computed > 0
+    }
+
+    /// A returned vertex that nothing else reads is itself the output; anything else gets one that
+    /// predicts it unchanged.
+    fn finish_output(&mut self, output: usize) -> Result<(), Error> {
+        let slot = self.plan.outputs[output];
+        let Slot { kind, reads, unit, shape, .. } = self.plan.slots[slot];
+        let earlier = self.plan.outputs[..output].contains(&slot);
+        if kind == Kind::Vertex && reads == 0 && !earlier {
+            self.plan.units[unit].role = Role::Output;
+            return Ok(());
+        }
+        (self.vertex, self.operation) = (output, 0);
+        let var = self.operation::<crate::op::repeat::repeat>((Var { slot, shape },))?;
+        let steps = self.open..self.plan.steps.len();
+        self.open = steps.end;
+        self.push_unit(Unit {
+            vertex: crate::op::repeat::vertex(),
+            index: output,
+            frame: 0,
+            steps,
+            iterations: 0..0,
+            role: Role::Output,
+            slot: var.slot,
+            repeats: true,
+        });
+        self.plan.outputs[output] = var.slot;
+        Ok(())
+    }
+
+    /// Where in the source the current operation stands.
+    fn site(&self) -> Site {
+        let graph = self.plan.frames[self.frame].graph;
+        let Some(vertex) = graph.vertices.get(self.vertex) else {
+            return Site {
+                function: graph.function,
+                vertex: "output".to_owned(),
+                file: graph.file,
+                line: 0,
+                expression: "",
+                operation: "",
+            };
+        };
+        let vertex: &'static Vertex<T> = vertex;
+        Site {
+            function: graph.function,
+            vertex: self.plan.path(self.frame) + &graph.name(self.vertex),
+            file: graph.file,
+            line: vertex.line,
+            expression: vertex.expression,
+            operation: vertex.operations.get(self.operation).map_or("", |operation| operation.name),
+        }
+    }
+
+    fn shape_error(&self, reason: String, shapes: &[Shape]) -> Error {
+        let operands: Vec<String> = shapes.iter().map(ToString::to_string).collect();
+        Error::Shape { site: Box::new(self.site()), reason, operands: operands.join(", ") }
+    }
+}
