@@ -74,9 +74,7 @@ impl<T: Real, R: Dim, C: Dim, S: RawStorage<T, R, C>> Value<T> for Matrix<T, R, 
 }
 
 /// The shape of a nalgebra matrix; its type says whether it is a vector.
-pub(crate) fn shape_of<T, R: Dim, C: Dim, S: RawStorage<T, R, C>>(
-    matrix: &Matrix<T, R, C, S>,
-) -> Shape {
+pub(crate) fn shape_of<T, R: Dim, C: Dim, S: RawStorage<T, R, C>>(matrix: &Matrix<T, R, C, S>) -> Shape {
     let rank = if C::try_to_usize() == Some(1) { Rank::Vector } else { Rank::Matrix };
     Shape { nrows: matrix.nrows(), ncols: matrix.ncols(), rank }
 }

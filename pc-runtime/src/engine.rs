@@ -93,8 +93,7 @@ impl<T: Real> Engine<T> {
         arguments: F::Arguments<'_>,
         columns: Option<&[usize]>,
     ) -> Result<bool, Error> {
-        let mut recorder =
-            Recorder::begin(&mut self.draft, leaves, &mut self.scratch, columns, F::GRAPH);
+        let mut recorder = Recorder::begin(&mut self.draft, leaves, &mut self.scratch, columns, F::GRAPH);
         F::trace(&mut recorder, parameters, arguments)?;
         Ok(recorder.computed())
     }

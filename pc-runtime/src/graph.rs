@@ -115,8 +115,7 @@ impl<T: Real> Graph<T> {
         let calls = |v: &Vertex<T>, end: usize| {
             v.operations[..end].iter().filter(|o| o.graph.is_some() && o.name == name).count()
         };
-        let earlier: usize =
-            self.vertices[..vertex].iter().map(|v| calls(v, v.operations.len())).sum();
+        let earlier: usize = self.vertices[..vertex].iter().map(|v| calls(v, v.operations.len())).sum();
         counted(name, earlier + calls(&self.vertices[vertex], operation))
     }
 
@@ -154,13 +153,10 @@ impl<T: Real> Graph<T> {
                 let formal = operation.graph.and_then(|graph| graph.arguments.get(i));
                 match formal.filter(|argument| argument.role == Role::Parameter) {
                     None => reads.push((*path).to_owned()),
-                    Some(formal) => reads.extend(
-                        inner.iter().filter_map(|read| {
-                            let rest = read.strip_prefix(formal.name)?;
-                            (rest.is_empty() || rest.starts_with(['.', '[']))
-                                .then(|| format!("{path}{rest}"))
-                        }),
-                    ),
+                    Some(formal) => reads.extend(inner.iter().filter_map(|read| {
+                        let rest = read.strip_prefix(formal.name)?;
+                        (rest.is_empty() || rest.starts_with(['.', '['])).then(|| format!("{path}{rest}"))
+                    })),
                 }
             }
         }
@@ -171,8 +167,7 @@ impl<T: Real> Graph<T> {
 fn covered(leaf: &str, reads: &[String]) -> bool {
     reads.iter().any(|read| {
         let read = generic_indices(read);
-        leaf.strip_prefix(read.as_str())
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        leaf.strip_prefix(read.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
     })
 }
 

@@ -73,7 +73,13 @@ pub trait Loss<T: Real> {
     fn check(&self, output: usize, prediction: Shape, target: Target<'_, T>) -> Result<(), String>;
 
     /// L, summed over samples; writes −∂L/∂v̂ to `error`, which holds anything before.
-    fn evaluate(&self, output: usize, prediction: View<'_, T>, target: Target<'_, T>, error: &mut ViewMut<'_, T>) -> f64;
+    fn evaluate(
+        &self,
+        output: usize,
+        prediction: View<'_, T>,
+        target: Target<'_, T>,
+        error: &mut ViewMut<'_, T>,
+    ) -> f64;
 }
 
 macro_rules! tuple_losses {

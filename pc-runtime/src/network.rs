@@ -91,9 +91,14 @@ impl<F: Function> Network<F> {
         I: Inference<F::Scalar> + ?Sized,
     {
         let request = Request { columns: None, reads: Reads::Inputs };
-        let (report, structure) = self
-            .engine
-            .relax::<F, G, L, I>(&self.parameters, arguments, &target, loss, inference, request)?;
+        let (report, structure) = self.engine.relax::<F, G, L, I>(
+            &self.parameters,
+            arguments,
+            &target,
+            loss,
+            inference,
+            request,
+        )?;
         if self.structure != Some(structure) {
             self.gradients = self.parameters.clone();
             self.structure = Some(structure);

@@ -17,8 +17,8 @@ use crate::parameters::Leaves;
 use crate::scalar::Real;
 use crate::store::TypedStore;
 
-pub use local::{Learn, Message, MessageCall, Predict, PredictCall};
 pub(crate) use local::{Backward, Forward};
+pub use local::{Learn, Message, MessageCall, Predict, PredictCall};
 pub use recorder::{Clamp, Recorder};
 
 /// A value inside a graph, as the generated code holds it: a slot of the plan and its shape.
@@ -224,10 +224,25 @@ impl<T: Real> Clone for Frame<T> {
 }
 
 clone_by_field!(Alias { name, frame, iterations, slot });
-clone_by_field!(Plan {
-    slots, operands, steps, units, frames, iterations, aliases, inputs, outputs, clamped, constants,
-    caches, arena, columnwise
-}, T);
+clone_by_field!(
+    Plan {
+        slots,
+        operands,
+        steps,
+        units,
+        frames,
+        iterations,
+        aliases,
+        inputs,
+        outputs,
+        clamped,
+        constants,
+        caches,
+        arena,
+        columnwise
+    },
+    T
+);
 
 impl<T: Real> Default for Plan<T> {
     fn default() -> Self {

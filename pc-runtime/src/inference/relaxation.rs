@@ -118,7 +118,8 @@ impl<'a, T: Real> Relaxation<'a, T> {
             let (Some(range), shape) = (self.plan.slot(slot).arena(), self.plan.slot(slot).shape) else {
                 continue;
             };
-            let predictions = if self.state.free { &self.state.predictions } else { self.state.forward.values() };
+            let predictions =
+                if self.state.free { &self.state.predictions } else { self.state.forward.values() };
             let prediction = View::new(&predictions[range.clone()], shape);
             let mut error = ViewMut::new(&mut self.state.errors[range], shape);
             let target = self.targets.get(output);
@@ -200,9 +201,8 @@ impl<'a, T: Real> Relaxation<'a, T> {
     /// F = Σ ½‖ε_i‖² over hidden vertices, plus the loss at the outputs.
     pub fn energy(&self) -> f64 {
         let hidden = (0..self.plan.units().len()).filter_map(|unit| self.hidden(unit));
-        let squares = hidden.map(|range| {
-            self.state.errors[range].iter().map(|e| e.to_f64() * e.to_f64()).sum::<f64>()
-        });
+        let squares =
+            hidden.map(|range| self.state.errors[range].iter().map(|e| e.to_f64() * e.to_f64()).sum::<f64>());
         0.5 * squares.sum::<f64>() + self.loss
     }
 

@@ -19,7 +19,11 @@ impl<T: Real> Loss<T> for CrossEntropy {
             return target.values_of(prediction).map(|_| ());
         };
         if classes.len() != prediction.ncols {
-            return Err(format!("the output has {} columns, the target {} classes", prediction.ncols, classes.len()));
+            return Err(format!(
+                "the output has {} columns, the target {} classes",
+                prediction.ncols,
+                classes.len()
+            ));
         }
         match classes.iter().find(|&&class| class >= prediction.nrows) {
             Some(class) => Err(format!("class {class} of {} classes (counted from 0)", prediction.nrows)),
@@ -27,7 +31,13 @@ impl<T: Real> Loss<T> for CrossEntropy {
         }
     }
 
-    fn evaluate(&self, _: usize, prediction: View<'_, T>, target: Target<'_, T>, error: &mut ViewMut<'_, T>) -> f64 {
+    fn evaluate(
+        &self,
+        _: usize,
+        prediction: View<'_, T>,
+        target: Target<'_, T>,
+        error: &mut ViewMut<'_, T>,
+    ) -> f64 {
         let mut loss = 0.0;
         for j in 0..prediction.ncols() {
             let logits = prediction.column(j);
@@ -77,7 +87,13 @@ impl<T: Real> Loss<T> for BinaryCrossEntropy {
         }
     }
 
-    fn evaluate(&self, _: usize, prediction: View<'_, T>, target: Target<'_, T>, error: &mut ViewMut<'_, T>) -> f64 {
+    fn evaluate(
+        &self,
+        _: usize,
+        prediction: View<'_, T>,
+        target: Target<'_, T>,
+        error: &mut ViewMut<'_, T>,
+    ) -> f64 {
         let Ok(target) = target.values_of(prediction.shape()) else { return f64::NAN };
         let (target, logits) = (target.data(), prediction.data());
         let one = T::one();

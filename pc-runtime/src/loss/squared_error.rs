@@ -20,7 +20,13 @@ impl<T: Real> Loss<T> for SquaredError {
         target.values_of(prediction).map(|_| ())
     }
 
-    fn evaluate(&self, _: usize, prediction: View<'_, T>, target: Target<'_, T>, error: &mut ViewMut<'_, T>) -> f64 {
+    fn evaluate(
+        &self,
+        _: usize,
+        prediction: View<'_, T>,
+        target: Target<'_, T>,
+        error: &mut ViewMut<'_, T>,
+    ) -> f64 {
         let Ok(target) = target.values_of(prediction.shape()) else { return f64::NAN };
         let (target, prediction) = (target.data(), prediction.data());
         error.set_each(|i| target[i] - prediction[i]);

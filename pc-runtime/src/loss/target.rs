@@ -28,9 +28,7 @@ impl<'a, T: Real> Target<'a, T> {
     pub fn values_of(self, shape: Shape) -> Result<View<'a, T>, String> {
         match self {
             Target::Values(view) if view.shape().same_size(shape) => Ok(view),
-            Target::Values(view) => {
-                Err(format!("the output has shape {shape}, the target {}", view.shape()))
-            }
+            Target::Values(view) => Err(format!("the output has shape {shape}, the target {}", view.shape())),
             Target::Classes(_) => Err("this loss compares with values, not with classes".to_owned()),
             Target::None => Err("this loss needs a target".to_owned()),
         }
