@@ -15,11 +15,6 @@ use crate::text;
 impl Lowering<'_> {
     /// An expression whose value gets a name: if it applies an operation, it is a vertex.
     pub(super) fn named(&mut self, expr: &Source, hint: &Hint) -> Result<Expr, Poisoned> {
-        self.named_as(expr, hint, text::of(expr))
-    }
-
-    /// The same, shown as `text`.
-    pub(super) fn named_as(&mut self, expr: &Source, hint: &Hint, text: String) -> Result<Expr, Poisoned> {
         match expr {
             Source::Paren(paren) => self.named(&paren.expr, hint),
             Source::Group(group) => self.named(&group.expr, hint),
@@ -41,12 +36,13 @@ impl Lowering<'_> {
                     elements.map(|(i, element)| self.named(element, &element_hint(hint, i))).collect();
                 Ok(Expr::Tuple(lowered.into_iter().collect::<Result<_, _>>()?))
             }
-            _ => self.vertex(expr, hint, text),
+            _ => self.vertex(expr, hint),
         }
     }
 
     /// Lowers an expression as the prediction of a new vertex; without an operation, there is none.
-    fn vertex(&mut self, expr: &Source, hint: &Hint, text: String) -> Result<Expr, Poisoned> {
+    fn vertex(&mut self, expr: &Source, hint: &Hint) -> Result<Expr, Poisoned> {
+        let text = text::of(expr);
         let (name, span) = match hint {
             Hint::Name(name, span) => (name.clone(), *span),
             Hint::Each(_) => (hint_text(hint), expr.span()),

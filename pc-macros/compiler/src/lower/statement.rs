@@ -262,7 +262,7 @@ impl Lowering<'_> {
             return Ok(());
         }
         let long = Source::Binary(ExprBinary { op, ..binary.clone() });
-        match self.named_as(&long, &hint, crate::text::of(binary)) {
+        match self.named(&long, &hint) {
             Ok(value) => self.store(&binary.left, value, true, items),
             Err(Poisoned) => return self.poison(&binary.left),
         }
