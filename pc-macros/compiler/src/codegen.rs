@@ -79,7 +79,7 @@ fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, names: &[String]) -
     let record = walk::emit(context, graph);
     quote_spanned! {mixed()=>
         #[automatically_derived]
-        impl #runtime::op::Callee<#scalar> for #name {
+        impl #runtime::op::Callee<#scalar, #runtime::op::IsFunction> for #name {
             type Signature<'a> = (#(#marks,)*);
             type Results = <#results as #runtime::border::Element>::Handle;
             const GRAPH: ::core::option::Option<&'static #runtime::graph::Graph<#scalar>> =

@@ -133,14 +133,14 @@ impl<'r, T: Real> Recorder<'r, T> {
     ///
     /// # Errors
     /// If shapes do not fit.
-    pub(crate) fn call<'a, C, A>(
+    pub(crate) fn call<'a, C, K, A>(
         &mut self,
         vertex: usize,
         operation: usize,
         arguments: A,
     ) -> Result<C::Results, Error>
     where
-        C: Callee<T>,
+        C: Callee<T, K>,
         A: PassAll<T, C::Signature<'a>>,
     {
         (self.vertex, self.operation) = (vertex, operation);

@@ -83,7 +83,7 @@ fn step(
     let kind = Ident::new(kind, span);
     let argument = Ident::new(&argument.to_string(), span);
     let operation = proc_macro2::Literal::usize_unsuffixed(operation);
-    quote_spanned! {span=> <#callee as #runtime::op::Callee<_>>::#kind(#argument, #operation); }
+    quote_spanned! {span=> <#callee as #runtime::op::Callee<_, _>>::#kind(#argument, #operation); }
 }
 
 /// The names of the three functions of a vertex.

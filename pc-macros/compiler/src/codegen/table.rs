@@ -76,7 +76,7 @@ fn vertex_entry(context: &Context<'_>, vertex: &Vertex, name: &str) -> TokenStre
 fn operation_entry(runtime: &TokenStream, operation: &Operation) -> TokenStream {
     let Operation { name, callee, .. } = operation;
     let span = located(operation.span);
-    let graph = quote_spanned! {span=> <#callee as #runtime::op::Callee<_>>::GRAPH };
+    let graph = quote_spanned! {span=> <#callee as #runtime::op::Callee<_, _>>::GRAPH };
     let operands = operation.operands.iter().map(|operand| operand_entry(runtime, operand));
     quote_spanned! {mixed()=>
         #runtime::graph::Operation { name: #name, graph: #graph, operands: &[#(#operands),*] }

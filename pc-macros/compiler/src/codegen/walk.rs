@@ -142,7 +142,7 @@ impl Walk<'_> {
                 let recorder = Ident::new(&recorder.to_string(), span);
                 let (vertex, operation) = (number(*vertex), number(*operation));
                 steps.extend(quote_spanned! {span=>
-                    let #name = <#callee as #runtime::op::Callee<_>>::call(
+                    let #name = <#callee as #runtime::op::Callee<_, _>>::call(
                         #recorder, #vertex, #operation, (#(#arguments,)*)
                     )?;
                 });

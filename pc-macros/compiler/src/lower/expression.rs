@@ -44,8 +44,8 @@ impl Lowering<'_> {
     fn vertex(&mut self, expr: &Source, hint: &Hint) -> Result<Expr, Poisoned> {
         let text = text::of(expr);
         let (name, span) = match hint {
-            Hint::Name(name, span) => (name.clone(), *span),
-            Hint::Each(_) => (hint_text(hint), expr.span()),
+            Hint::Name(name, span) => (name.clone(), span.unwrap_or_else(|| first_span(expr))),
+            Hint::Each(_) => (hint_text(hint), first_span(expr)),
         };
         let vertices = self.graph.vertices.len();
         let outer = (self.vertex.take(), std::mem::replace(&mut self.naming, Hint::Name(name.clone(), span)));
@@ -312,7 +312,7 @@ impl Lowering<'_> {
             return Expr::Operation { vertex, operation: operations.len() - 1, arguments };
         }
         let (base, base_span) = match &self.naming {
-            Hint::Name(base, span) => (base.clone(), *span),
+            Hint::Name(base, base_span) => (base.clone(), base_span.unwrap_or(span)),
             Hint::Each(_) => (String::new(), span),
         };
         let inner = operator_name(name);
@@ -379,7 +379,7 @@ fn element_hint(hint: &Hint, index: usize) -> Hint {
     match hint {
         Hint::Name(name, span) => Hint::Name(format!("{name}.{index}"), *span),
         Hint::Each(hints) => {
-            hints.get(index).cloned().unwrap_or_else(|| Hint::Name(format!("_.{index}"), Span::mixed_site()))
+            hints.get(index).cloned().unwrap_or_else(|| Hint::Name(format!("_.{index}"), None))
         }
     }
 }
@@ -407,4 +407,9 @@ fn operator_name(name: &str) -> &str {
         "/" => "div",
         other => other,
     }
+}
+
+/// Where an expression begins: on stable Rust, the span of a whole one is that of its first token.
+fn first_span(expr: &Source) -> Span {
+    expr.to_token_stream().into_iter().next().map_or_else(|| expr.span(), |token| token.span())
 }
