@@ -48,7 +48,8 @@ impl Lowering<'_> {
             Hint::Each(_) => (hint_text(hint), first_span(expr)),
         };
         let vertices = self.graph.vertices.len();
-        let outer = (self.vertex.take(), std::mem::replace(&mut self.naming, Hint::Name(name.clone(), span)));
+        let outer =
+            (self.vertex.take(), std::mem::replace(&mut self.naming, Hint::Name(name.clone(), Some(span))));
         if !self.by_operation() {
             self.vertex = Some(self.open_vertex(name.clone(), span, text.clone()));
         }
