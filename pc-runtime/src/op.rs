@@ -7,8 +7,12 @@
 mod activation;
 mod arithmetic;
 mod elementwise;
+pub mod method;
+mod normalise;
 mod product;
+mod reduction;
 pub(crate) mod repeat;
+mod stack;
 
 use crate::border::{OperationMark, OperationSignature, PassAll};
 use crate::error::Error;
@@ -28,7 +32,12 @@ pub use arithmetic::{
 pub use elementwise::Elementwise;
 #[doc(hidden)]
 pub use elementwise::{message_each, predict_each};
+pub use normalise::{layer_norm, log_softmax, softmax};
 pub use product::{affine, mul, tr_mul};
+pub use reduction::{
+    column_mean, column_sum, dot, mean, norm, norm_squared, row_mean, row_sum, sum, transpose,
+};
+pub use stack::{rows, vstack};
 
 /// The constants of an operation: a tuple with the constant arguments at their positions in the
 /// signature, and `()` where an operand stands.
