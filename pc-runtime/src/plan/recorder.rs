@@ -78,6 +78,7 @@ impl<'r, T: Real> Recorder<'r, T> {
         let mut shape = shape;
         match self.columns {
             Some(columns) if clamp == Clamp::Input && shape.rank == crate::matrix::Rank::Matrix => {
+                self.select_from(shape.ncols)?;
                 let view = View::new(data, shape);
                 for &column in columns {
                     if column >= shape.ncols {
@@ -96,6 +97,17 @@ impl<'r, T: Real> Recorder<'r, T> {
             Clamp::Constant => Kind::Constant,
         };
         Ok(self.slot(Source::Clamped(offset), kind, shape))
+    }
+
+    /// Columns are selected from inputs that all have the same number of them.
+    fn select_from(&mut self, ncols: usize) -> Result<(), Error> {
+        match self.plan.batch.replace(ncols) {
+            Some(other) if other != ncols => {
+                let message = format!("the inputs of a batch have {other} and {ncols} columns");
+                Err(Error::Batch(message))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The slot of the parameter at an address; `None` for a field that is left out.
@@ -233,8 +245,10 @@ impl<'r, T: Real> Recorder<'r, T> {
         self.iterations.pop();
     }
 
-    /// The value of `var`, for a condition: computed now, not differentiated.
+    /// The value of `var`, for a condition: computed now, not differentiated. A condition looks at all
+    /// columns of a batch, which can then not be cut.
     pub fn read<V: crate::border::Returned<T>>(&mut self, var: Var) -> Result<V, Error> {
+        self.plan.columnwise = false;
         self.compute();
         let view = self.plan.view(var.slot, self.forward.values(), self.leaves);
         V::from_views(&mut std::iter::once(view))
