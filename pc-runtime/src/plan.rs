@@ -200,6 +200,8 @@ pub(crate) struct Plan<T: Real> {
     caches: usize,
     arena: usize,
     columnwise: bool,
+    /// The columns of the inputs that a batch was selected from.
+    batch: Option<usize>,
 }
 
 // By hand: a derive would ask for `T: Clone` of the static graphs, too.
@@ -241,7 +243,8 @@ clone_by_field!(
         constants,
         caches,
         arena,
-        columnwise
+        columnwise,
+        batch
     },
     T
 );
@@ -263,6 +266,7 @@ impl<T: Real> Default for Plan<T> {
             caches: 0,
             arena: 0,
             columnwise: true,
+            batch: None,
         }
     }
 }
@@ -284,6 +288,7 @@ impl<T: Real> Plan<T> {
         self.caches = 0;
         self.arena = 0;
         self.columnwise = true;
+        self.batch = None;
     }
 
     /// Takes as much memory as `other` uses, so that recording the like of it allocates nothing.
@@ -312,6 +317,11 @@ impl<T: Real> Plan<T> {
     /// Whether the batch may be cut between columns.
     pub(crate) const fn columnwise(&self) -> bool {
         self.columnwise
+    }
+
+    /// The columns of the inputs that a batch was selected from; none where nothing was selected.
+    pub(crate) const fn batch(&self) -> Option<usize> {
+        self.batch
     }
 
     pub(crate) fn units(&self) -> &[Unit<T>] {

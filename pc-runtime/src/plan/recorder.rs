@@ -81,6 +81,7 @@ impl<'r, T: Real> Recorder<'r, T> {
         let mut shape = shape;
         match self.columns {
             Some(columns) if clamp == Clamp::Input && shape.rank == Rank::Matrix => {
+                self.select_from(shape.ncols)?;
                 let view = View::new(data, shape);
                 for &column in columns {
                     if column >= shape.ncols {
@@ -105,6 +106,17 @@ impl<'r, T: Real> Recorder<'r, T> {
         // that a recurrence begins with; taking another one for batched is merely careful.
         let batched = shape.rank == Rank::Matrix && self.batch == Some(shape.ncols);
         Ok(self.slot(Source::Clamped(offset), kind, shape, batched))
+    }
+
+    /// Columns are selected from inputs that all have the same number of them.
+    fn select_from(&mut self, ncols: usize) -> Result<(), Error> {
+        match self.plan.batch.replace(ncols) {
+            Some(other) if other != ncols => {
+                let message = format!("the inputs of a batch have {other} and {ncols} columns");
+                Err(Error::Batch(message))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The slot of the parameter at an address; `None` for a field that is left out.
