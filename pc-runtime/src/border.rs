@@ -7,7 +7,7 @@
 use std::marker::PhantomData;
 
 use nalgebra::allocator::Allocator;
-use nalgebra::{DefaultAllocator, Dim, Matrix, OMatrix, RawStorage};
+use nalgebra::{DefaultAllocator, Dim, Matrix, OMatrix, RawStorage, Storage};
 
 use crate::error::Error;
 use crate::matrix::{Rank, Shape, View, contiguous};
@@ -110,19 +110,35 @@ pub trait Element {
     type Scalar: Real;
     /// The type without references.
     type Owned: Returned<Self::Scalar>;
+    /// What the value is inside the graph: [`Var`], or a tuple of handles.
+    type Handle: Results;
+
+    /// The value without references.
+    fn into_owned(self) -> Self::Owned;
 }
 
-impl<V: Element> Element for &V {
+impl<V: Element + Clone> Element for &V {
     type Scalar = V::Scalar;
     type Owned = V::Owned;
+    type Handle = V::Handle;
+
+    fn into_owned(self) -> V::Owned {
+        self.clone().into_owned()
+    }
 }
 
 impl<T: Real, R: Dim, C: Dim, S> Element for Matrix<T, R, C, S>
 where
+    S: Storage<T, R, C>,
     DefaultAllocator: Allocator<R, C>,
 {
     type Scalar = T;
     type Owned = OMatrix<T, R, C>;
+    type Handle = Var;
+
+    fn into_owned(self) -> Self::Owned {
+        Matrix::into_owned(self)
+    }
 }
 
 /// A result of an annotated function, made from the views of its outputs.
@@ -146,6 +162,11 @@ macro_rules! scalar_border {
         impl Element for $t {
             type Scalar = $t;
             type Owned = $t;
+            type Handle = Var;
+
+            fn into_owned(self) -> $t {
+                self
+            }
         }
 
         impl Returned<$t> for $t {
@@ -409,22 +430,27 @@ tuples! {
 }
 
 macro_rules! tuple_element {
-    ($($A:ident),*) => {
+    ($($i:tt $A:ident),*) => {
         impl<First: Element, $($A: Element<Scalar = First::Scalar>),*> Element for (First, $($A,)*) {
             type Scalar = First::Scalar;
             type Owned = (First::Owned, $($A::Owned,)*);
+            type Handle = (First::Handle, $($A::Handle,)*);
+
+            fn into_owned(self) -> Self::Owned {
+                (self.0.into_owned(), $(self.$i.into_owned(),)*)
+            }
         }
     };
 }
 
 tuple_element!();
-tuple_element!(B);
-tuple_element!(B, C);
-tuple_element!(B, C, D);
-tuple_element!(B, C, D, E);
-tuple_element!(B, C, D, E, F);
-tuple_element!(B, C, D, E, F, G);
-tuple_element!(B, C, D, E, F, G, H);
+tuple_element!(1 B);
+tuple_element!(1 B, 2 C);
+tuple_element!(1 B, 2 C, 3 D);
+tuple_element!(1 B, 2 C, 3 D, 4 E);
+tuple_element!(1 B, 2 C, 3 D, 4 E, 5 F);
+tuple_element!(1 B, 2 C, 3 D, 4 E, 5 F, 6 G);
+tuple_element!(1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H);
 
 impl<T: Real> Signature<T> for () {
     type Passed = ();

@@ -91,6 +91,8 @@ pub enum Operand {
     Parameter(&'static str),
     /// A constant, by its expression.
     Constant(&'static str),
+    /// Several, as a tuple.
+    Tuple(&'static [Operand]),
 }
 
 impl<T: Real> Vertex<T> {

@@ -15,8 +15,18 @@ pub mod plan;
 mod scalar;
 mod store;
 
+pub use pc_macros::{Parameters, predictive_coding};
+
 pub use engine::Report;
 pub use error::{Error, Site};
 pub use function::Function;
 pub use network::Network;
 pub use scalar::Real;
+
+/// Everything that a user's program needs.
+pub mod prelude {
+    pub use crate::inference::{Exact, FixedPrediction, Inference, Strict};
+    pub use crate::loss::{BinaryCrossEntropy, CrossEntropy, Minimise, SquaredError};
+    pub use crate::parameters::{Parameters, leaf_names};
+    pub use crate::{Error, Network, Parameters, Real, Report, predictive_coding};
+}

@@ -6,11 +6,11 @@
 
 pub(crate) mod repeat;
 
-use crate::border::{OperationMark, OperationSignature};
+use crate::border::{OperationMark, OperationSignature, PassAll};
 use crate::error::Error;
 use crate::graph::Graph;
 use crate::matrix::{Shape, View, ViewMut};
-use crate::plan::{MessageCall, PredictCall, Recorder, Var};
+use crate::plan::{Learn, Message, MessageCall, Predict, PredictCall, Recorder, Var};
 use crate::scalar::Real;
 
 pub use crate::border::{Constant, Operand};
@@ -158,13 +158,53 @@ pub trait Callee<T: Real> {
         arguments: <Self::Signature<'a> as crate::border::Signature<T>>::Passed,
     ) -> Result<Self::Results, Error>;
 
-    /// Computes the value of an operation. The vertices of an annotated function have code of their own.
-    #[doc(hidden)]
-    fn predict(_: PredictCall<'_, T>) {}
+    /// Records operation number `operation` of the statement `vertex`.
+    ///
+    /// # Errors
+    /// If shapes do not fit.
+    fn call<'a, A: PassAll<T, Self::Signature<'a>>>(
+        recorder: &mut Recorder<'_, T>,
+        vertex: usize,
+        operation: usize,
+        arguments: A,
+    ) -> Result<Self::Results, Error>
+    where
+        Self: Sized,
+    {
+        recorder.call::<Self, A>(vertex, operation, arguments)
+    }
 
-    /// Sends the error of an operation to one operand.
+    /// Computes operation number `operation` of a vertex.
+    fn predict(vertex: &mut Predict<'_, T>, operation: usize)
+    where
+        Self: Sized,
+    {
+        vertex.run::<Self>(operation);
+    }
+
+    /// Sends what has arrived at operation number `operation` of a vertex to parents.
+    fn message(vertex: &mut Message<'_, T>, operation: usize)
+    where
+        Self: Sized,
+    {
+        vertex.run::<Self>(operation);
+    }
+
+    /// Sends what has arrived at operation number `operation` of a vertex to parameters.
+    fn learn(vertex: &mut Learn<'_, T>, operation: usize)
+    where
+        Self: Sized,
+    {
+        vertex.run::<Self>(operation);
+    }
+
+    /// The value of an operation. The vertices of an annotated function have code of their own.
     #[doc(hidden)]
-    fn message(_: MessageCall<'_, T>) {}
+    fn run_predict(_: PredictCall<'_, T>) {}
+
+    /// The message of an operation to one operand.
+    #[doc(hidden)]
+    fn run_message(_: MessageCall<'_, T>) {}
 }
 
 #[diagnostic::do_not_recommend]
@@ -180,11 +220,11 @@ impl<T: Real, O: Operation<T>> Callee<T> for O {
         recorder.operation::<O>(arguments)
     }
 
-    fn predict(call: PredictCall<'_, T>) {
+    fn run_predict(call: PredictCall<'_, T>) {
         call.run::<O>();
     }
 
-    fn message(call: MessageCall<'_, T>) {
+    fn run_message(call: MessageCall<'_, T>) {
         call.run::<O>();
     }
 }

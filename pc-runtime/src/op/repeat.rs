@@ -1,6 +1,6 @@
 //! The output vertex that predicts another value unchanged.
 
-use super::{Constants, Local, Operand, Operation};
+use super::{Callee, Constants, Local, Operand, Operation};
 use crate::graph::{self, Vertex};
 use crate::matrix::{Shape, View, ViewMut};
 use crate::plan::{Learn, Message, Predict};
@@ -48,13 +48,13 @@ pub(crate) fn vertex<T: Real>() -> &'static Vertex<T> {
 }
 
 fn predict_output<T: Real>(output: &mut Predict<'_, T>) {
-    output.predict::<repeat>(0);
+    <repeat as Callee<T>>::predict(output, 0);
 }
 
 fn message_output<T: Real>(output: &mut Message<'_, T>) {
-    output.message::<repeat>(0);
+    <repeat as Callee<T>>::message(output, 0);
 }
 
 fn learn_output<T: Real>(output: &mut Learn<'_, T>) {
-    output.learn::<repeat>(0);
+    <repeat as Callee<T>>::learn(output, 0);
 }

@@ -88,7 +88,7 @@ impl<T: Real> Unit<T> {
 
 impl<T: Real> Predict<'_, T> {
     /// Computes operation number `operation` of the vertex, the callee `C`.
-    pub fn predict<C: Callee<T>>(&mut self, operation: usize) {
+    pub(crate) fn run<C: Callee<T>>(&mut self, operation: usize) {
         let Some(step) = self.unit.step(self.plan, operation) else { return };
         let slot = &self.plan.slots[step.slot];
         let Some(range) = slot.arena() else { return };
@@ -102,7 +102,7 @@ impl<T: Real> Predict<'_, T> {
             }
         };
         let (views, count) = operands(self.plan, step, read, self.leaves);
-        C::predict(PredictCall {
+        C::run_predict(PredictCall {
             operands: &views[..count],
             target: ViewMut::new(target, slot.shape),
             plan: self.plan,
@@ -188,14 +188,14 @@ pub struct Learn<'s, T: Real>(Sender<'s, T>);
 
 impl<T: Real> Message<'_, T> {
     /// The error of operation number `operation` through its derivatives to parents that are vertices.
-    pub fn message<C: Callee<T>>(&mut self, operation: usize) {
+    pub(crate) fn run<C: Callee<T>>(&mut self, operation: usize) {
         self.0.send::<C>(operation, |reach| reach.vertex, |kind| kind == Kind::Vertex);
     }
 }
 
 impl<T: Real> Learn<'_, T> {
     /// The error of operation number `operation` through its derivatives to parameters and inputs.
-    pub fn learn<C: Callee<T>>(&mut self, operation: usize) {
+    pub(crate) fn run<C: Callee<T>>(&mut self, operation: usize) {
         let inputs = !self.0.shared.inputs.is_empty();
         self.0.send::<C>(
             operation,
@@ -246,7 +246,7 @@ impl<T: Real> Sender<'_, T> {
                 Kind::Input | Kind::Constant => slice(self.shared.inputs, target.clamped()),
             };
             let error = if is_vertex { &self.shared.errors[range.clone()] } else { &*drive };
-            C::message(MessageCall {
+            C::run_message(MessageCall {
                 to,
                 error: View::new(error, slot.shape),
                 prediction: View::new(own, slot.shape),

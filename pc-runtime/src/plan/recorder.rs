@@ -124,7 +124,7 @@ impl<'r, T: Real> Recorder<'r, T> {
     ///
     /// # Errors
     /// If shapes do not fit.
-    pub fn call<'a, C, A>(
+    pub(crate) fn call<'a, C, A>(
         &mut self,
         vertex: usize,
         operation: usize,
@@ -193,23 +193,38 @@ impl<'r, T: Real> Recorder<'r, T> {
 
     /// Ends the statement `vertex`: `var` becomes its vertex, unless it is one that a called function
     /// returned; then the statement's name is an alias of it.
-    pub fn bind(&mut self, vertex: usize, var: Var) -> Var {
+    pub fn bind<R: Results>(&mut self, vertex: usize, results: R) -> R {
         self.vertex = vertex;
         let last = self.plan.steps.last().filter(|_| self.plan.steps.len() > self.open);
-        if last.is_some_and(|step| step.slot == var.slot) {
+        let last = last.map(|step| step.slot);
+        let mut is_vertex = false;
+        results.each(&mut |var| is_vertex |= Some(var.slot) == last);
+        if is_vertex {
             self.close(Role::Hidden);
-            var
         } else {
             let name = self.plan.frames[self.frame].graph.vertices[vertex].name;
-            self.alias(name, var)
+            self.alias(name, &results);
         }
+        results
     }
 
     /// Gives a value a second name.
-    pub fn alias(&mut self, name: &'static str, var: Var) -> Var {
+    pub fn alias(&mut self, name: &'static str, results: &impl Results) {
+        let mut only = None;
+        let mut count = 0;
+        results.each(&mut |var| {
+            only = Some(var.slot);
+            count += 1;
+        });
+        // The parts of a tuple have the names that they are taken by.
+        let Some(slot) = only.filter(|_| count == 1) else { return };
         let iterations = self.current_iterations();
-        self.plan.aliases.push(Alias { name, frame: self.frame, iterations, slot: var.slot });
-        var
+        self.plan.aliases.push(Alias { name, frame: self.frame, iterations, slot });
+    }
+
+    /// A block inside an expression begins: what is open so far is passed straight through.
+    pub fn interrupt(&mut self) {
+        self.close(Role::Through);
     }
 
     /// Makes a value of a constant or of a parameter: `let mut h = p.h0.clone()`.

@@ -1,0 +1,74 @@
+//! What the source alone tells: vertices, arguments that nothing needs.
+
+use crate::diagnostics::Diagnostics;
+use crate::ir::{Graph, Operand};
+use crate::parse::{Role, Signature};
+
+/// Reports vertices that no output depends on, and parameters and inputs that nothing reads; a name
+/// that begins with `_` silences it. Of a chain of dead vertices the last is reported.
+pub(crate) fn report_unused(signature: &Signature, graph: &Graph, diagnostics: &mut Diagnostics) {
+    if !diagnostics.is_empty() {
+        return;
+    }
+    let live = live(graph);
+    let mut read_by_dead = vec![false; graph.vertices.len()];
+    for vertex in dead(&live) {
+        each_vertex_read(graph, vertex, &mut |read| read_by_dead[read] = true);
+    }
+    for vertex in dead(&live) {
+        if read_by_dead[vertex] || graph.vertices[vertex].operations.is_empty() {
+            continue;
+        }
+        let vertex = &graph.vertices[vertex];
+        let message = format!("no output depends on `{}`", vertex.name);
+        let help = format!("use it, remove it, or name it `_{}`", vertex.name);
+        diagnostics.error_at(vertex.span, &message, &help);
+    }
+    for argument in &signature.arguments {
+        let name = crate::lower::unraw(&argument.name);
+        if argument.role == Role::Constant || name.starts_with('_') || graph.reads.contains(&name) {
+            continue;
+        }
+        let (what, help) = match argument.role {
+            Role::Parameter => ("parameter", "it would never learn: use it, remove it, or name it"),
+            _ => ("input", "use it, remove it, mark it `#[constant]`, or name it"),
+        };
+        let message = format!("nothing reads the {what} `{name}`");
+        diagnostics.error_at(argument.name.span(), &message, &format!("{help} `_{name}`"));
+    }
+}
+
+fn dead(live: &[bool]) -> impl Iterator<Item = usize> {
+    live.iter().enumerate().filter(|(_, live)| !**live).map(|(vertex, _)| vertex)
+}
+
+/// Which vertices an output depends on, or one that is silenced.
+fn live(graph: &Graph) -> Vec<bool> {
+    let mut live = vec![false; graph.vertices.len()];
+    let mut pending = Vec::new();
+    if let Some(result) = &graph.result {
+        each_vertex_of(&result.operand(), &mut |vertex| pending.push(vertex));
+    }
+    pending.extend((0..live.len()).filter(|&vertex| graph.vertices[vertex].name.starts_with('_')));
+    while let Some(vertex) = pending.pop() {
+        if !std::mem::replace(&mut live[vertex], true) {
+            each_vertex_read(graph, vertex, &mut |read| pending.push(read));
+        }
+    }
+    live
+}
+
+fn each_vertex_read(graph: &Graph, vertex: usize, see: &mut impl FnMut(usize)) {
+    for operation in &graph.vertices[vertex].operations {
+        for operand in &operation.operands {
+            each_vertex_of(operand, see);
+        }
+    }
+}
+
+fn each_vertex_of(operand: &Operand, see: &mut impl FnMut(usize)) {
+    operand.each(&mut |operand| match operand {
+        Operand::Vertex(vertex) | Operand::Result(vertex, _) => see(*vertex),
+        _ => {}
+    });
+}

@@ -1,0 +1,99 @@
+//! The local code of every vertex: predict, message, learn.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+
+use super::{Context, located, mixed};
+use crate::ir::{Graph, Vertex};
+
+/// What the local functions of every vertex are called after it: `hidden`, `h_2`, `output_0`.
+pub(super) fn names(graph: &Graph) -> Vec<Ident> {
+    let mut taken: Vec<String> = Vec::new();
+    for vertex in &graph.vertices {
+        let safe: String = vertex.name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+        let safe = safe.trim_matches('_').to_owned();
+        let base = if safe.is_empty() { "unnamed".to_owned() } else { safe };
+        let mut name = base.clone();
+        let mut count = 1;
+        while taken.contains(&name) {
+            count += 1;
+            name = format!("{base}_{count}");
+        }
+        taken.push(name);
+    }
+    let valid = |name: &String| Ident::new(&format!("v_{name}"), mixed());
+    taken.iter().map(valid).collect()
+}
+
+// Input:   let hidden = tanh(&affine(&p.w1, x, &p.b1));
+// Output:  fn predict_hidden(hidden: &mut Predict<f32>) { affine::predict(hidden, 0); tanh::predict(hidden, 1) }
+//          fn message_hidden(hidden: &mut Message<f32>) { tanh::message(hidden, 1); affine::message(hidden, 0) }
+//          fn learn_hidden(hidden: &mut Learn<f32>) { tanh::learn(hidden, 1); affine::learn(hidden, 0) }
+pub(super) fn emit(context: &Context<'_>, graph: &Graph, names: &[Ident]) -> TokenStream {
+    let function = &context.signature.name;
+    let vertices = graph.vertices.iter().zip(names).filter(|(vertex, _)| !vertex.operations.is_empty());
+    let code = vertices.map(|(vertex, name)| vertex_code(context, vertex, name));
+    let code: Vec<TokenStream> = code.collect();
+    if code.is_empty() {
+        return TokenStream::new();
+    }
+    quote_spanned! {mixed()=>
+        #[automatically_derived]
+        impl #function { #(#code)* }
+    }
+}
+
+fn vertex_code(context: &Context<'_>, vertex: &Vertex, name: &Ident) -> TokenStream {
+    let Context { runtime, scalar, .. } = context;
+    let argument = Ident::new(&argument_name(name), mixed());
+    let [predict, message, learn] = ["predict", "message", "learn"].map(|kind| {
+        let mut calls: Vec<TokenStream> = vertex
+            .operations
+            .iter()
+            .enumerate()
+            .map(|(i, operation)| step(runtime, kind, &operation.callee, operation.span, &argument, i))
+            .collect();
+        if kind != "predict" {
+            calls.reverse();
+        }
+        calls
+    });
+    let [predict_name, message_name, learn_name] = function_names(name);
+    let doc = format!("`{} = {}`: from the values of its parents.", vertex.name, vertex.text);
+    quote_spanned! {mixed()=>
+        #[doc = #doc]
+        fn #predict_name(#argument: &mut #runtime::plan::Predict<'_, #scalar>) { #(#predict)* }
+        #[doc = "Its error, through its own derivative, to its parents."]
+        fn #message_name(#argument: &mut #runtime::plan::Message<'_, #scalar>) { #(#message)* }
+        #[doc = "Its error, through its own derivative, to its parameters."]
+        fn #learn_name(#argument: &mut #runtime::plan::Learn<'_, #scalar>) { #(#learn)* }
+    }
+}
+
+/// One operation; every token at the callee's, so that rustc speaks of it once.
+fn step(
+    runtime: &TokenStream,
+    kind: &str,
+    callee: &TokenStream,
+    span: Span,
+    argument: &Ident,
+    operation: usize,
+) -> TokenStream {
+    let span = located(span);
+    let kind = Ident::new(kind, span);
+    let argument = Ident::new(&argument.to_string(), span);
+    let operation = proc_macro2::Literal::usize_unsuffixed(operation);
+    quote_spanned! {span=> <#callee as #runtime::op::Callee<_>>::#kind(#argument, #operation); }
+}
+
+/// The names of the three functions of a vertex.
+pub(super) fn function_names(name: &Ident) -> [Ident; 3] {
+    ["predict", "message", "learn"].map(|kind| Ident::new(&format!("{kind}_{name}"), mixed()))
+}
+
+/// The vertex as its own functions call it: a keyword or a number is no name.
+fn argument_name(name: &Ident) -> String {
+    let text = name.to_string();
+    let fits = syn::parse_str::<Ident>(&text).is_ok();
+    if fits { text } else { format!("vertex_{text}") }
+}

@@ -1,0 +1,272 @@
+//! `#[derive(Parameters)]`: the leaves of a struct or an enum, in the order of its fields.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::visit::Visit;
+use syn::{Data, DeriveInput, Fields, Index, Member, Type};
+
+use crate::diagnostics::Diagnostics;
+use crate::parse::default_runtime;
+
+/// Expands `#[derive(Parameters)]`.
+pub fn derive_parameters(item: TokenStream) -> TokenStream {
+    let mut diagnostics = Diagnostics::default();
+    let input: DeriveInput = match syn::parse2(item) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    let runtime = runtime_path(&input, &mut diagnostics);
+    let variants = variants(&input, &mut diagnostics);
+    let mut output = implementation(&input, &runtime, &variants);
+    output.extend(diagnostics.into_tokens());
+    output
+}
+
+/// A struct, or one variant of an enum.
+struct Variant {
+    /// `None` of a struct.
+    name: Option<Ident>,
+    fields: Vec<Field>,
+}
+
+struct Field {
+    member: Member,
+    /// What it is called inside a pattern.
+    binding: Ident,
+    ty: Type,
+    skip: bool,
+}
+
+impl Field {
+    fn text(&self) -> String {
+        match &self.member {
+            Member::Named(name) => crate::lower::unraw(name),
+            Member::Unnamed(index) => index.index.to_string(),
+        }
+    }
+}
+
+/// `#[parameters(crate = path)]` on the type.
+fn runtime_path(input: &DeriveInput, diagnostics: &mut Diagnostics) -> TokenStream {
+    let mut runtime = None;
+    for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("parameters")) {
+        let parsed = attribute.parse_nested_meta(|meta| {
+            if !meta.path.is_ident("crate") {
+                return Err(
+                    meta.error("on a type the option is `crate = path`\nhelp: `skip` belongs to a field")
+                );
+            }
+            let value = meta.value()?;
+            let path = if value.peek(syn::LitStr) {
+                value.parse::<syn::LitStr>()?.parse::<syn::Path>()?
+            } else {
+                value.parse::<syn::Path>()?
+            };
+            runtime = Some(path.into_token_stream());
+            Ok(())
+        });
+        if let Err(error) = parsed {
+            diagnostics.push(error);
+        }
+    }
+    runtime.unwrap_or_else(default_runtime)
+}
+
+fn variants(input: &DeriveInput, diagnostics: &mut Diagnostics) -> Vec<Variant> {
+    match &input.data {
+        Data::Struct(data) => vec![Variant { name: None, fields: fields(&data.fields, diagnostics) }],
+        Data::Enum(data) => data
+            .variants
+            .iter()
+            .map(|variant| Variant {
+                name: Some(variant.ident.clone()),
+                fields: fields(&variant.fields, diagnostics),
+            })
+            .collect(),
+        Data::Union(data) => {
+            let help = "use a struct or an enum";
+            diagnostics.error(
+                data.union_token,
+                "a union does not know which of its fields are learned",
+                help,
+            );
+            Vec::new()
+        }
+    }
+}
+
+fn fields(fields: &Fields, diagnostics: &mut Diagnostics) -> Vec<Field> {
+    let field = |(i, field): (usize, &syn::Field)| Field {
+        member: field.ident.clone().map_or_else(|| Member::Unnamed(Index::from(i)), Member::Named),
+        binding: Ident::new(&format!("field_{i}"), Span::mixed_site()),
+        ty: field.ty.clone(),
+        skip: is_skipped(field, diagnostics),
+    };
+    fields.iter().enumerate().map(field).collect()
+}
+
+/// `#[parameters(skip)]`
+fn is_skipped(field: &syn::Field, diagnostics: &mut Diagnostics) -> bool {
+    let mut skip = false;
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("parameters")) {
+        let parsed = attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("skip") {
+                skip = true;
+                Ok(())
+            } else {
+                Err(meta.error("there is no such option of a field\nhelp: the option of a field is `skip`"))
+            }
+        });
+        if let Err(error) = parsed {
+            diagnostics.push(error);
+        }
+    }
+    skip
+}
+
+// Input:   #[derive(Clone, Parameters)] struct Layer { w: DMatrix<f32>, #[parameters(skip)] n: usize }
+// Output:  impl<T: Real> Parameters<T> for Layer where DMatrix<f32>: Parameters<T> { visit, visit_mut, schema }
+fn implementation(input: &DeriveInput, runtime: &TokenStream, variants: &[Variant]) -> TokenStream {
+    let name = &input.ident;
+    let scalar = Ident::new("__Scalar", Span::mixed_site());
+    let learned = || variants.iter().flat_map(|variant| &variant.fields).filter(|field| !field.skip);
+    let mut generics = input.generics.clone();
+    generics.params.push(syn::parse_quote_spanned! {Span::mixed_site()=> #scalar: #runtime::Real });
+    let clause = generics.make_where_clause();
+    let mut bounded: Vec<&Type> = Vec::new();
+    for ty in learned().map(|field| &field.ty) {
+        if !mentions(ty, name) && !bounded.contains(&ty) {
+            bounded.push(ty);
+            let span = Span::mixed_site().located_at(first_span(ty));
+            clause
+                .predicates
+                .push(syn::parse_quote_spanned! {span=> #ty: #runtime::parameters::Parameters<#scalar> });
+        }
+    }
+    // Generic types are cloned as a whole.
+    if !input.generics.params.is_empty() {
+        clause.predicates.push(syn::parse_quote_spanned! {Span::mixed_site()=> Self: ::core::clone::Clone });
+    }
+    let (header, _, clause) = generics.split_for_impl();
+    let (_, arguments, _) = input.generics.split_for_impl();
+    let visits = variants.iter().map(|variant| {
+        arm(
+            variant,
+            |variant| visit_variant(runtime, &scalar, variant),
+            |field| visit(runtime, &scalar, field),
+        )
+    });
+    let visits_mut = variants
+        .iter()
+        .map(|variant| arm(variant, |_| TokenStream::new(), |field| visit_mut(runtime, &scalar, field)));
+    let schemas = learned().filter(|field| !mentions(&field.ty, name)).map(|field| {
+        let (ty, segment) = (&field.ty, format!(".{}", field.text()));
+        quote_spanned! {Span::mixed_site()=>
+            schema.enter(#segment);
+            <#ty as #runtime::parameters::Parameters<#scalar>>::schema(schema);
+            schema.leave();
+        }
+    });
+    let body = |arms: Vec<TokenStream>| {
+        if arms.is_empty() {
+            quote_spanned! {Span::mixed_site()=> match *self {} }
+        } else {
+            quote_spanned! {Span::mixed_site()=> match self { #(#arms)* } }
+        }
+    };
+    let (visit_body, visit_mut_body) = (body(visits.collect()), body(visits_mut.collect()));
+    quote_spanned! {Span::mixed_site()=>
+        #[automatically_derived]
+        impl #header #runtime::parameters::Parameters<#scalar> for #name #arguments #clause {
+            fn visit<'visit>(&'visit self, visitor: &mut impl #runtime::parameters::Visitor<'visit, #scalar>) {
+                let _ = &visitor;
+                #visit_body
+            }
+
+            fn visit_mut(&mut self, leaf: &mut impl ::core::ops::FnMut(&mut [#scalar])) {
+                let _ = &leaf;
+                #visit_mut_body
+            }
+
+            fn schema(schema: &mut #runtime::parameters::Schema) {
+                let _ = &schema;
+                #(#schemas)*
+            }
+        }
+    }
+}
+
+/// One arm of a match over the variants.
+fn arm(
+    variant: &Variant,
+    begin: impl Fn(&Variant) -> TokenStream,
+    each: impl Fn(&Field) -> TokenStream,
+) -> TokenStream {
+    let path = match &variant.name {
+        None => quote_spanned! {Span::mixed_site()=> Self },
+        Some(name) => quote_spanned! {Span::mixed_site()=> Self::#name },
+    };
+    let bindings = variant.fields.iter().map(|field| {
+        let (member, binding) = (&field.member, &field.binding);
+        quote_spanned! {Span::mixed_site()=> #member: #binding }
+    });
+    let code = variant.fields.iter().map(each);
+    let begin = begin(variant);
+    let marks = variant.fields.iter().map(|field| {
+        let binding = &field.binding;
+        quote_spanned! {Span::mixed_site()=> let _ = &#binding; }
+    });
+    quote_spanned! {Span::mixed_site()=> #path { #(#bindings),* } => { #begin #(#marks)* #(#code)* } }
+}
+
+fn visit_variant(runtime: &TokenStream, scalar: &Ident, variant: &Variant) -> TokenStream {
+    let name = variant.name.as_ref().map(crate::lower::unraw);
+    let calls = name.into_iter().map(|name| {
+        quote_spanned! {Span::mixed_site()=>
+            #runtime::parameters::Visitor::<#scalar>::variant(visitor, #name);
+        }
+    });
+    calls.collect()
+}
+
+fn visit(runtime: &TokenStream, scalar: &Ident, field: &Field) -> TokenStream {
+    let (binding, ty) = (&field.binding, &field.ty);
+    if field.skip {
+        return quote_spanned! {Span::mixed_site()=>
+            #runtime::parameters::Visitor::<#scalar>::skip(visitor, #binding);
+        };
+    }
+    let segment = field.text();
+    quote_spanned! {Span::mixed_site()=>
+        #runtime::parameters::Visitor::<#scalar>::enter(visitor, #runtime::parameters::Segment::Field(#segment));
+        <#ty as #runtime::parameters::Parameters<#scalar>>::visit(#binding, visitor);
+        #runtime::parameters::Visitor::<#scalar>::leave(visitor);
+    }
+}
+
+fn visit_mut(runtime: &TokenStream, scalar: &Ident, field: &Field) -> TokenStream {
+    let (binding, ty) = (&field.binding, &field.ty);
+    if field.skip {
+        return TokenStream::new();
+    }
+    quote_spanned! {Span::mixed_site()=>
+        <#ty as #runtime::parameters::Parameters<#scalar>>::visit_mut(#binding, leaf);
+    }
+}
+
+/// Whether a field's type mentions the type it stands in: a bound on it would never end.
+fn mentions(ty: &Type, name: &Ident) -> bool {
+    struct Mentions<'n>(&'n Ident, bool);
+    impl<'ast> Visit<'ast> for Mentions<'_> {
+        fn visit_ident(&mut self, ident: &'ast Ident) {
+            self.1 |= ident == self.0;
+        }
+    }
+    let mut mentions = Mentions(name, false);
+    mentions.visit_type(ty);
+    mentions.1
+}
+
+fn first_span(tokens: impl ToTokens) -> Span {
+    tokens.into_token_stream().into_iter().next().map_or_else(Span::call_site, |token| token.span())
+}

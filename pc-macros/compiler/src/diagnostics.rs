@@ -1,0 +1,51 @@
+//! Collects every error of a function: a span, a message, a help.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+/// The errors found so far. One mistake gives one error: what a wrong line defines is
+/// [poisoned](Poisoned) and not reported again.
+#[derive(Default)]
+pub(crate) struct Diagnostics {
+    errors: Vec<syn::Error>,
+}
+
+/// Something that was reported already; nothing that depends on it is reported again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Poisoned;
+
+impl Diagnostics {
+    /// Reports a mistake under `tokens`: a fact, and what to write instead.
+    pub(crate) fn error(&mut self, tokens: impl ToTokens, message: &str, help: &str) -> Poisoned {
+        self.push(syn::Error::new_spanned(tokens, with_help(message, help)))
+    }
+
+    /// Reports a mistake under a single token's span.
+    pub(crate) fn error_at(&mut self, span: Span, message: &str, help: &str) -> Poisoned {
+        self.push(syn::Error::new(span, with_help(message, help)))
+    }
+
+    /// Takes over an error of the parser.
+    pub(crate) fn push(&mut self, error: syn::Error) -> Poisoned {
+        self.errors.push(error);
+        Poisoned
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.errors.is_empty()
+    }
+
+    /// The errors as tokens, kept out of the user's module: there they would silence rustc's own.
+    pub(crate) fn into_tokens(self) -> TokenStream {
+        let errors = self.errors.into_iter().flatten().map(|error| error.to_compile_error());
+        let errors: Vec<TokenStream> = errors.collect();
+        if errors.is_empty() {
+            return TokenStream::new();
+        }
+        quote_spanned! {Span::mixed_site()=> const _: () = { #(#errors)* }; }
+    }
+}
+
+fn with_help(message: &str, help: &str) -> String {
+    if help.is_empty() { message.to_owned() } else { format!("{message}\nhelp: {help}") }
+}

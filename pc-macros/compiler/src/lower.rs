@@ -1,0 +1,123 @@
+//! A function body becomes a graph.
+//!
+//! Lowering walks the statements once, in order, with a [`Scope`] that knows what every name is: a
+//! value, a place inside the parameters, or a constant. What reads no value stays as the user wrote
+//! it; what applies operations to values becomes vertices and operations in SSA form.
+
+mod constant;
+mod expression;
+mod method;
+mod refuse;
+mod scope;
+mod statement;
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, Span};
+use quote::quote_spanned;
+use syn::Block;
+
+use crate::diagnostics::Diagnostics;
+use crate::ir::{Expr, Graph, Operand, Vertex};
+use crate::parse::{Granularity, Options, Role, Signature};
+use scope::{Kind, Scope};
+
+/// What a value will be called.
+#[derive(Clone)]
+pub(crate) enum Hint {
+    /// The variable it is bound to, or `output`.
+    Name(String, Span),
+    /// The names of the elements of a tuple.
+    Each(Vec<Hint>),
+}
+
+/// Lowers a body. Whatever was wrong has been reported; the graph then lacks it.
+pub(crate) fn lower(
+    signature: &Signature,
+    options: &Options,
+    body: &Block,
+    diagnostics: &mut Diagnostics,
+) -> Graph {
+    let mut scope = Scope::default();
+    for argument in &signature.arguments {
+        let name = argument.name.clone();
+        let text = unraw(&name);
+        let kind = match argument.role {
+            Role::Parameter => Kind::Parameter { text, by_value: false },
+            Role::Input => Kind::Value(Operand::Input(text)),
+            Role::Constant => Kind::Constant,
+        };
+        scope.define(name, kind, true);
+    }
+    let mut lowering = Lowering {
+        function: &signature.name,
+        options,
+        diagnostics,
+        scope,
+        graph: Graph::default(),
+        vertex: None,
+        naming: Hint::Name("output".to_owned(), signature.name.span()),
+        becomes_value: constant::names_of_values(signature, body),
+    };
+    let hint = Hint::Name("output".to_owned(), signature.name.span());
+    let result = lowering.body(body, &hint);
+    let Lowering { mut graph, .. } = lowering;
+    if let Ok((walk, result)) = result {
+        graph.walk = walk;
+        graph.result = Some(statement::as_value(result));
+    }
+    graph
+}
+
+/// The state of one lowering.
+struct Lowering<'l> {
+    function: &'l Ident,
+    options: &'l Options,
+    diagnostics: &'l mut Diagnostics,
+    scope: Scope,
+    graph: Graph,
+    /// The vertex whose expression is being lowered.
+    vertex: Option<usize>,
+    /// What that vertex is called; inner vertices are named after it.
+    naming: Hint,
+    /// The names that hold a value at some time.
+    becomes_value: HashSet<String>,
+}
+
+impl Lowering<'_> {
+    /// Begins a vertex.
+    fn open_vertex(&mut self, name: String, span: Span, text: String) -> usize {
+        self.graph.vertices.push(Vertex { name, span, text, operations: Vec::new() });
+        self.graph.vertices.len() - 1
+    }
+
+    fn by_operation(&self) -> bool {
+        self.options.granularity == Granularity::Operation
+    }
+
+    /// A type of the runtime's operation library.
+    fn operation_path(&self, name: &str, span: Span) -> proc_macro2::TokenStream {
+        let runtime = &self.options.runtime;
+        let span = Span::mixed_site().located_at(span);
+        let name = Ident::new(name, span);
+        quote_spanned! {span=> #runtime::op::#name }
+    }
+}
+
+/// An identifier without `r#`.
+pub(crate) fn unraw(ident: &Ident) -> String {
+    use syn::ext::IdentExt;
+    ident.unraw().to_string()
+}
+
+/// Part `index` of a walk's expression.
+fn part(expr: Expr, index: usize, member: &syn::Member) -> Expr {
+    match expr {
+        Expr::Tuple(mut elements) if index < elements.len() => elements.swap_remove(index),
+        Expr::Variable { tokens, operand } => Expr::Variable {
+            tokens: quote_spanned! {Span::mixed_site()=> #tokens.#member },
+            operand: operand.part(index),
+        },
+        other => other,
+    }
+}

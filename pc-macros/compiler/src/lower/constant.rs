@@ -1,0 +1,272 @@
+//! Constants: expressions that read no value.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::visit::{self, Visit};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Block, Expr, ExprMethodCall, Local, Pat};
+
+use super::Lowering;
+use super::scope::{Kind, Scope};
+use crate::parse::{Role, Signature};
+
+/// What an expression reads.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Reads {
+    pub(super) values: bool,
+    pub(super) parameters: bool,
+    pub(super) poisoned: bool,
+}
+
+impl Reads {
+    pub(super) const fn nothing(self) -> bool {
+        !self.values && !self.parameters
+    }
+}
+
+/// Methods without arguments that answer with a size, a constant.
+pub(super) fn is_size(call: &ExprMethodCall) -> bool {
+    const SIZES: [&str; 5] = ["nrows", "ncols", "shape", "len", "is_empty"];
+    call.args.is_empty() && SIZES.iter().any(|size| call.method == size) && is_place(&call.receiver)
+}
+
+/// A variable, or a part of one.
+fn is_place(expr: &Expr) -> bool {
+    match expr {
+        Expr::Path(_) => true,
+        Expr::Field(field) => is_place(&field.base),
+        Expr::Index(index) => is_place(&index.expr),
+        Expr::Paren(paren) => is_place(&paren.expr),
+        Expr::Group(group) => is_place(&group.expr),
+        Expr::Reference(reference) => is_place(&reference.expr),
+        Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)) && is_place(&unary.expr),
+        _ => false,
+    }
+}
+
+struct Reader<'s> {
+    scope: &'s Scope,
+    reads: Reads,
+    arguments: Vec<String>,
+}
+
+impl Reader<'_> {
+    fn name(&mut self, name: &Ident, size_only: bool) {
+        let Some(variable) = self.scope.find(name) else { return };
+        if variable.is_argument {
+            self.arguments.push(super::unraw(name));
+        }
+        self.reads.poisoned |= matches!(variable.kind, Kind::Poisoned);
+        if !size_only {
+            self.reads.values |= variable.kind.has_value();
+            self.reads.parameters |= variable.kind.has_parameter();
+        }
+    }
+
+    fn tokens(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(name) => self.name(&name, false),
+                TokenTree::Group(group) => self.tokens(group.stream()),
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Reader<'_> {
+    fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
+        if let Some(name) = path.path.get_ident() {
+            self.name(name, false);
+        }
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
+        if is_size(call) {
+            let before = self.reads;
+            self.visit_expr(&call.receiver);
+            self.reads = Reads { poisoned: self.reads.poisoned, ..before };
+        } else {
+            visit::visit_expr_method_call(self, call);
+        }
+    }
+
+    fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        self.tokens(call.tokens.clone());
+    }
+}
+
+impl Lowering<'_> {
+    /// What an expression reads; arguments that it names count as read.
+    pub(super) fn reads(&mut self, expr: &Expr) -> Reads {
+        let mut reader = Reader { scope: &self.scope, reads: Reads::default(), arguments: Vec::new() };
+        reader.visit_expr(expr);
+        let Reader { reads, arguments, .. } = reader;
+        self.graph.reads.extend(arguments);
+        reads
+    }
+
+    /// Whether an expression that reads parameters, and no value, is a constant all the same: it asks
+    /// for a flag or a size that the parameters hold.
+    pub(super) fn is_setting(&mut self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Cast(_) | Expr::Macro(_) | Expr::Range(_) => true,
+            Expr::Paren(paren) => self.is_setting(&paren.expr),
+            Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Not(_)),
+            Expr::Binary(binary) => {
+                use syn::BinOp::{Add, Div, Mul, Sub};
+                let integer = is_integer(&binary.left) || is_integer(&binary.right);
+                let arithmetic = matches!(binary.op, Add(_) | Sub(_) | Mul(_) | Div(_));
+                let settings = self.part_setting(&binary.left) && self.part_setting(&binary.right);
+                integer || !arithmetic || settings
+            }
+            Expr::Call(call) => matches!(&*call.func, Expr::Path(path) if is_associated(&path.path)),
+            Expr::MethodCall(call) => is_size(call) || self.part_setting(&call.receiver),
+            _ => false,
+        }
+    }
+
+    /// A part of an expression that is a constant or a setting itself.
+    fn part_setting(&mut self, expr: &Expr) -> bool {
+        self.reads(expr).nothing() || self.is_setting(expr)
+    }
+
+    /// The tokens of a constant, as the walk evaluates them: where the walk holds a reference to a
+    /// parameter and the user's variable is its value, it is dereferenced.
+    pub(super) fn constant_tokens(&self, expr: &Expr) -> TokenStream {
+        let mut expr = expr.clone();
+        Dereference(&self.scope).visit_expr_mut(&mut expr);
+        expr.into_token_stream()
+    }
+
+    /// The same, of a `let`.
+    pub(super) fn constant_local(&self, local: &Local) -> TokenStream {
+        let mut local = local.clone();
+        Dereference(&self.scope).visit_local_mut(&mut local);
+        local.into_token_stream()
+    }
+}
+
+struct Dereference<'s>(&'s Scope);
+
+impl VisitMut for Dereference<'_> {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        if let Expr::Path(path) = expr
+            && let Some(name) = path.path.get_ident()
+            && let Some(variable) = self.0.find(name)
+            && matches!(variable.kind, Kind::Parameter { by_value: true, .. })
+        {
+            let span = Span::mixed_site().located_at(name.span());
+            *expr = syn::parse_quote_spanned! {span=> (*#name) };
+            return;
+        }
+        visit_mut::visit_expr_mut(self, expr);
+    }
+}
+
+fn is_integer(expr: &Expr) -> bool {
+    matches!(expr, Expr::Lit(literal) if matches!(literal.lit, syn::Lit::Int(_)))
+}
+
+/// `Type::function`: no annotated function, whatever the type.
+pub(super) fn is_associated(path: &syn::Path) -> bool {
+    let mut segments = path.segments.iter().rev().skip(1);
+    segments.next().is_some_and(|segment| segment.ident.to_string().starts_with(char::is_uppercase))
+}
+
+/// The names that hold a value or a parameter at some time, whatever they begin with: a variable that
+/// begins as a constant (`let mut h = DMatrix::zeros(n, m);`) and is assigned a value later is a value
+/// from the start.
+pub(super) fn names_of_values(signature: &Signature, body: &Block) -> HashSet<String> {
+    let mut names: HashSet<String> = signature
+        .arguments
+        .iter()
+        .filter(|argument| argument.role != Role::Constant)
+        .map(|argument| argument.name.to_string())
+        .collect();
+    let mut flow = Flow::default();
+    flow.visit_block(body);
+    loop {
+        let before = names.len();
+        for (targets, source) in &flow.assignments {
+            if source.iter().any(|name| names.contains(name)) {
+                names.extend(targets.iter().cloned());
+            }
+        }
+        if names.len() == before {
+            return names;
+        }
+    }
+}
+
+/// Which names every binding and assignment writes and reads.
+#[derive(Default)]
+struct Flow {
+    assignments: Vec<(Vec<String>, Vec<String>)>,
+}
+
+#[derive(Default)]
+struct Names(Vec<String>);
+
+impl<'ast> Visit<'ast> for Names {
+    fn visit_ident(&mut self, name: &'ast Ident) {
+        self.0.push(name.to_string());
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
+        if !is_size(call) {
+            visit::visit_expr_method_call(self, call);
+        }
+    }
+}
+
+impl Flow {
+    fn record(&mut self, targets: Names, source: &Expr) {
+        let mut names = Names::default();
+        names.visit_expr(source);
+        self.assignments.push((targets.0, names.0));
+    }
+}
+
+impl<'ast> Visit<'ast> for Flow {
+    fn visit_local(&mut self, local: &'ast Local) {
+        if let Some(init) = &local.init {
+            let mut targets = Names::default();
+            targets.visit_pat(&local.pat);
+            self.record(targets, &init.expr);
+        }
+        visit::visit_local(self, local);
+    }
+
+    fn visit_expr_assign(&mut self, assign: &'ast syn::ExprAssign) {
+        let mut targets = Names::default();
+        targets.visit_expr(&assign.left);
+        self.record(targets, &assign.right);
+        visit::visit_expr_assign(self, assign);
+    }
+
+    fn visit_expr_binary(&mut self, binary: &'ast syn::ExprBinary) {
+        if super::statement::assigns(&binary.op).is_some() {
+            let mut targets = Names::default();
+            targets.visit_expr(&binary.left);
+            self.record(targets, &binary.right);
+        }
+        visit::visit_expr_binary(self, binary);
+    }
+}
+
+/// The names that a pattern binds.
+pub(super) fn names_of_pattern(pattern: &Pat) -> Vec<Ident> {
+    struct Bound(Vec<Ident>);
+    impl<'ast> Visit<'ast> for Bound {
+        fn visit_pat_ident(&mut self, pattern: &'ast syn::PatIdent) {
+            self.0.push(pattern.ident.clone());
+            visit::visit_pat_ident(self, pattern);
+        }
+    }
+    let mut bound = Bound(Vec::new());
+    bound.visit_pat(pattern);
+    bound.0
+}

@@ -1,0 +1,414 @@
+//! Expressions: operations, calls, and what passes through unchanged.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{BinOp, Expr as Source, ExprCall, ExprMethodCall, Member, Path, PathArguments, UnOp};
+
+use super::constant::{Reads, is_associated, is_size};
+use super::scope::Kind;
+use super::{Hint, Lowering, method, part};
+use crate::diagnostics::Poisoned;
+use crate::ir::{Expr, Item, Operand, Operation};
+use crate::text;
+
+impl Lowering<'_> {
+    /// An expression whose value gets a name: if it applies an operation, it is a vertex.
+    pub(super) fn named(&mut self, expr: &Source, hint: &Hint) -> Result<Expr, Poisoned> {
+        self.named_as(expr, hint, text::of(expr))
+    }
+
+    /// The same, shown as `text`.
+    pub(super) fn named_as(&mut self, expr: &Source, hint: &Hint, text: String) -> Result<Expr, Poisoned> {
+        match expr {
+            Source::Paren(paren) => self.named(&paren.expr, hint),
+            Source::Group(group) => self.named(&group.expr, hint),
+            Source::Reference(reference) if reference.mutability.is_none() => {
+                self.named(&reference.expr, hint)
+            }
+            Source::MethodCall(call)
+                if method::is_transparent(&call.method.to_string()) && call.args.is_empty() =>
+            {
+                self.named(&call.receiver, hint)
+            }
+            Source::Block(block) if block.label.is_none() => {
+                let (items, tail) = self.body(&block.block, hint)?;
+                Ok(Expr::Block { items, tail: Box::new(tail) })
+            }
+            Source::Tuple(tuple) => {
+                let elements = tuple.elems.iter().enumerate();
+                let lowered: Vec<_> =
+                    elements.map(|(i, element)| self.named(element, &element_hint(hint, i))).collect();
+                Ok(Expr::Tuple(lowered.into_iter().collect::<Result<_, _>>()?))
+            }
+            _ => self.vertex(expr, hint, text),
+        }
+    }
+
+    /// Lowers an expression as the prediction of a new vertex; without an operation, there is none.
+    fn vertex(&mut self, expr: &Source, hint: &Hint, text: String) -> Result<Expr, Poisoned> {
+        let (name, span) = match hint {
+            Hint::Name(name, span) => (name.clone(), *span),
+            Hint::Each(_) => (hint_text(hint), expr.span()),
+        };
+        let vertices = self.graph.vertices.len();
+        let outer = (self.vertex.take(), std::mem::replace(&mut self.naming, Hint::Name(name.clone(), span)));
+        if !self.by_operation() {
+            self.vertex = Some(self.open_vertex(name.clone(), span, text.clone()));
+        }
+        let value = self.expression(expr);
+        (self.vertex, self.naming) = outer;
+        match value? {
+            value @ Expr::Operation { vertex, .. } if !self.by_operation() => {
+                Ok(Expr::Bound { vertex, value: Box::new(value) })
+            }
+            value @ Expr::Bound { vertex, .. } if self.by_operation() => {
+                let root = &mut self.graph.vertices[vertex];
+                (root.name, root.span, root.text) = (name, span, text);
+                Ok(value)
+            }
+            value => {
+                // No operation, no vertex: it was opened in vain.
+                if !self.by_operation() && self.graph.vertices.len() == vertices + 1 {
+                    self.graph.vertices.pop();
+                }
+                Ok(value)
+            }
+        }
+    }
+
+    /// An expression inside the prediction of a vertex.
+    pub(super) fn expression(&mut self, expr: &Source) -> Result<Expr, Poisoned> {
+        self.refuse(expr)?;
+        let reads = self.reads(expr);
+        if reads.poisoned {
+            return Err(Poisoned);
+        }
+        if reads.nothing() || (!reads.values && self.is_setting(expr)) {
+            return Ok(Expr::Constant { tokens: self.constant_tokens(expr), text: text::of(expr) });
+        }
+        match expr {
+            Source::Path(path) => Ok(self.variable(&path.path)),
+            Source::Paren(paren) => self.expression(&paren.expr),
+            Source::Group(group) => self.expression(&group.expr),
+            Source::Reference(reference) => self.expression(&reference.expr),
+            Source::Field(field) => self.field(field),
+            Source::Index(index) => self.index(index),
+            Source::Unary(unary) => self.unary(unary),
+            Source::Binary(binary) => self.binary(binary),
+            Source::Call(call) => self.call(call),
+            Source::MethodCall(call) => self.method(call),
+            Source::Block(block) => {
+                let (items, tail) = self.inner_block(&block.block)?;
+                Ok(Expr::Block { items, tail: Box::new(tail) })
+            }
+            Source::Tuple(tuple) => {
+                let elements: Vec<_> = tuple.elems.iter().map(|element| self.expression(element)).collect();
+                Ok(Expr::Tuple(elements.into_iter().collect::<Result<_, _>>()?))
+            }
+            other => Err(self.no_operation(other, reads)),
+        }
+    }
+
+    /// A block inside an expression: its bindings are vertices, its tail's operations belong to the
+    /// expression.
+    fn inner_block(&mut self, block: &syn::Block) -> Result<(Vec<Item>, Expr), Poisoned> {
+        let mark = self.scope.enter();
+        let mut items = Vec::new();
+        let mut failed = false;
+        let mut tail = Err(Poisoned);
+        for (i, statement) in block.stmts.iter().enumerate() {
+            match statement {
+                syn::Stmt::Expr(expr, None) if i + 1 == block.stmts.len() => tail = self.expression(expr),
+                _ => {
+                    let outer = (self.vertex.take(), self.naming.clone());
+                    failed |= self.statement(statement, &mut items).is_err();
+                    (self.vertex, self.naming) = outer;
+                }
+            }
+        }
+        self.scope.leave(mark);
+        if failed { Err(Poisoned) } else { Ok((items, tail?)) }
+    }
+
+    fn variable(&mut self, path: &Path) -> Expr {
+        let tokens = path.to_token_stream();
+        let kind =
+            path.get_ident().and_then(|name| self.scope.find(name)).map(|variable| variable.kind.clone());
+        match kind {
+            Some(kind) => variable_of(tokens, &kind),
+            None => Expr::Constant { text: text::of(path), tokens },
+        }
+    }
+
+    /// `base.member`
+    fn field(&mut self, field: &syn::ExprField) -> Result<Expr, Poisoned> {
+        match (self.expression(&field.base)?, &field.member) {
+            (Expr::Parameter { text, .. }, member) => Ok(Expr::Parameter {
+                place: field.to_token_stream(),
+                text: format!("{text}.{}", member_text(member)),
+            }),
+            (base @ (Expr::Tuple(_) | Expr::Variable { .. }), Member::Unnamed(index)) => {
+                Ok(part(base, index.index as usize, &field.member))
+            }
+            (Expr::Constant { .. }, _) => {
+                Ok(Expr::Constant { tokens: field.to_token_stream(), text: text::of(field) })
+            }
+            _ => {
+                let help = "use the whole value, or return it as one element of a tuple";
+                Err(self.diagnostics.error(&field.member, "a value of a graph has no fields", help))
+            }
+        }
+    }
+
+    /// `base[index]`
+    fn index(&mut self, index: &syn::ExprIndex) -> Result<Expr, Poisoned> {
+        let base = self.expression(&index.expr)?;
+        let position = self.reads(&index.index);
+        match base {
+            Expr::Parameter { text, .. } if !position.values => Ok(Expr::Parameter {
+                place: self.constant_tokens(&Source::Index(index.clone())),
+                text: format!("{text}[{}]", text::of(&index.index)),
+            }),
+            Expr::Parameter { .. } => {
+                let help = "compute it from constants and sizes";
+                Err(self.diagnostics.error(&index.index, "an index reads no value", help))
+            }
+            _ => {
+                let help = "take rows with `rows(&x, first, count)`, or a whole value";
+                Err(self.diagnostics.error(
+                    index,
+                    "an element of a value is not a value of the graph yet",
+                    help,
+                ))
+            }
+        }
+    }
+
+    fn unary(&mut self, unary: &syn::ExprUnary) -> Result<Expr, Poisoned> {
+        match unary.op {
+            UnOp::Deref(_) => match self.expression(&unary.expr)? {
+                // The walk's variable is a reference, whose place is dereferenced already.
+                Expr::Parameter { place, text } if matches!(&*unary.expr, Source::Path(_)) => {
+                    Ok(Expr::Parameter { place, text })
+                }
+                Expr::Parameter { text, .. } => Ok(Expr::Parameter { place: unary.to_token_stream(), text }),
+                other => Ok(other),
+            },
+            UnOp::Neg(token) => {
+                let value = self.expression(&unary.expr)?;
+                let span = token.span();
+                Ok(self.operation("neg", self.operation_path("neg", span), span, vec![value]))
+            }
+            _ => {
+                let help = "negate it with `-`";
+                Err(self.diagnostics.error(unary.op, "this operator has no derivative", help))
+            }
+        }
+    }
+
+    fn binary(&mut self, binary: &syn::ExprBinary) -> Result<Expr, Poisoned> {
+        let (symbol, name) = match binary.op {
+            BinOp::Add(_) => ("+", "add"),
+            BinOp::Sub(_) => ("-", "sub"),
+            BinOp::Mul(_) => ("*", "mul"),
+            BinOp::Div(_) => ("/", "div"),
+            _ => {
+                let help = "the operators of a graph are `+`, `-`, `*`, `/` and unary `-`";
+                return Err(self.diagnostics.error(binary.op, "this operator has no derivative", help));
+            }
+        };
+        let (left, right) = (self.expression(&binary.left), self.expression(&binary.right));
+        let span = binary.op.span();
+        Ok(self.operation(symbol, self.operation_path(name, span), span, vec![left?, right?]))
+    }
+
+    /// `path(arguments)`
+    fn call(&mut self, call: &ExprCall) -> Result<Expr, Poisoned> {
+        let Source::Path(path) = &*call.func else {
+            let help = "call it by its path";
+            return Err(self.diagnostics.error(
+                &call.func,
+                "what is called here is not known to rustc by a name",
+                help,
+            ));
+        };
+        if path.path.is_ident(self.function) {
+            let help = "write the depth out, or stack functions of different names";
+            return Err(self.diagnostics.error(
+                path,
+                "a function that calls itself has no static graph",
+                help,
+            ));
+        }
+        if is_associated(&path.path) {
+            let help = "call a free function: an operation, or one with `#[predictive_coding]`";
+            return Err(self.diagnostics.error(path, "a function of a type is no part of a graph yet", help));
+        }
+        let arguments: Vec<_> = call.args.iter().map(|argument| self.expression(argument)).collect();
+        let arguments = arguments.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let name = path.path.segments.last().map(|segment| super::unraw(&segment.ident)).unwrap_or_default();
+        let span = path.path.segments.last().map_or_else(|| path.span(), |segment| segment.ident.span());
+        Ok(self.operation(&name, callee(path), span, arguments))
+    }
+
+    /// `receiver.method(arguments)`
+    fn method(&mut self, call: &ExprMethodCall) -> Result<Expr, Poisoned> {
+        let name = call.method.to_string();
+        if method::is_transparent(&name) && call.args.is_empty() {
+            return self.expression(&call.receiver);
+        }
+        if is_size(call)
+            || (call.args.is_empty() && matches!(name.as_str(), "nrows" | "ncols" | "shape" | "len"))
+        {
+            let help = "bind the value with `let`, and ask the variable";
+            return Err(self.diagnostics.error(
+                &call.receiver,
+                "only a variable is asked for its size",
+                help,
+            ));
+        }
+        let Some((operation, arity)) = method::operation(&name) else {
+            let message = format!("`{name}` is not an operation of a graph");
+            return Err(self.diagnostics.error(&call.method, &message, &method::instead(&name)));
+        };
+        if call.args.len() != arity {
+            return Err(self.wrong_arity(call, &name));
+        }
+        let receiver = self.expression(&call.receiver);
+        let arguments: Vec<_> = call.args.iter().map(|argument| self.expression(argument)).collect();
+        let mut operands = vec![receiver?];
+        for argument in arguments {
+            operands.push(argument?);
+        }
+        let span = call.method.span();
+        let path = if method::is_scalar(&name) {
+            let runtime = &self.options.runtime;
+            let located = Span::mixed_site().located_at(span);
+            let name = proc_macro2::Ident::new(operation, located);
+            quote_spanned! {located=> #runtime::op::method::#name }
+        } else {
+            self.operation_path(operation, span)
+        };
+        Ok(self.operation(&name, path, span, operands))
+    }
+
+    fn wrong_arity(&mut self, call: &ExprMethodCall, name: &str) -> Poisoned {
+        match name {
+            // On a matrix these are other methods of the same name: they compile, and mean a reduction.
+            "max" | "min" if call.args.is_empty() => {
+                let message = format!("`{name}()` of a matrix picks one element");
+                let help = format!("for every element write the function `{name}(&a, &b)`");
+                self.diagnostics.error(&call.method, &message, &help)
+            }
+            // rustc counts the arguments of the plain function itself.
+            _ => Poisoned,
+        }
+    }
+
+    /// Appends an operation to the vertex that is being lowered, or makes it one of its own.
+    fn operation(&mut self, name: &str, callee: TokenStream, span: Span, arguments: Vec<Expr>) -> Expr {
+        let operands: Vec<Operand> = arguments.iter().map(Expr::operand).collect();
+        let record = Operation { name: name.to_owned(), callee, span, operands };
+        if let Some(vertex) = self.vertex {
+            let operations = &mut self.graph.vertices[vertex].operations;
+            operations.push(record);
+            return Expr::Operation { vertex, operation: operations.len() - 1, arguments };
+        }
+        let (base, base_span) = match &self.naming {
+            Hint::Name(base, span) => (base.clone(), *span),
+            Hint::Each(_) => (String::new(), span),
+        };
+        let inner = operator_name(name);
+        let vertex = self.open_vertex(format!("{base}.{inner}"), base_span, name.to_owned());
+        self.graph.vertices[vertex].operations.push(record);
+        let value = Expr::Operation { vertex, operation: 0, arguments };
+        Expr::Bound { vertex, value: Box::new(value) }
+    }
+
+    /// What is left over: an expression that reads a value and is no operation.
+    fn no_operation(&mut self, expr: &Source, reads: Reads) -> Poisoned {
+        let (message, help) = match expr {
+            Source::Cast(_) => {
+                ("a value cannot be cast", "one function uses one scalar type; cast a constant instead")
+            }
+            Source::Array(_) | Source::Repeat(_) => (
+                "a sequence of values is not a value of the graph yet",
+                "pass the values one by one, or as a tuple",
+            ),
+            Source::Struct(_) => ("a struct of values is not a value of the graph", "use a tuple"),
+            Source::Range(_) => ("a range reads no value", "compute its bounds from constants and sizes"),
+            _ if reads.values => {
+                ("this expression has no derivative", "write it with operations of the library")
+            }
+            _ => (
+                "this reads a parameter in a way that has no derivative",
+                "write it with operations of the library",
+            ),
+        };
+        self.diagnostics.error(expr, message, help)
+    }
+}
+
+/// What a variable of the walk is as an expression.
+fn variable_of(tokens: TokenStream, kind: &Kind) -> Expr {
+    match kind {
+        Kind::Value(operand) => Expr::Variable { tokens, operand: operand.clone() },
+        Kind::Parameter { text, .. } => {
+            Expr::Parameter { place: quote_spanned! {Span::mixed_site()=> *#tokens }, text: text.clone() }
+        }
+        Kind::Tuple(elements) => {
+            let element = |(i, kind)| {
+                let index = syn::Index::from(i);
+                variable_of(quote_spanned! {Span::mixed_site()=> #tokens.#index }, kind)
+            };
+            Expr::Tuple(elements.iter().enumerate().map(element).collect())
+        }
+        Kind::Constant | Kind::Unassigned | Kind::Poisoned => {
+            Expr::Constant { text: text::of(&tokens), tokens }
+        }
+    }
+}
+
+/// The path of a callee as a type: without the arguments of its last segment, which are the function's.
+fn callee(path: &syn::ExprPath) -> TokenStream {
+    let mut path = path.clone();
+    if let Some(last) = path.path.segments.last_mut() {
+        last.arguments = PathArguments::None;
+    }
+    path.to_token_stream()
+}
+
+fn element_hint(hint: &Hint, index: usize) -> Hint {
+    match hint {
+        Hint::Name(name, span) => Hint::Name(format!("{name}.{index}"), *span),
+        Hint::Each(hints) => {
+            hints.get(index).cloned().unwrap_or_else(|| Hint::Name(format!("_.{index}"), Span::mixed_site()))
+        }
+    }
+}
+
+fn hint_text(hint: &Hint) -> String {
+    match hint {
+        Hint::Name(name, _) => name.clone(),
+        Hint::Each(hints) => format!("({})", hints.iter().map(hint_text).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn member_text(member: &Member) -> String {
+    match member {
+        Member::Named(name) => super::unraw(name),
+        Member::Unnamed(index) => index.index.to_string(),
+    }
+}
+
+/// A name for an operator's vertex.
+fn operator_name(name: &str) -> &str {
+    match name {
+        "+" => "add",
+        "-" => "sub",
+        "*" => "mul",
+        "/" => "div",
+        other => other,
+    }
+}

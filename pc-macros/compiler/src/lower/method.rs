@@ -1,0 +1,84 @@
+//! The fixed table of methods. Functions are resolved by rustc; methods are mapped here.
+
+/// The type of the operation library that a method on a value stands for, with its number of
+/// arguments.
+pub(super) fn operation(method: &str) -> Option<(&'static str, usize)> {
+    Some(match method {
+        "component_mul" => ("component_mul", 1),
+        "component_div" => ("component_div", 1),
+        "tr_mul" => ("tr_mul", 1),
+        "transpose" => ("transpose", 0),
+        "dot" => ("dot", 1),
+        "sum" => ("sum", 0),
+        "mean" => ("mean", 0),
+        "norm" => ("norm", 0),
+        "norm_squared" => ("norm_squared", 0),
+        "row_sum" => ("row_sum", 0),
+        "column_sum" => ("column_sum", 0),
+        "row_mean" => ("row_mean", 0),
+        "column_mean" => ("column_mean", 0),
+        "scale" => ("scale", 1),
+        "unscale" => ("unscale", 1),
+        "add_scalar" => ("add_scalar", 1),
+        "rows" => ("rows", 2),
+        _ => return scalar_operation(method),
+    })
+}
+
+/// Methods of `f32` and `f64`, in the module `method` of the library; on matrices nalgebra means
+/// something else by most of their names, and the operation refuses them.
+fn scalar_operation(method: &str) -> Option<(&'static str, usize)> {
+    Some(match method {
+        "exp" => ("exp", 0),
+        "ln" => ("ln", 0),
+        "sqrt" => ("sqrt", 0),
+        "sin" => ("sin", 0),
+        "cos" => ("cos", 0),
+        "tan" => ("tan", 0),
+        "tanh" => ("tanh", 0),
+        "recip" => ("recip", 0),
+        "abs" => ("abs", 0),
+        "powi" => ("powi", 1),
+        "powf" => ("powf", 1),
+        "max" => ("max", 1),
+        "min" => ("min", 1),
+        "clamp" => ("clamp", 2),
+        _ => return None,
+    })
+}
+
+/// Whether the operation lies in the library's module `method`.
+pub(super) fn is_scalar(method: &str) -> bool {
+    scalar_operation(method).is_some()
+}
+
+/// Methods that a value passes through unchanged.
+pub(super) fn is_transparent(method: &str) -> bool {
+    matches!(method, "clone" | "clone_owned" | "into_owned" | "to_owned" | "as_ref" | "borrow")
+}
+
+/// What to write instead of a method that is not in the table.
+pub(super) fn instead(method: &str) -> String {
+    const FUNCTIONS: [&str; 10] = [
+        "sigmoid",
+        "relu",
+        "leaky_relu",
+        "elu",
+        "gelu",
+        "silu",
+        "softplus",
+        "softmax",
+        "log_softmax",
+        "square",
+    ];
+    match method {
+        name if FUNCTIONS.contains(&name) => format!("write the function: `{name}(&value)`"),
+        "map" | "apply" | "zip_map" => {
+            "write a function of the library, such as `tanh(&value)`, or define one with `elementwise!`"
+                .to_owned()
+        }
+        "add" | "sub" | "mul" | "div" | "neg" => "write the operator".to_owned(),
+        _ => "write an operation of the library as a function, or implement `Operation` for one of your own"
+            .to_owned(),
+    }
+}

@@ -1,0 +1,140 @@
+//! What has no graph, each with what to write instead.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::Expr as Source;
+
+use super::Lowering;
+use crate::diagnostics::Poisoned;
+
+impl Lowering<'_> {
+    /// Refuses control flow and the like, wherever it stands, under its first token.
+    pub(super) fn refuse(&mut self, expr: &Source) -> Result<(), Poisoned> {
+        let Some((token, message, help)) = unsupported(expr) else { return Ok(()) };
+        // What reads no value is a constant, any Rust at all; but a jump would leave the graph.
+        if !is_jump(expr) && self.reads_nothing(expr) {
+            return Ok(());
+        }
+        Err(self.diagnostics.error(token, message, help))
+    }
+
+    fn reads_nothing(&mut self, expr: &Source) -> bool {
+        let reads = self.reads(expr);
+        reads.nothing() && !reads.poisoned
+    }
+
+    pub(super) fn refuse_macro(&mut self, call: &syn::Macro) -> Poisoned {
+        let name = call.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+        let message = format!("the macro `{name}!` has no graph");
+        let help = match name.as_str() {
+            "println" | "print" | "eprintln" | "eprint" | "dbg" => {
+                "print the values of the network: `net.value(\"name\")`"
+            }
+            "todo" | "unimplemented" | "unreachable" | "panic" => "write an assertion, or return a value",
+            _ => "only assertions may stand here; write out what it expands to",
+        };
+        self.diagnostics.error(&call.path, &message, help)
+    }
+}
+
+const fn is_jump(expr: &Source) -> bool {
+    matches!(
+        expr,
+        Source::Return(_)
+            | Source::Try(_)
+            | Source::Break(_)
+            | Source::Continue(_)
+            | Source::Await(_)
+            | Source::Yield(_)
+    )
+}
+
+/// The token, the fact and the help for what has no graph.
+fn unsupported(expr: &Source) -> Option<(TokenStream, &'static str, &'static str)> {
+    Some(match expr {
+        Source::If(branch) => (
+            branch.if_token.to_token_stream(),
+            "a branch has no graph yet",
+            "choose between two functions outside, or by a factor that is 0 or 1",
+        ),
+        Source::Match(branch) => (
+            branch.match_token.to_token_stream(),
+            "a branch has no graph yet",
+            "choose between functions outside",
+        ),
+        Source::ForLoop(repeat) => {
+            (repeat.for_token.to_token_stream(), "a loop has no graph yet", "write its iterations out")
+        }
+        Source::While(repeat) => {
+            (repeat.while_token.to_token_stream(), "`while` has no static graph", "write its iterations out")
+        }
+        Source::Loop(repeat) => {
+            (repeat.loop_token.to_token_stream(), "`loop` has no static graph", "write its iterations out")
+        }
+        Source::Break(jump) => {
+            (jump.break_token.to_token_stream(), "`break` has no static graph", "write the statements out")
+        }
+        Source::Continue(jump) => (
+            jump.continue_token.to_token_stream(),
+            "`continue` has no static graph",
+            "write the statements out",
+        ),
+        Source::Return(jump) => (
+            jump.return_token.to_token_stream(),
+            "`return` has no static graph",
+            "write the result as the last expression, without `return`",
+        ),
+        Source::Try(jump) => (
+            jump.question_token.to_token_stream(),
+            "`?` has no static graph",
+            "check for errors outside the function",
+        ),
+        Source::Closure(closure) => (
+            first_token(closure),
+            "a closure has no graph",
+            "write a function with `#[predictive_coding]`, or an operation",
+        ),
+        Source::Async(block) => {
+            (block.async_token.to_token_stream(), "`async` has no static graph", "remove it")
+        }
+        Source::Await(wait) => {
+            (wait.await_token.to_token_stream(), "`.await` has no static graph", "await outside the function")
+        }
+        Source::Unsafe(block) => {
+            (block.unsafe_token.to_token_stream(), "an `unsafe` block has no graph", "remove `unsafe`")
+        }
+        Source::Const(block) => {
+            (block.const_token.to_token_stream(), "a `const` block of values has no graph", "remove `const`")
+        }
+        Source::Struct(literal) => {
+            (literal.path.to_token_stream(), "a struct of values is not a value of the graph", "use a tuple")
+        }
+        Source::Let(binding) => {
+            (binding.let_token.to_token_stream(), "a `let` condition has no graph yet", "bind it outside")
+        }
+        Source::Reference(reference) if reference.mutability.is_some() => (
+            reference.mutability.to_token_stream(),
+            "a graph does not write through references",
+            "assign what is new to a variable",
+        ),
+        Source::Block(block) if block.label.is_some() => {
+            (block.label.to_token_stream(), "a labelled block has no static graph", "remove the label")
+        }
+        Source::Macro(call) => (
+            call.mac.path.to_token_stream(),
+            "a macro that reads a value has no graph",
+            "write out what it expands to",
+        ),
+        Source::Assign(assign) => (
+            assign.eq_token.to_token_stream(),
+            "an assignment inside an expression has no vertex",
+            "write it as a statement of its own",
+        ),
+        _ => return None,
+    })
+}
+
+/// The first token: what an error about a statement points to.
+pub(super) fn first_token(tokens: impl ToTokens) -> TokenStream {
+    tokens.into_token_stream().into_iter().next().into_iter().collect()
+}

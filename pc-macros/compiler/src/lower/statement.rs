@@ -1,0 +1,440 @@
+//! Statements: bindings, assignments, blocks.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{BinOp, Block, Expr as Source, ExprAssign, ExprBinary, Local, Pat, Stmt};
+
+use super::constant::names_of_pattern;
+use super::refuse::first_token;
+use super::scope::Kind;
+use super::{Hint, Lowering};
+use crate::diagnostics::Poisoned;
+use crate::ir::{Expr, Item, Operand};
+
+/// The operator of a compound assignment.
+pub(super) fn assigns(op: &BinOp) -> Option<BinOp> {
+    Some(match op {
+        BinOp::AddAssign(token) => BinOp::Add(syn::Token![+](token.spans[0])),
+        BinOp::SubAssign(token) => BinOp::Sub(syn::Token![-](token.spans[0])),
+        BinOp::MulAssign(token) => BinOp::Mul(syn::Token![*](token.spans[0])),
+        BinOp::DivAssign(token) => BinOp::Div(syn::Token![/](token.spans[0])),
+        _ => return None,
+    })
+}
+
+/// A constant or a parameter becomes a value; in a tuple, each.
+pub(super) fn as_value(expr: Expr) -> Expr {
+    match expr {
+        Expr::Constant { .. } | Expr::Parameter { .. } => Expr::Clamped(Box::new(expr)),
+        Expr::Tuple(elements) => Expr::Tuple(elements.into_iter().map(as_value).collect()),
+        Expr::Block { items, tail } => Expr::Block { items, tail: Box::new(as_value(*tail)) },
+        other => other,
+    }
+}
+
+impl Lowering<'_> {
+    /// The statements of a block in a scope of their own, and its tail. All of them are looked at, even
+    /// after a mistake.
+    pub(super) fn body(&mut self, block: &Block, hint: &Hint) -> Result<(Vec<Item>, Expr), Poisoned> {
+        let mark = self.scope.enter();
+        let mut items = Vec::new();
+        let mut tail = None;
+        let mut failed = false;
+        for (i, statement) in block.stmts.iter().enumerate() {
+            match statement {
+                Stmt::Expr(expr, None) if i + 1 == block.stmts.len() => tail = Some(self.named(expr, hint)),
+                _ => failed |= self.statement(statement, &mut items).is_err(),
+            }
+        }
+        self.scope.leave(mark);
+        match tail {
+            Some(Ok(tail)) if !failed => Ok((items, tail)),
+            Some(_) => Err(Poisoned),
+            // rustc reports a block without a value itself.
+            None => Err(Poisoned),
+        }
+    }
+
+    pub(super) fn statement(&mut self, statement: &Stmt, items: &mut Vec<Item>) -> Result<(), Poisoned> {
+        match statement {
+            Stmt::Local(local) => self.local(local, items),
+            Stmt::Item(item) => {
+                let help = "move it out of the function";
+                Err(self.diagnostics.error(
+                    first_token(item),
+                    "items in a body could hide what its names mean",
+                    help,
+                ))
+            }
+            Stmt::Macro(call) if is_assertion(&call.mac) => Ok(()),
+            Stmt::Macro(call) => Err(self.refuse_macro(&call.mac)),
+            Stmt::Expr(expr, _) => self.expression_statement(expr, items),
+        }
+    }
+
+    fn expression_statement(&mut self, expr: &Source, items: &mut Vec<Item>) -> Result<(), Poisoned> {
+        match expr {
+            Source::Assign(assign) => self.assign(assign, items),
+            Source::Binary(binary) if assigns(&binary.op).is_some() => self.assign_operation(binary, items),
+            Source::Macro(call) if is_assertion(&call.mac) => Ok(()),
+            Source::Block(block) if block.label.is_none() => {
+                let mark = self.scope.enter();
+                let mut inner = Vec::new();
+                let mut result = Ok(());
+                for statement in &block.block.stmts {
+                    let one = self.statement(statement, &mut inner);
+                    result = result.and(one);
+                }
+                self.scope.leave(mark);
+                items.push(Item::Scope(inner));
+                result
+            }
+            _ if self.refuse(expr).is_err() => Err(Poisoned),
+            _ => {
+                let reads = self.reads(expr);
+                if reads.poisoned {
+                    return Err(Poisoned);
+                }
+                if reads.nothing() {
+                    let tokens = self.constant_tokens(expr);
+                    let statement = quote_spanned! {Span::mixed_site()=> #tokens; };
+                    items.push(Item::Constant { statement, names: Vec::new() });
+                    return Ok(());
+                }
+                let help = "bind it with `let name = ..;` and use it, or remove it";
+                Err(self.diagnostics.error(expr, "the value of this statement is thrown away", help))
+            }
+        }
+    }
+
+    /// `let pattern = expression;`
+    fn local(&mut self, local: &Local, items: &mut Vec<Item>) -> Result<(), Poisoned> {
+        let (pattern, ty) = match &local.pat {
+            Pat::Type(typed) => (&*typed.pat, Some(&*typed.ty)),
+            pattern => (pattern, None),
+        };
+        let result = self.try_local(local, pattern, ty, items);
+        if result.is_err() {
+            for name in names_of_pattern(pattern) {
+                self.scope.define(name, Kind::Poisoned, false);
+            }
+        }
+        result
+    }
+
+    fn try_local(
+        &mut self,
+        local: &Local,
+        pattern: &Pat,
+        ty: Option<&syn::Type>,
+        items: &mut Vec<Item>,
+    ) -> Result<(), Poisoned> {
+        let Some(init) = &local.init else { return self.declare(pattern, items) };
+        if let Some((token, _)) = &init.diverge {
+            let help = "bind what is always there, or take it as `#[constant]`";
+            return Err(self.diagnostics.error(token, "`let .. else` has no static graph", help));
+        }
+        let expr = &*init.expr;
+        self.refuse(expr)?;
+        let reads = self.reads(expr);
+        if reads.poisoned {
+            return Err(Poisoned);
+        }
+        let setting =
+            reads.parameters && !reads.values && (ty.is_some_and(is_setting_type) || self.is_setting(expr));
+        if (reads.nothing() || setting) && !self.later_value(pattern) {
+            let statement = self.constant_local(local);
+            let names = names_of_pattern(pattern);
+            for name in &names {
+                self.scope.define(name.clone(), Kind::Constant, false);
+            }
+            items.push(Item::Constant { statement, names });
+            return Ok(());
+        }
+        let hint = self.pattern_hint(pattern)?;
+        let mut value = self.named(expr, &hint)?;
+        if self.later_value(pattern) {
+            value = as_value(typed_constant(value, ty));
+        }
+        let mut aliases = Vec::new();
+        let kind = kind_of(&value, is_by_value(expr, self));
+        self.bind_pattern(pattern, kind, is_call(&value), &mut aliases);
+        items.push(Item::Let { pattern: pattern.to_token_stream(), value, aliases });
+        Ok(())
+    }
+
+    /// Whether a mutable variable holds a value later.
+    fn later_value(&self, pattern: &Pat) -> bool {
+        matches!(pattern, Pat::Ident(pattern) if pattern.mutability.is_some()
+            && self.becomes_value.contains(&pattern.ident.to_string()))
+    }
+
+    /// `let name;`
+    fn declare(&mut self, pattern: &Pat, items: &mut Vec<Item>) -> Result<(), Poisoned> {
+        let Pat::Ident(ident) = pattern else {
+            let help = "declare one name at a time";
+            return Err(self.diagnostics.error(pattern, "a pattern is declared without a value", help));
+        };
+        self.scope.define(ident.ident.clone(), Kind::Unassigned, false);
+        items.push(Item::Declare { pattern: pattern.to_token_stream() });
+        Ok(())
+    }
+
+    /// The names that the parts of a value get from a pattern.
+    fn pattern_hint(&mut self, pattern: &Pat) -> Result<Hint, Poisoned> {
+        match pattern {
+            Pat::Ident(ident) if ident.by_ref.is_none() && ident.subpat.is_none() => {
+                Ok(Hint::Name(super::unraw(&ident.ident), ident.ident.span()))
+            }
+            Pat::Wild(wild) => Ok(Hint::Name("_".to_owned(), wild.underscore_token.spans[0])),
+            Pat::Paren(paren) => self.pattern_hint(&paren.pat),
+            Pat::Tuple(tuple) => {
+                let hints: Result<Vec<Hint>, Poisoned> =
+                    tuple.elems.iter().map(|element| self.pattern_hint(element)).collect();
+                Ok(Hint::Each(hints?))
+            }
+            other => {
+                let help = "bind a name, or a tuple of names";
+                Err(self.diagnostics.error(other, "this pattern does not name a vertex", help))
+            }
+        }
+    }
+
+    /// Defines the names of a pattern; names of parts of a call's result are second names.
+    fn bind_pattern(&mut self, pattern: &Pat, kind: Kind, is_call: bool, aliases: &mut Vec<Ident>) {
+        match pattern {
+            Pat::Ident(ident) => {
+                if let Kind::Value(operand) = &kind
+                    && is_alias(operand, is_call)
+                {
+                    aliases.push(ident.ident.clone());
+                }
+                self.scope.define(ident.ident.clone(), kind, false);
+            }
+            Pat::Paren(paren) => self.bind_pattern(&paren.pat, kind, is_call, aliases),
+            Pat::Tuple(tuple) => {
+                for (i, element) in tuple.elems.iter().enumerate() {
+                    self.bind_pattern(element, part_of(&kind, i), true, aliases);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// `target = expression;`
+    fn assign(&mut self, assign: &ExprAssign, items: &mut Vec<Item>) -> Result<(), Poisoned> {
+        self.refuse(&assign.right)?;
+        let hint = self.target_hint(&assign.left)?;
+        let reads = self.reads(&assign.right);
+        if reads.poisoned {
+            return self.poison(&assign.left);
+        }
+        let setting = reads.parameters && !reads.values && self.is_setting(&assign.right);
+        if (reads.nothing() || setting) && self.stays_constant(&assign.left) {
+            let (left, right) = (&assign.left, self.constant_tokens(&assign.right));
+            let statement = quote_spanned! {Span::mixed_site()=> #left = #right; };
+            self.redefine(&assign.left, &Kind::Constant);
+            items.push(Item::Constant { statement, names: Vec::new() });
+            return Ok(());
+        }
+        let value = match self.named(&assign.right, &hint) {
+            Ok(value) => value,
+            Err(Poisoned) => return self.poison(&assign.left),
+        };
+        self.store(&assign.left, value, is_by_value(&assign.right, self), items);
+        Ok(())
+    }
+
+    /// `target += expression;`
+    fn assign_operation(&mut self, binary: &ExprBinary, items: &mut Vec<Item>) -> Result<(), Poisoned> {
+        let Some(op) = assigns(&binary.op) else { return Err(Poisoned) };
+        self.refuse(&binary.right)?;
+        let hint = self.target_hint(&binary.left)?;
+        let reads = self.reads(&binary.right);
+        if reads.poisoned || self.reads(&binary.left).poisoned {
+            return self.poison(&binary.left);
+        }
+        if reads.nothing() && self.stays_constant(&binary.left) {
+            let (left, op, right) = (&binary.left, &binary.op, self.constant_tokens(&binary.right));
+            let statement = quote_spanned! {Span::mixed_site()=> #left #op #right; };
+            items.push(Item::Constant { statement, names: Vec::new() });
+            return Ok(());
+        }
+        let long = Source::Binary(ExprBinary { op, ..binary.clone() });
+        match self.named_as(&long, &hint, crate::text::of(binary)) {
+            Ok(value) => self.store(&binary.left, value, true, items),
+            Err(Poisoned) => return self.poison(&binary.left),
+        }
+        Ok(())
+    }
+
+    /// Puts a value into an assignment's target.
+    fn store(&mut self, target: &Source, value: Expr, by_value: bool, items: &mut Vec<Item>) {
+        let value = if self.holds_values(target) { as_value(value) } else { value };
+        let mut aliases = Vec::new();
+        let kind = kind_of(&value, by_value);
+        match target {
+            Source::Tuple(tuple) => {
+                for (i, element) in tuple.elems.iter().enumerate() {
+                    let kind = part_of(&kind, i);
+                    note_alias(element, &kind, true, &mut aliases);
+                    self.redefine(element, &kind);
+                }
+            }
+            other => {
+                note_alias(other, &kind, is_call(&value), &mut aliases);
+                self.redefine(other, &kind);
+            }
+        }
+        items.push(Item::Assign { target: target.to_token_stream(), value, aliases });
+    }
+
+    /// The names that the parts of a value get from the target of an assignment.
+    fn target_hint(&mut self, target: &Source) -> Result<Hint, Poisoned> {
+        match target {
+            Source::Path(path) if path.path.get_ident().is_some() => {
+                let name = path.path.get_ident().map(super::unraw).unwrap_or_default();
+                Ok(Hint::Name(name, path.span()))
+            }
+            Source::Infer(infer) => Ok(Hint::Name("_".to_owned(), infer.span())),
+            Source::Paren(paren) => self.target_hint(&paren.expr),
+            Source::Tuple(tuple) => {
+                let hints: Result<Vec<Hint>, Poisoned> =
+                    tuple.elems.iter().map(|element| self.target_hint(element)).collect();
+                Ok(Hint::Each(hints?))
+            }
+            other => {
+                let help = "assign to a whole variable: a vertex is one value";
+                Err(self.diagnostics.error(other, "an assignment to a part of a value has no vertex", help))
+            }
+        }
+    }
+
+    fn redefine(&mut self, target: &Source, kind: &Kind) {
+        if let Source::Path(path) = target
+            && let Some(name) = path.path.get_ident()
+            && let Some(variable) = self.scope.find_mut(name)
+        {
+            variable.kind = kind.clone();
+        }
+    }
+
+    /// After a mistake on the right, what stands on the left is not reported again.
+    fn poison(&mut self, target: &Source) -> Result<(), Poisoned> {
+        match target {
+            Source::Tuple(tuple) => {
+                tuple.elems.iter().for_each(|element| self.redefine(element, &Kind::Poisoned))
+            }
+            other => self.redefine(other, &Kind::Poisoned),
+        }
+        Err(Poisoned)
+    }
+
+    /// Whether a target is a constant and never becomes anything else.
+    fn stays_constant(&self, target: &Source) -> bool {
+        target_names(target).iter().all(|name| {
+            !self.becomes_value.contains(&name.to_string())
+                && self.scope.find(name).is_none_or(|v| matches!(v.kind, Kind::Constant | Kind::Unassigned))
+        })
+    }
+
+    /// Whether a target holds values at some time.
+    fn holds_values(&self, target: &Source) -> bool {
+        target_names(target).iter().any(|name| {
+            self.becomes_value.contains(&name.to_string())
+                && self.scope.find(name).is_some_and(|v| !matches!(v.kind, Kind::Parameter { .. }))
+        })
+    }
+}
+
+fn target_names(target: &Source) -> Vec<&Ident> {
+    match target {
+        Source::Path(path) => path.path.get_ident().into_iter().collect(),
+        Source::Tuple(tuple) => tuple.elems.iter().flat_map(target_names).collect(),
+        Source::Paren(paren) => target_names(&paren.expr),
+        _ => Vec::new(),
+    }
+}
+
+fn note_alias(target: &Source, kind: &Kind, is_call: bool, aliases: &mut Vec<Ident>) {
+    if let Source::Path(path) = target
+        && let Some(name) = path.path.get_ident()
+        && let Kind::Value(operand) = kind
+        && is_alias(operand, is_call)
+    {
+        aliases.push(name.clone());
+    }
+}
+
+/// Whether a name that is bound to this value is a second name: the first is where it was made.
+fn is_alias(operand: &Operand, is_call: bool) -> bool {
+    is_call || !matches!(operand, Operand::Vertex(_))
+}
+
+/// Whether the value is a variable, or parts of one: its names are all second names.
+fn is_call(value: &Expr) -> bool {
+    matches!(value, Expr::Variable { .. })
+}
+
+/// What a name is that is bound to a value of the walk.
+fn kind_of(value: &Expr, by_value: bool) -> Kind {
+    match value {
+        Expr::Constant { .. } => Kind::Constant,
+        Expr::Parameter { text, .. } => Kind::Parameter { text: text.clone(), by_value },
+        Expr::Tuple(elements) => {
+            Kind::Tuple(elements.iter().map(|element| kind_of(element, by_value)).collect())
+        }
+        Expr::Block { tail, .. } => kind_of(tail, by_value),
+        value => Kind::Value(value.operand()),
+    }
+}
+
+fn part_of(kind: &Kind, index: usize) -> Kind {
+    match kind {
+        Kind::Tuple(elements) => elements.get(index).cloned().unwrap_or(Kind::Poisoned),
+        Kind::Value(operand) => Kind::Value(operand.part(index)),
+        other => other.clone(),
+    }
+}
+
+/// Whether the user's variable is a parameter's value, and not a reference to it.
+fn is_by_value(expr: &Source, lowering: &Lowering<'_>) -> bool {
+    match expr {
+        Source::Reference(_) => false,
+        Source::Paren(paren) => is_by_value(&paren.expr, lowering),
+        Source::Path(path) => {
+            let variable = path.path.get_ident().and_then(|name| lowering.scope.find(name));
+            !matches!(variable.map(|v| &v.kind), Some(Kind::Parameter { by_value: false, .. }))
+        }
+        _ => true,
+    }
+}
+
+/// A constant with the type that the user wrote for it.
+fn typed_constant(value: Expr, ty: Option<&syn::Type>) -> Expr {
+    match (value, ty) {
+        (Expr::Constant { tokens, text }, Some(ty)) => {
+            let tokens: TokenStream =
+                quote_spanned! {Span::mixed_site()=> { let constant: #ty = #tokens; constant } };
+            Expr::Constant { tokens, text }
+        }
+        (value, _) => value,
+    }
+}
+
+/// Types that are never learned: a variable of one is a constant, even if it is read off the parameters.
+fn is_setting_type(ty: &syn::Type) -> bool {
+    const SETTINGS: [&str; 15] = [
+        "usize", "u8", "u16", "u32", "u64", "u128", "isize", "i8", "i16", "i32", "i64", "i128", "bool",
+        "char", "String",
+    ];
+    matches!(ty, syn::Type::Path(path) if SETTINGS.iter().any(|name| path.path.is_ident(name)))
+}
+
+/// Assertions stay in the plain function, and are nothing to the graph.
+pub(super) fn is_assertion(call: &syn::Macro) -> bool {
+    const ASSERTIONS: [&str; 6] =
+        ["assert", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "debug_assert_ne"];
+    call.path.segments.last().is_some_and(|name| ASSERTIONS.iter().any(|assertion| name.ident == assertion))
+}

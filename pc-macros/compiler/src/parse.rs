@@ -1,0 +1,330 @@
+//! Tokens to a validated signature and body.
+
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::visit_mut::VisitMut;
+use syn::{Attribute, FnArg, Ident, ItemFn, Lifetime, Meta, Pat, Path, ReturnType, Token, Type, Visibility};
+
+use crate::diagnostics::{Diagnostics, Poisoned};
+
+/// The options of the attribute.
+pub(crate) struct Options {
+    /// The path of the runtime crate.
+    pub(crate) runtime: TokenStream,
+    pub(crate) granularity: Granularity,
+}
+
+/// What becomes a vertex.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Granularity {
+    /// Every binding.
+    Binding,
+    /// Every operation.
+    Operation,
+}
+
+/// A validated signature.
+pub(crate) struct Signature {
+    pub(crate) name: Ident,
+    pub(crate) visibility: Visibility,
+    /// `#[cfg]`s, which the generated items repeat.
+    pub(crate) cfgs: Vec<Attribute>,
+    pub(crate) arguments: Vec<Argument>,
+    pub(crate) output: Type,
+}
+
+/// An argument of the function.
+pub(crate) struct Argument {
+    pub(crate) name: Ident,
+    pub(crate) mutable: Option<Token![mut]>,
+    pub(crate) role: Role,
+    /// Its type; of a parameter, without the reference.
+    pub(crate) ty: Type,
+}
+
+/// What an argument is to the graph.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Role {
+    Parameter,
+    Input,
+    Constant,
+}
+
+/// Reads `crate = path, vertex = "operation"`.
+pub(crate) fn options(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Options {
+    let mut runtime = None;
+    let mut granularity = None;
+    let metas = match Punctuated::<OptionItem, Token![,]>::parse_terminated.parse2(tokens) {
+        Ok(metas) => metas,
+        Err(error) => {
+            let help = "write `crate = path` or `vertex = \"operation\"`, separated by commas";
+            diagnostics.error_at(error.span(), "this is not an option of `predictive_coding`", help);
+            Punctuated::new()
+        }
+    };
+    for item in metas {
+        let repeated = match item.name.to_string().as_str() {
+            "crate" => runtime.replace(crate_path(&item, diagnostics)).is_some(),
+            "vertex" => granularity.replace(vertex_option(&item, diagnostics)).is_some(),
+            name => {
+                let message = format!("there is no option `{name}`");
+                diagnostics.error(
+                    &item.name,
+                    &message,
+                    "the options are `crate = path` and `vertex = \"binding\" | \"operation\"`",
+                );
+                false
+            }
+        };
+        if repeated {
+            let message = format!("the option `{}` is repeated", item.name);
+            diagnostics.error(&item.name, &message, "keep one of them");
+        }
+    }
+    let runtime = runtime.flatten().unwrap_or_else(default_runtime);
+    Options { runtime, granularity: granularity.flatten().unwrap_or(Granularity::Binding) }
+}
+
+/// `::pc_runtime`
+pub(crate) fn default_runtime() -> TokenStream {
+    quote::quote_spanned! {Span::mixed_site()=> ::pc_runtime }
+}
+
+/// `name = value`, or a name alone.
+struct OptionItem {
+    name: Ident,
+    value: Option<TokenStream>,
+}
+
+impl syn::parse::Parse for OptionItem {
+    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        use syn::ext::IdentExt;
+        let name = Ident::parse_any(input)?;
+        let value = if input.parse::<Option<Token![=]>>()?.is_some() {
+            let literal = input.peek(syn::Lit);
+            Some(if literal {
+                input.parse::<syn::Lit>()?.into_token_stream()
+            } else {
+                input.call(Path::parse_mod_style)?.into_token_stream()
+            })
+        } else {
+            None
+        };
+        Ok(Self { name, value })
+    }
+}
+
+fn crate_path(item: &OptionItem, diagnostics: &mut Diagnostics) -> Option<TokenStream> {
+    let path = item.value.clone().and_then(|value| {
+        let unquoted = syn::parse2::<syn::LitStr>(value.clone()).and_then(|text| text.parse::<Path>());
+        unquoted.or_else(|_| syn::parse2::<Path>(value)).ok()
+    });
+    if path.is_none() {
+        let tokens = item.value.clone().unwrap_or_else(|| item.name.to_token_stream());
+        diagnostics.error(tokens, "`crate` takes a path", "write `crate = ::pc_runtime`");
+    }
+    path.map(ToTokens::into_token_stream)
+}
+
+fn vertex_option(item: &OptionItem, diagnostics: &mut Diagnostics) -> Option<Granularity> {
+    let text = item.value.clone().and_then(|value| syn::parse2::<syn::LitStr>(value).ok());
+    match text.as_ref().map(syn::LitStr::value).as_deref() {
+        Some("binding") => Some(Granularity::Binding),
+        Some("operation") => Some(Granularity::Operation),
+        _ => {
+            let tokens = item.value.clone().unwrap_or_else(|| item.name.to_token_stream());
+            let help = "write `vertex = \"binding\"` or `vertex = \"operation\"`";
+            diagnostics.error(tokens, "`vertex` is one of two granularities", help);
+            None
+        }
+    }
+}
+
+/// Whatever stands under the attribute is not a function: it is emitted as it is, with an error.
+pub(crate) fn not_a_function(
+    item: TokenStream,
+    error: syn::Error,
+    mut diagnostics: Diagnostics,
+) -> TokenStream {
+    let help = "put it on a function: `#[predictive_coding] fn model(..) -> .. { .. }`";
+    match syn::parse2::<syn::Item>(item.clone()) {
+        Ok(syn::Item::Impl(block)) => {
+            diagnostics.error(
+                block.impl_token,
+                "methods have no graph yet",
+                "annotate a free function that takes `#[param] p: &Type`",
+            );
+        }
+        Ok(other) => {
+            let first = other.into_token_stream().into_iter().next();
+            diagnostics.error(first, "`#[predictive_coding]` expects a function", help);
+        }
+        // A syntax error was reported by rustc already, which then calls the macro all the same; a
+        // declaration without a body is ours to report.
+        Err(_) if has_no_body(&item) => {
+            diagnostics.error_at(error.span(), "a function without a body has no graph", help);
+        }
+        Err(_) if item.is_empty() => {
+            diagnostics.error_at(Span::call_site(), "`#[predictive_coding]` expects a function", help);
+        }
+        Err(_) => {}
+    }
+    let mut output = item;
+    output.extend(diagnostics.into_tokens());
+    output
+}
+
+fn has_no_body(item: &TokenStream) -> bool {
+    syn::parse2::<syn::TraitItemFn>(item.clone()).is_ok_and(|function| function.default.is_none())
+}
+
+/// Validates the signature, and takes the marks off its arguments.
+pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) -> Result<Signature, Poisoned> {
+    let before = function.sig.inputs.len();
+    let mut failed = check_qualifiers(function, diagnostics);
+    let mut arguments = Vec::with_capacity(before);
+    for input in &mut function.sig.inputs {
+        match argument(input, diagnostics) {
+            Ok(argument) => arguments.push(argument),
+            Err(Poisoned) => failed = true,
+        }
+    }
+    let output = match &function.sig.output {
+        ReturnType::Type(_, ty) if !is_unit(ty) => (**ty).clone(),
+        ReturnType::Type(_, ty) => return Err(no_output(ty, diagnostics)),
+        ReturnType::Default => return Err(no_output(&function.sig.ident, diagnostics)),
+    };
+    if failed {
+        return Err(Poisoned);
+    }
+    let cfgs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect();
+    let (name, visibility) = (function.sig.ident.clone(), function.vis.clone());
+    Ok(Signature { name, visibility, cfgs, arguments, output })
+}
+
+fn no_output(tokens: impl ToTokens, diagnostics: &mut Diagnostics) -> Poisoned {
+    diagnostics.error(tokens, "a graph needs an output", "return the value that the loss is taken of")
+}
+
+fn is_unit(ty: &Type) -> bool {
+    matches!(ty, Type::Tuple(tuple) if tuple.elems.is_empty())
+}
+
+/// `async`, `const`, `unsafe`, `extern`, generics, variadics. Returns whether there was one.
+fn check_qualifiers(function: &ItemFn, diagnostics: &mut Diagnostics) -> bool {
+    let sig = &function.sig;
+    let mut found = false;
+    let mut refuse = |tokens: TokenStream, message: &str, help: &str| {
+        diagnostics.error(tokens, message, help);
+        found = true;
+    };
+    if let Some(token) = &sig.asyncness {
+        refuse(token.to_token_stream(), "an `async` function has no static graph", "remove `async`");
+    }
+    if let Some(token) = &sig.constness {
+        refuse(token.to_token_stream(), "a `const` function cannot be a graph", "remove `const`");
+    }
+    if !matches!(sig.safety, syn::Safety::Default) {
+        refuse(sig.safety.to_token_stream(), "an `unsafe` function cannot be a graph", "remove `unsafe`");
+    }
+    if let Some(abi) = &sig.abi {
+        refuse(abi.to_token_stream(), "an `extern` function cannot be a graph", "remove the ABI");
+    }
+    if let Some(variadic) = &sig.variadic {
+        refuse(variadic.to_token_stream(), "a variadic function cannot be a graph", "take a tuple");
+    }
+    for parameter in &sig.generics.params {
+        if !matches!(parameter, syn::GenericParam::Lifetime(_)) {
+            let help = "write the types out, one function for each";
+            refuse(parameter.to_token_stream(), "a generic function has no graph yet", help);
+        }
+    }
+    found
+}
+
+fn argument(input: &mut FnArg, diagnostics: &mut Diagnostics) -> Result<Argument, Poisoned> {
+    let typed = match input {
+        FnArg::Receiver(receiver) => {
+            let help = "annotate a free function, and take `#[param] p: &Type` instead of `self`";
+            return Err(diagnostics.error(receiver.self_token, "a method has no graph of its own yet", help));
+        }
+        FnArg::Typed(typed) => typed,
+    };
+    let role = take_mark(&mut typed.attrs, diagnostics);
+    let Pat::Ident(pattern) = &*typed.pat else {
+        let help = "name the argument, and take it apart in the body: `let (a, b) = pair;`";
+        return Err(diagnostics.error(&typed.pat, "a pattern in an argument has no name in the graph", help));
+    };
+    if let Some(token) = &pattern.by_ref {
+        return Err(diagnostics.error(token, "a `ref` argument has no name in the graph", "remove `ref`"));
+    }
+    let ty = match (&*typed.ty, role?) {
+        (Type::Reference(reference), _) if reference.mutability.is_some() => {
+            let help = "take it by shared reference, and return what is new";
+            return Err(diagnostics.error(
+                reference.mutability,
+                "a graph does not write to its arguments",
+                help,
+            ));
+        }
+        (Type::ImplTrait(ty), _) => {
+            let help = "write the type out";
+            return Err(diagnostics.error(ty, "a generic function has no graph yet", help));
+        }
+        (Type::Reference(reference), Role::Parameter) => (*reference.elem).clone(),
+        (other, Role::Parameter) => {
+            let help = format!("write `&{}`", crate::text::of(other));
+            return Err(diagnostics.error(other, "a `#[param]` argument is a reference", &help));
+        }
+        (other, _) => other.clone(),
+    };
+    Ok(Argument { name: pattern.ident.clone(), mutable: pattern.mutability, role: role?, ty })
+}
+
+/// Takes `#[param]`, `#[constant]`, and what looks like a misspelled mark, off an argument.
+fn take_mark(attributes: &mut Vec<Attribute>, diagnostics: &mut Diagnostics) -> Result<Role, Poisoned> {
+    const BUILT_IN: [&str; 8] = ["cfg", "cfg_attr", "allow", "expect", "warn", "deny", "forbid", "doc"];
+    let mut role: Result<Option<Role>, Poisoned> = Ok(None);
+    attributes.retain(|attribute| {
+        let mark = match attribute.path() {
+            path if path.is_ident("param") => Role::Parameter,
+            path if path.is_ident("constant") => Role::Constant,
+            path if BUILT_IN.iter().any(|name| path.is_ident(name)) => return true,
+            path => {
+                let message = format!("there is no mark `#[{}]`", crate::text::of(path));
+                let help = "the marks are `#[param]` and `#[constant]`; an input has none";
+                role = Err(diagnostics.error(path, &message, help));
+                return false;
+            }
+        };
+        if !matches!(attribute.meta, Meta::Path(_)) {
+            role = Err(diagnostics.error(&attribute.meta, "a mark takes nothing", "write the name alone"));
+        } else if matches!(role, Ok(Some(_))) {
+            role = Err(diagnostics.error(attribute.path(), "an argument has one mark", "keep one of them"));
+        } else if role.is_ok() {
+            role = Ok(Some(mark));
+        }
+        false
+    });
+    role.map(|role| role.unwrap_or(Role::Input))
+}
+
+/// The type with every lifetime, written or elided, replaced by `lifetime`.
+pub(crate) fn with_lifetime(ty: &Type, lifetime: &Lifetime) -> Type {
+    struct Replace<'l>(&'l Lifetime);
+    impl VisitMut for Replace<'_> {
+        fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+            *lifetime = self.0.clone();
+        }
+
+        fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
+            reference.lifetime = Some(self.0.clone());
+            self.visit_type_mut(&mut reference.elem);
+        }
+    }
+    let mut ty = ty.clone();
+    Replace(lifetime).visit_type_mut(&mut ty);
+    ty
+}

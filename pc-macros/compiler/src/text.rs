@@ -1,0 +1,127 @@
+//! Source text from tokens, spaced as a person would.
+
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use quote::ToTokens;
+
+/// The tokens as one line of source.
+pub(crate) fn of(tokens: impl ToTokens) -> String {
+    let mut text = String::new();
+    write(tokens.into_token_stream(), &mut text);
+    text.trim().to_owned()
+}
+
+/// What the printer remembers of the token before.
+#[derive(Clone, Copy, PartialEq)]
+enum Last {
+    /// The beginning, or a prefix such as `&`, `.`, `::`.
+    Tight,
+    /// A word or a literal.
+    Word,
+    /// A closing bracket.
+    Close,
+    /// Anything that wants a space behind it.
+    Loose,
+}
+
+fn write(tokens: TokenStream, text: &mut String) {
+    let mut last = Last::Tight;
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::Brace => ("{ ", " }"),
+                    Delimiter::None => ("", ""),
+                };
+                let spaced = group.delimiter() == Delimiter::Brace || last == Last::Loose;
+                space(text, spaced && last != Last::Tight);
+                text.push_str(open);
+                write(group.stream(), text);
+                text.push_str(close);
+                last = Last::Close;
+            }
+            TokenTree::Punct(first) => {
+                let mut punct = String::from(first.as_char());
+                let mut spacing = first.spacing();
+                while spacing == Spacing::Joint {
+                    let Some(TokenTree::Punct(next)) = tokens.peek() else { break };
+                    if !is_continued(&punct, next.as_char()) {
+                        break;
+                    }
+                    punct.push(next.as_char());
+                    spacing = next.spacing();
+                    tokens.next();
+                }
+                last = write_punct(&punct, last, text);
+            }
+            word => {
+                space(text, matches!(last, Last::Word | Last::Close | Last::Loose));
+                text.push_str(&word.to_string());
+                last = Last::Word;
+            }
+        }
+    }
+}
+
+/// Whether a character continues an operator of several characters.
+fn is_continued(punct: &str, next: char) -> bool {
+    const LONG: [&str; 22] = [
+        "::", "->", "=>", "==", "!=", "<=", ">=", "&&", "||", "+=", "-=", "*=", "/=", "%=", "..", "..=",
+        "<<", ">>", "|=", "&=", "^=", "...",
+    ];
+    LONG.contains(&format!("{punct}{next}").as_str())
+}
+
+fn write_punct(punct: &str, last: Last, text: &mut String) -> Last {
+    let is_prefix = matches!(last, Last::Tight | Last::Loose);
+    match punct {
+        "." | "::" | ".." | "?" | "<" | ">" if !(punct == "<" && last == Last::Loose) => {
+            text.push_str(punct);
+            Last::Tight
+        }
+        "," | ";" | ":" => {
+            text.push_str(punct);
+            Last::Loose
+        }
+        "&" | "*" | "-" | "!" | "'" | "#" if is_prefix => {
+            space(text, last == Last::Loose);
+            text.push_str(punct);
+            Last::Tight
+        }
+        "!" => {
+            text.push_str(punct);
+            Last::Tight
+        }
+        _ => {
+            space(text, last != Last::Tight);
+            text.push_str(punct);
+            Last::Loose
+        }
+    }
+}
+
+fn space(text: &mut String, wanted: bool) {
+    if wanted && !text.is_empty() && !text.ends_with(' ') {
+        text.push(' ');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    #[test]
+    fn expressions_read_as_they_are_written() {
+        let cases = [
+            (quote!(tanh(&affine(&p.w1, x, &p.b1))), "tanh(&affine(&p.w1, x, &p.b1))"),
+            (quote!(a.component_mul(&(b - &c)) + -d), "a.component_mul(&(b - &c)) + -d"),
+            (quote!(ops::tanh(&p.layers[0].w)), "ops::tanh(&p.layers[0].w)"),
+            (quote!(h += 2.0 * x / 3.0), "h += 2.0 * x / 3.0"),
+        ];
+        for (tokens, text) in cases {
+            assert_eq!(super::of(tokens), text);
+        }
+    }
+}
