@@ -4,6 +4,10 @@
 //! runs when the annotated function is called as it is. The type implements [`Operation`]: the same
 //! value on views, and the message that carries an error through the local derivative to one operand.
 
+mod activation;
+mod arithmetic;
+mod elementwise;
+mod product;
 pub(crate) mod repeat;
 
 use crate::border::{OperationMark, OperationSignature, PassAll};
@@ -14,6 +18,17 @@ use crate::plan::{Learn, Message, MessageCall, Predict, PredictCall, Recorder, V
 use crate::scalar::Real;
 
 pub use crate::border::{Constant, Operand};
+pub use activation::{
+    abs, clamp, cos, elu, exp, gelu, leaky_relu, ln, powf, powi, recip, relu, sigmoid, silu, sin, softplus,
+    sqrt, square, tan, tanh,
+};
+pub use arithmetic::{
+    Pairs, add, add_scalar, component_div, component_mul, div, max, min, neg, scale, sub, unscale,
+};
+pub use elementwise::Elementwise;
+#[doc(hidden)]
+pub use elementwise::{message_each, predict_each};
+pub use product::{affine, mul, tr_mul};
 
 /// The constants of an operation: a tuple with the constant arguments at their positions in the
 /// signature, and `()` where an operand stands.
@@ -48,7 +63,11 @@ pub type Constants<O, T> = <<O as Operation<T>>::Signature as OperationSignature
 /// impl<T: Real> Operation<T> for normalise {
 ///     type Signature = (Operand,);
 ///     type Cache = Vec<T>; // the sum of every column, kept for the derivative
-///     const COLUMNWISE: bool = true;
+///
+///     // Column j of y depends on column j of x alone.
+///     fn columnwise(_: &[bool], _: &[Shape]) -> bool {
+///         true
+///     }
 ///
 ///     fn shape(operands: &[Shape], _: &Constants<Self, T>) -> Result<Shape, String> {
 ///         Ok(operands[0])
@@ -98,10 +117,16 @@ pub trait Operation<T: Real>: Sized + 'static {
     /// What `predict` keeps for `message`: `()`, or a type that reuses its memory.
     type Cache: Clone + Default + Send + 'static;
 
-    /// Whether every column of the result depends on the same column of its operands only, so that a
-    /// batch may be cut between columns. An operand with the shape of one column (a vector, a scalar)
-    /// is shared by all columns.
-    const COLUMNWISE: bool = false;
+    /// Whether the batch may be cut between columns here: column j of the result depends on column j of
+    /// each batched operand only, and on all of the others.
+    ///
+    /// `batched` tells of every operand whether its columns are samples, that is, whether it is a matrix
+    /// that comes from an input; parameters, constants and what is made of them alone are whole in every
+    /// piece of the batch. Asked only where some operand is batched.
+    fn columnwise(batched: &[bool], shapes: &[Shape]) -> bool {
+        let _ = (batched, shapes);
+        false
+    }
 
     /// The shape of the result.
     ///

@@ -106,6 +106,8 @@ pub(crate) struct Slot {
     pub(crate) source: Source,
     pub(crate) kind: Kind,
     pub(crate) shape: Shape,
+    /// Whether the columns are samples of a batch: an input, or made of one.
+    batched: bool,
     /// How many operands are this slot.
     reads: usize,
     /// The unit that ends in this slot.

@@ -3,19 +3,29 @@
 use nalgebra::RealField;
 
 use crate::border::Value;
+use crate::op::Elementwise;
 use crate::parameters::Parameters;
+use crate::plan::Var;
 
 /// The scalar of an annotated function: `f32` or `f64`.
 ///
 /// One function uses one scalar throughout. The elementary functions (`exp`, `tanh`, `sqrt`, …) come
 /// from [`nalgebra::RealField`]; this trait adds exact conversions and ties the scalar to the borders
-/// of the graph, where a scalar is itself a [`Value`] and a leaf of [`Parameters`].
+/// of the graph, where a scalar is itself a [`Value`] and a leaf of [`Parameters`], and lets the functions of
+/// [`op`](crate::op) take it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the scalar of a predictive-coding graph",
     label = "expected `f32` or `f64`"
 )]
 pub trait Real:
-    RealField + Copy + Default + Send + Sync + Value<Self, Handle = crate::plan::Var> + Parameters<Self>
+    RealField
+    + Copy
+    + Default
+    + Send
+    + Sync
+    + Value<Self, Handle = Var>
+    + Parameters<Self>
+    + Elementwise<Scalar = Self, Value = Self, Output = Self>
 {
     /// The scalar nearest to `value`.
     fn of(value: f64) -> Self;

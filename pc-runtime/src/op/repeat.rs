@@ -13,7 +13,10 @@ pub enum repeat {}
 impl<T: Real> Operation<T> for repeat {
     type Signature = (Operand,);
     type Cache = ();
-    const COLUMNWISE: bool = true;
+
+    fn columnwise(_: &[bool], _: &[Shape]) -> bool {
+        true
+    }
 
     fn shape(operands: &[Shape], _: &Constants<Self, T>) -> Result<Shape, String> {
         Ok(operands[0])

@@ -4,7 +4,7 @@ use super::{Alias, Forward, Frame, Kind, Plan, Reach, Role, Slot, Source, Step, 
 use crate::border::{OperationSignature, PassAll, Results, Signature, Value};
 use crate::error::{Error, Site};
 use crate::graph::{Graph, Vertex};
-use crate::matrix::{Shape, View};
+use crate::matrix::{Rank, Shape, View};
 use crate::op::{Callee, Operation};
 use crate::parameters::{Leaves, NotALeaf};
 use crate::scalar::Real;
@@ -27,6 +27,8 @@ pub struct Recorder<'r, T: Real> {
     computed: usize,
     /// The columns of a batch that are taken, all where `None`.
     columns: Option<&'r [usize]>,
+    /// The number of samples, if an input is a batch.
+    batch: Option<usize>,
     frame: usize,
     /// The first step that belongs to no unit yet.
     open: usize,
@@ -52,6 +54,7 @@ impl<'r, T: Real> Recorder<'r, T> {
             forward,
             computed: 0,
             columns,
+            batch: None,
             frame: 0,
             open: 0,
             vertex: 0,
@@ -77,7 +80,7 @@ impl<'r, T: Real> Recorder<'r, T> {
         let offset = self.plan.clamped.len();
         let mut shape = shape;
         match self.columns {
-            Some(columns) if clamp == Clamp::Input && shape.rank == crate::matrix::Rank::Matrix => {
+            Some(columns) if clamp == Clamp::Input && shape.rank == Rank::Matrix => {
                 let view = View::new(data, shape);
                 for &column in columns {
                     if column >= shape.ncols {
@@ -95,7 +98,13 @@ impl<'r, T: Real> Recorder<'r, T> {
             Clamp::Input => Kind::Input,
             Clamp::Constant => Kind::Constant,
         };
-        Ok(self.slot(Source::Clamped(offset), kind, shape))
+        if clamp == Clamp::Input && shape.rank == Rank::Matrix {
+            self.batch = Some(shape.ncols);
+        }
+        // A constant with as many columns as the batch has samples was made for it, such as the zeros
+        // that a recurrence begins with; taking another one for batched is merely careful.
+        let batched = shape.rank == Rank::Matrix && self.batch == Some(shape.ncols);
+        Ok(self.slot(Source::Clamped(offset), kind, shape, batched))
     }
 
     /// The slot of the parameter at an address; `None` for a field that is left out.
@@ -103,7 +112,7 @@ impl<'r, T: Real> Recorder<'r, T> {
         match self.leaves.find(address) {
             Ok(Some(leaf)) => {
                 let shape = self.leaves.view(leaf).shape();
-                Ok(Some(self.slot(Source::Leaf(leaf), Kind::Leaf, shape)))
+                Ok(Some(self.slot(Source::Leaf(leaf), Kind::Leaf, shape, false)))
             }
             Ok(None) => Ok(None),
             Err(NotALeaf) => {
@@ -114,8 +123,8 @@ impl<'r, T: Real> Recorder<'r, T> {
         }
     }
 
-    fn slot(&mut self, source: Source, kind: Kind, shape: Shape) -> Var {
-        self.plan.slots.push(Slot { source, kind, shape, reads: 0, unit: usize::MAX });
+    fn slot(&mut self, source: Source, kind: Kind, shape: Shape, batched: bool) -> Var {
+        self.plan.slots.push(Slot { source, kind, shape, batched, reads: 0, unit: usize::MAX });
         Var { slot: self.plan.slots.len() - 1, shape }
     }
 
@@ -161,13 +170,15 @@ impl<'r, T: Real> Recorder<'r, T> {
         const MOST: usize = 8;
         let first = self.plan.operands.len();
         let mut shapes = [Shape::SCALAR; MOST];
+        let mut batched = [false; MOST];
         let mut count = 0;
         let mut reach = Reach::default();
         let plan = &mut *self.plan;
         let constants = O::Signature::split(arguments, &mut |operand: Var| {
-            shapes[count] = operand.shape;
-            count += 1;
             let slot = &mut plan.slots[operand.slot];
+            shapes[count] = operand.shape;
+            batched[count] = slot.batched;
+            count += 1;
             slot.reads += 1;
             let of_operand = slot.kind.reach();
             reach.vertex |= of_operand.vertex;
@@ -176,7 +187,10 @@ impl<'r, T: Real> Recorder<'r, T> {
         });
         let shape = O::shape(&shapes[..count], &constants)
             .map_err(|reason| self.shape_error(reason, &shapes[..count]))?;
-        self.plan.columnwise &= O::COLUMNWISE;
+        let any_batched = batched.contains(&true);
+        if any_batched {
+            self.plan.columnwise &= O::columnwise(&batched[..count], &shapes[..count]);
+        }
         let constants = self.plan.constants.push(constants);
         let cache = self.plan.caches;
         if size_of::<O::Cache>() > 0 {
@@ -184,7 +198,7 @@ impl<'r, T: Real> Recorder<'r, T> {
         }
         let arena = self.plan.arena;
         self.plan.arena += shape.len();
-        let var = self.slot(Source::Arena(arena), Kind::Through(reach), shape);
+        let var = self.slot(Source::Arena(arena), Kind::Through(reach), shape, any_batched);
         let operands = first..self.plan.operands.len();
         let step = Step { index: self.operation, operands, slot: var.slot, constants, cache };
         self.plan.steps.push(step);
@@ -251,6 +265,8 @@ impl<'r, T: Real> Recorder<'r, T> {
     /// The value of `var`, for a condition: computed now, not differentiated.
     pub fn read<V: crate::border::Returned<T>>(&mut self, var: Var) -> Result<V, Error> {
         self.compute();
+        // A choice made for the whole batch is not one for a piece of it.
+        self.plan.columnwise &= !self.plan.slots[var.slot].batched;
         let view = self.plan.view(var.slot, self.forward.values(), self.leaves);
         V::from_views(&mut std::iter::once(view))
     }
@@ -289,6 +305,8 @@ impl<'r, T: Real> Recorder<'r, T> {
         slot.unit = self.plan.units.len();
         if unit.role != Role::Through {
             slot.kind = Kind::Vertex;
+            // A vertex that all samples share has one error, made of all of them.
+            self.plan.columnwise &= slot.batched;
         }
         self.plan.units.push(unit);
     }
