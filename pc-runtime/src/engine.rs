@@ -272,6 +272,11 @@ impl<T: Real> Engine<T> {
         self.plan.outputs().iter().map(|&slot| self.plan.view_in(slot, self.state.forward.values()))
     }
 
+    /// The lengths of the sequences among the results of the last call.
+    pub(crate) fn lengths(&self) -> impl Iterator<Item = usize> {
+        self.plan.lengths().iter().copied()
+    }
+
     /// Whether the last batch may be cut between columns.
     pub(crate) const fn columnwise(&self) -> bool {
         self.plan.columnwise()
