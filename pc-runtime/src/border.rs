@@ -4,6 +4,8 @@
 //! [`Returned::from_views`]; and the *arguments of a call* inside an annotated function are handed
 //! over by [`Pass`], each to the [`Mark`] that the callee put at its position.
 
+mod typed;
+
 use std::marker::PhantomData;
 
 use nalgebra::allocator::Allocator;
@@ -14,19 +16,21 @@ use crate::matrix::{Rank, Shape, View, contiguous};
 use crate::plan::{Clamp, Recorder, Var};
 use crate::scalar::Real;
 
+pub use typed::{Type, types_of};
+
 // ---------------------------------------------------------------------------------------------- //
 // Values in
 
 /// A typed value of an annotated function that can enter its graph as clamped data: a scalar, a
-/// nalgebra matrix or vector, a reference to one, or a tuple of values.
+/// nalgebra matrix or vector, a reference to one, a sequence of values, or a tuple of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value of a graph over `{T}`",
     label = "expected a scalar, vector or matrix of `{T}`",
     note = "mark an argument of any other type with `#[constant]`"
 )]
 pub trait Value<T: Real> {
-    /// What the value is inside the graph: [`Var`], or a tuple of handles.
-    type Handle: Copy;
+    /// What the value is inside the graph: [`Var`], or a tuple or vector of handles.
+    type Handle: Clone;
 
     /// Copies the value into the plan.
     ///
@@ -81,7 +85,7 @@ pub(crate) fn shape_of<T, R: Dim, C: Dim, S: RawStorage<T, R, C>>(matrix: &Matri
 
 macro_rules! transparent_value {
     ($($pointer:ty),*) => {$(
-        impl<T: Real, V: Value<T>> Value<T> for $pointer {
+        impl<T: Real, V: Value<T> + ?Sized> Value<T> for $pointer {
             type Handle = V::Handle;
 
             fn clamp(&self, recorder: &mut Recorder<'_, T>, clamp: Clamp) -> Result<V::Handle, Error> {
@@ -97,20 +101,43 @@ macro_rules! transparent_value {
 
 transparent_value!(&V, Box<V>);
 
+impl<T: Real, V: Value<T>> Value<T> for [V] {
+    type Handle = Vec<V::Handle>;
+
+    fn clamp(&self, recorder: &mut Recorder<'_, T>, clamp: Clamp) -> Result<Self::Handle, Error> {
+        let mut handles = Vec::with_capacity(self.len());
+        for (t, value) in self.iter().enumerate() {
+            // The elements are named like what a loop makes of them: `xs[t]`.
+            recorder.enter_iteration(t);
+            handles.push(value.clamp(recorder, clamp)?);
+            recorder.leave_iteration();
+        }
+        Ok(handles)
+    }
+}
+
+impl<T: Real, V: Value<T>> Value<T> for Vec<V> {
+    type Handle = Vec<V::Handle>;
+
+    fn clamp(&self, recorder: &mut Recorder<'_, T>, clamp: Clamp) -> Result<Self::Handle, Error> {
+        self.as_slice().clamp(recorder, clamp)
+    }
+}
+
 // ---------------------------------------------------------------------------------------------- //
 // Results out
 
 /// The scalar of a value's type, and the type of a value of its own.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value of a predictive-coding graph",
-    label = "expected a scalar, a nalgebra matrix or vector, or a tuple of them"
+    label = "expected a scalar, a nalgebra matrix or vector, or a sequence or tuple of them"
 )]
 pub trait Element {
     /// `f32` or `f64`.
     type Scalar: Real;
     /// The type without references.
     type Owned: Returned<Self::Scalar>;
-    /// What the value is inside the graph: [`Var`], or a tuple of handles.
+    /// What the value is inside the graph: [`Var`], or a tuple or vector of handles.
     type Handle: Results;
 
     /// The value without references.
@@ -141,13 +168,37 @@ where
     }
 }
 
+impl<V: Element + Clone> Element for &[V] {
+    type Scalar = V::Scalar;
+    type Owned = Vec<V::Owned>;
+    type Handle = Vec<V::Handle>;
+
+    fn into_owned(self) -> Vec<V::Owned> {
+        self.to_vec().into_owned()
+    }
+}
+
+impl<V: Element> Element for Vec<V> {
+    type Scalar = V::Scalar;
+    type Owned = Vec<V::Owned>;
+    type Handle = Vec<V::Handle>;
+
+    fn into_owned(self) -> Vec<V::Owned> {
+        self.into_iter().map(V::into_owned).collect()
+    }
+}
+
 /// A result of an annotated function, made from the views of its outputs.
 pub trait Returned<T: Real>: Sized {
-    /// Copies the result out; takes as many views as it has parts.
+    /// Copies the result out; takes as many views as it has parts, and a length for every sequence
+    /// that it comes to (see [`Results::lengths`]).
     ///
     /// # Errors
     /// If a view does not have the shape that the type fixes.
-    fn from_views<'a>(views: &mut impl Iterator<Item = View<'a, T>>) -> Result<Self, Error>;
+    fn from_views<'a>(
+        views: &mut impl Iterator<Item = View<'a, T>>,
+        lengths: &mut impl Iterator<Item = usize>,
+    ) -> Result<Self, Error>;
 
     /// Shows the parts of the result, in the order of the outputs.
     fn each_view(&self, see: &mut impl FnMut(View<'_, T>));
@@ -170,7 +221,10 @@ macro_rules! scalar_border {
         }
 
         impl Returned<$t> for $t {
-            fn from_views<'a>(views: &mut impl Iterator<Item = View<'a, $t>>) -> Result<Self, Error> {
+            fn from_views<'a>(
+                views: &mut impl Iterator<Item = View<'a, $t>>,
+                _: &mut impl Iterator<Item = usize>,
+            ) -> Result<Self, Error> {
                 Ok(next(views)?.scalar())
             }
 
@@ -188,7 +242,10 @@ where
     S: RawStorage<T, R, C>,
     DefaultAllocator: Allocator<R, C, Buffer<T> = S>,
 {
-    fn from_views<'a>(views: &mut impl Iterator<Item = View<'a, T>>) -> Result<Self, Error> {
+    fn from_views<'a>(
+        views: &mut impl Iterator<Item = View<'a, T>>,
+        _: &mut impl Iterator<Item = usize>,
+    ) -> Result<Self, Error> {
         let view = next(views)?;
         let fits = |fixed: Option<usize>, own: usize| fixed.is_none_or(|fixed| fixed == own);
         if !fits(R::try_to_usize(), view.nrows()) || !fits(C::try_to_usize(), view.ncols()) {
@@ -202,6 +259,22 @@ where
     fn each_view(&self, see: &mut impl FnMut(View<'_, T>)) {
         let data = contiguous(self).expect("an owned matrix has no gaps");
         see(View::new(data, shape_of(self)));
+    }
+}
+
+impl<T: Real, V: Returned<T>> Returned<T> for Vec<V> {
+    fn from_views<'a>(
+        views: &mut impl Iterator<Item = View<'a, T>>,
+        lengths: &mut impl Iterator<Item = usize>,
+    ) -> Result<Self, Error> {
+        let length = lengths.next().unwrap_or(0);
+        (0..length).map(|_| V::from_views(views, lengths)).collect()
+    }
+
+    fn each_view(&self, see: &mut impl FnMut(View<'_, T>)) {
+        for value in self {
+            value.each_view(see);
+        }
     }
 }
 
@@ -300,6 +373,12 @@ impl<T: Real> Pass<T, Argument<Var>> for Var {
     }
 }
 
+impl<T: Real, A: Pass<T, Argument<M>>, M> Pass<T, Argument<Vec<M>>> for Vec<A> {
+    fn pass(self, recorder: &mut Recorder<'_, T>) -> Result<Vec<M>, Error> {
+        self.into_iter().map(|element| element.pass(recorder)).collect()
+    }
+}
+
 impl<T: Real, V: Value<T>> Pass<T, Argument<V::Handle>> for Constant<V> {
     fn pass(self, recorder: &mut Recorder<'_, T>) -> Result<V::Handle, Error> {
         self.0.clamp(recorder, Clamp::Constant)
@@ -343,6 +422,11 @@ impl<'a, T: Real, P> Pass<T, Parameter<'a, P>> for Leaf<'a, Box<P>> {
 pub trait Results {
     /// Shows every handle, in the order of the outputs.
     fn each(&self, see: &mut impl FnMut(Var));
+
+    /// Shows the length of every sequence, an outer one before those inside it.
+    fn lengths(&self, see: &mut impl FnMut(usize)) {
+        let _ = see;
+    }
 }
 
 impl Results for Var {
@@ -355,6 +439,13 @@ impl<R: Results> Results for Vec<R> {
     fn each(&self, see: &mut impl FnMut(Var)) {
         for result in self {
             result.each(see);
+        }
+    }
+
+    fn lengths(&self, see: &mut impl FnMut(usize)) {
+        see(self.len());
+        for result in self {
+            result.lengths(see);
         }
     }
 }
@@ -370,8 +461,11 @@ macro_rules! tuple {
         }
 
         impl<T: Real, $($A: Returned<T>),+> Returned<T> for ($($A,)+) {
-            fn from_views<'a>(views: &mut impl Iterator<Item = View<'a, T>>) -> Result<Self, Error> {
-                Ok(($($A::from_views(views)?,)+))
+            fn from_views<'a>(
+                views: &mut impl Iterator<Item = View<'a, T>>,
+                lengths: &mut impl Iterator<Item = usize>,
+            ) -> Result<Self, Error> {
+                Ok(($($A::from_views(views, lengths)?,)+))
             }
 
             fn each_view(&self, see: &mut impl FnMut(View<'_, T>)) {
@@ -382,6 +476,10 @@ macro_rules! tuple {
         impl<$($A: Results),+> Results for ($($A,)+) {
             fn each(&self, see: &mut impl FnMut(Var)) {
                 $(self.$i.each(see);)+
+            }
+
+            fn lengths(&self, see: &mut impl FnMut(usize)) {
+                $(self.$i.lengths(see);)+
             }
         }
 

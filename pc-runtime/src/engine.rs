@@ -315,6 +315,11 @@ impl<T: Real> Engine<T> {
         self.plan.output_name(output)
     }
 
+    /// The lengths of the sequences among the results of the last call.
+    pub(crate) fn lengths(&self) -> impl Iterator<Item = usize> {
+        self.plan.lengths().iter().copied()
+    }
+
     /// The slot of a name.
     pub(crate) fn find(&self, name: &str) -> Result<usize, Error> {
         if self.ready { self.plan.find(name) } else { Err(Error::NothingYet) }

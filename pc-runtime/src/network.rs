@@ -68,7 +68,7 @@ impl<F: Function> Network<F> {
     /// If shapes do not fit; then nothing was changed.
     pub fn predict(&mut self, arguments: F::Arguments<'_>) -> Result<F::Output, Error> {
         self.engine.predict::<F>(&self.parameters, arguments, None)?;
-        F::Output::from_views(&mut self.engine.outputs())
+        F::Output::from_views(&mut self.engine.outputs(), &mut self.engine.lengths())
     }
 
     /// One forward pass, then the graph relaxes; afterwards errors, values and gradients can be read.

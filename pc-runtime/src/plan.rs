@@ -192,9 +192,11 @@ pub(crate) struct Plan<T: Real> {
     frames: Vec<Frame<T>>,
     iterations: Vec<usize>,
     aliases: Vec<Alias>,
-    inputs: Vec<(&'static str, usize)>,
+    inputs: Vec<Alias>,
     /// The slots of the outputs, in order.
     outputs: Vec<usize>,
+    /// The lengths of the sequences among the results.
+    lengths: Vec<usize>,
     clamped: Vec<T>,
     constants: TypedStore,
     caches: usize,
@@ -239,6 +241,7 @@ clone_by_field!(
         aliases,
         inputs,
         outputs,
+        lengths,
         clamped,
         constants,
         caches,
@@ -261,6 +264,7 @@ impl<T: Real> Default for Plan<T> {
             aliases: Vec::new(),
             inputs: Vec::new(),
             outputs: Vec::new(),
+            lengths: Vec::new(),
             clamped: Vec::new(),
             constants: TypedStore::default(),
             caches: 0,
@@ -283,6 +287,7 @@ impl<T: Real> Plan<T> {
         self.aliases.clear();
         self.inputs.clear();
         self.outputs.clear();
+        self.lengths.clear();
         self.clamped.clear();
         self.constants.clear();
         self.caches = 0;
@@ -305,6 +310,7 @@ impl<T: Real> Plan<T> {
         reserve(&mut self.aliases, &other.aliases);
         reserve(&mut self.inputs, &other.inputs);
         reserve(&mut self.outputs, &other.outputs);
+        reserve(&mut self.lengths, &other.lengths);
         reserve(&mut self.clamped, &other.clamped);
         self.constants.reserve_like(&other.constants);
     }
@@ -336,18 +342,14 @@ impl<T: Real> Plan<T> {
         &self.clamped
     }
 
-    pub(crate) const fn clamped_mut(&mut self) -> &mut Vec<T> {
-        &mut self.clamped
-    }
-
-    /// The inputs by name, with their slots.
-    pub(crate) fn inputs(&self) -> &[(&'static str, usize)] {
-        &self.inputs
-    }
-
     /// The slots of the outputs.
     pub(crate) fn outputs(&self) -> &[usize] {
         &self.outputs
+    }
+
+    /// The lengths of the sequences among the results, an outer one before those inside it.
+    pub(crate) fn lengths(&self) -> &[usize] {
+        &self.lengths
     }
 
     /// The elements of a slot that the arena, the clamped data or the parameters hold.
@@ -408,14 +410,15 @@ impl<T: Real> Plan<T> {
         let vertices = self.units.iter().filter(|unit| unit.role != Role::Through);
         let vertex = vertices.clone().find(|unit| self.name(unit) == name).map(|unit| unit.slot);
         let output = || (0..self.outputs.len()).find(|&o| self.output_name(o) == name);
-        let input = || self.inputs.iter().find(|(input, _)| *input == name).map(|&(_, slot)| slot);
-        let alias = || self.aliases.iter().find(|alias| self.alias_name(alias) == name);
+        let named = |aliases: &[Alias]| {
+            aliases.iter().find(|alias| self.alias_name(alias) == name).map(|alias| alias.slot)
+        };
         vertex
             .or_else(|| output().map(|o| self.outputs[o]))
-            .or_else(input)
-            .or_else(|| alias().map(|alias| alias.slot))
+            .or_else(|| named(&self.inputs))
+            .or_else(|| named(&self.aliases))
             .ok_or_else(|| {
-                let inputs = self.inputs.iter().map(|(input, _)| (*input).to_owned());
+                let inputs = self.inputs.iter().map(|input| self.alias_name(input));
                 let existing = inputs.chain(vertices.map(|unit| self.name(unit))).collect();
                 Error::UnknownVertex { name: name.to_owned(), existing }
             })

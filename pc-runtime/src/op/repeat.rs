@@ -8,7 +8,7 @@ use crate::scalar::Real;
 
 /// v̂ = x.
 #[allow(non_camel_case_types)]
-pub enum repeat {}
+pub(crate) enum repeat {}
 
 impl<T: Real> Operation<T> for repeat {
     type Signature = (Operand,);

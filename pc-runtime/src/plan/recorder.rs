@@ -1,7 +1,7 @@
 //! Writing a plan while the generated code walks the user's function.
 
 use super::{Alias, Forward, Frame, Kind, Plan, Reach, Role, Slot, Source, Step, Unit, Var};
-use crate::border::{OperationSignature, PassAll, Results, Signature, Value};
+use crate::border::{OperationSignature, PassAll, Results, Returned, Signature, Value};
 use crate::error::{Error, Site};
 use crate::graph::{Graph, Vertex};
 use crate::matrix::{Rank, Shape, View};
@@ -12,8 +12,8 @@ use crate::scalar::Real;
 /// What clamped data is to the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clamp {
-    /// An input: messages arrive at it.
-    Input,
+    /// An input, by its name: messages arrive at it.
+    Input(&'static str),
     /// A constant: nothing arrives.
     Constant,
 }
@@ -67,20 +67,17 @@ impl<'r, T: Real> Recorder<'r, T> {
     ///
     /// # Errors
     /// If a batch is selected by columns that the input does not have.
-    pub fn input<V: Value<T>>(&mut self, name: &'static str, value: &V) -> Result<V::Handle, Error> {
-        let slot = self.plan.slots.len();
-        let handle = value.clamp(self, Clamp::Input)?;
-        // Of a tuple, the first part answers to its name; the others to the names they are taken by.
-        self.plan.inputs.push((name, slot));
-        Ok(handle)
+    pub fn input<V: Value<T> + ?Sized>(&mut self, name: &'static str, value: &V) -> Result<V::Handle, Error> {
+        value.clamp(self, Clamp::Input(name))
     }
 
     /// Copies data into the plan.
     pub(crate) fn clamp(&mut self, data: &[T], shape: Shape, clamp: Clamp) -> Result<Var, Error> {
         let offset = self.plan.clamped.len();
         let mut shape = shape;
+        let is_input = matches!(clamp, Clamp::Input(_));
         match self.columns {
-            Some(columns) if clamp == Clamp::Input && shape.rank == Rank::Matrix => {
+            Some(columns) if is_input && shape.rank == Rank::Matrix => {
                 self.select_from(shape.ncols)?;
                 let view = View::new(data, shape);
                 for &column in columns {
@@ -96,16 +93,32 @@ impl<'r, T: Real> Recorder<'r, T> {
             _ => self.plan.clamped.extend_from_slice(data),
         }
         let kind = match clamp {
-            Clamp::Input => Kind::Input,
+            Clamp::Input(_) => Kind::Input,
             Clamp::Constant => Kind::Constant,
         };
-        if clamp == Clamp::Input && shape.rank == Rank::Matrix {
+        if is_input && shape.rank == Rank::Matrix {
             self.batch = Some(shape.ncols);
         }
         // A constant with as many columns as the batch has samples was made for it, such as the zeros
         // that a recurrence begins with; taking another one for batched is merely careful.
         let batched = shape.rank == Rank::Matrix && self.batch == Some(shape.ncols);
-        Ok(self.slot(Source::Clamped(offset), kind, shape, batched))
+        let var = self.slot(Source::Clamped(offset), kind, shape, batched);
+        if let Clamp::Input(name) = clamp {
+            self.name_input(name, var);
+        }
+        Ok(var)
+    }
+
+    /// Of a tuple, the first part answers to its name; the others to the names they are taken by.
+    fn name_input(&mut self, name: &'static str, var: Var) {
+        let Plan { inputs, iterations, .. } = &*self.plan;
+        let answers = inputs.last().is_some_and(|last: &Alias| {
+            last.name == name && iterations[last.iterations.clone()] == self.iterations
+        });
+        if !answers {
+            let iterations = self.current_iterations();
+            self.plan.inputs.push(Alias { name, frame: self.frame, iterations, slot: var.slot });
+        }
     }
 
     /// Columns are selected from inputs that all have the same number of them.
@@ -274,13 +287,21 @@ impl<'r, T: Real> Recorder<'r, T> {
         self.iterations.pop();
     }
 
-    /// The value of `var`, for a condition: computed now, not differentiated.
-    pub fn read<V: crate::border::Returned<T>>(&mut self, var: Var) -> Result<V, Error> {
+    /// The value of a variable, for a condition: computed now, not differentiated.
+    ///
+    /// # Errors
+    /// If the value has a shape that its type rules out.
+    pub fn read<V: Returned<T>>(&mut self, results: &impl Results) -> Result<V, Error> {
         self.compute();
+        let mut views = Vec::new();
+        let mut lengths = Vec::new();
+        results.lengths(&mut |length| lengths.push(length));
+        let plan = &mut *self.plan;
         // A choice made for the whole batch is not one for a piece of it.
-        self.plan.columnwise &= !self.plan.slots[var.slot].batched;
-        let view = self.plan.view(var.slot, self.forward.values(), self.leaves);
-        V::from_views(&mut std::iter::once(view))
+        results.each(&mut |var| plan.columnwise &= !plan.slots[var.slot].batched);
+        let (plan, values) = (&*self.plan, self.forward.values());
+        results.each(&mut |var| views.push(plan.view(var.slot, values, self.leaves)));
+        V::from_views(&mut views.into_iter(), &mut lengths.into_iter())
     }
 
     /// Computes the units that were closed since the last time.
@@ -336,6 +357,7 @@ impl<'r, T: Real> Recorder<'r, T> {
     pub fn outputs(&mut self, results: &impl Results) -> Result<(), Error> {
         let plan = &mut *self.plan;
         results.each(&mut |var| plan.outputs.push(var.slot));
+        results.lengths(&mut |length| plan.lengths.push(length));
         for output in 0..self.plan.outputs.len() {
             self.finish_output(output)?;
         }
