@@ -1,0 +1,24 @@
+// errors: 2
+use nalgebra::DMatrix;
+use pc_runtime::prelude::*;
+
+trait Sigmoid {
+    fn sigmoid(self) -> Self;
+}
+
+impl Sigmoid for DMatrix<f64> {
+    fn sigmoid(self) -> Self {
+        self
+    }
+}
+
+#[predictive_coding]
+fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let h = (w * x).lu();
+    let g = (w * x).sigmoid();
+    g
+}
+
+fn main() {
+    let _ = Network::<model>::new(DMatrix::zeros(2, 2));
+}
