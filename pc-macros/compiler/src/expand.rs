@@ -2,7 +2,8 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
-use syn::ItemFn;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, ItemFn};
 
 use crate::diagnostics::Diagnostics;
 use crate::{analyze, codegen, lower, parse};
@@ -17,6 +18,7 @@ pub fn predictive_coding(options: TokenStream, item: TokenStream) -> TokenStream
         Ok(function) => function,
         Err(error) => return parse::not_a_function(item, error, diagnostics),
     };
+    Fragments.visit_block_mut(&mut function.block);
     let signature = parse::signature(&mut function, &mut diagnostics);
     if function.sig.receiver().is_some() {
         return method(function, diagnostics);
@@ -40,4 +42,20 @@ fn method(mut function: ItemFn, diagnostics: Diagnostics) -> TokenStream {
     let body = std::mem::take(&mut function.block.stmts);
     *function.block = syn::parse_quote_spanned! {Span::mixed_site()=> { #errors #(#body)* } };
     function.into_token_stream()
+}
+
+/// Where a user's `macro_rules!` put in an expression as a whole, it stays one: rustc forgets that of
+/// what an attribute emits, so it gets parentheses.
+struct Fragments;
+
+impl VisitMut for Fragments {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        visit_mut::visit_expr_mut(self, expr);
+        if let Expr::Group(group) = expr
+            && !matches!(*group.expr, Expr::Path(_) | Expr::Lit(_) | Expr::Paren(_))
+        {
+            let inner = &group.expr;
+            *expr = syn::parse_quote_spanned! {Span::mixed_site()=> (#inner) };
+        }
+    }
 }

@@ -3,8 +3,15 @@ use pc_runtime::prelude::*;
 
 #[derive(Clone, Parameters)]
 struct Layer {
-    w: f32,
+    w: f64,
     name: String,
 }
 
-fn main() {}
+#[predictive_coding]
+fn model(#[param] p: &Layer, x: f64) -> f64 {
+    p.w * x
+}
+
+fn main() {
+    let _ = Network::<model>::new(Layer { w: 1.0, name: String::new() });
+}

@@ -1,4 +1,4 @@
-// errors: 4
+// errors: 3
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -7,8 +7,9 @@ fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
     let a = unsafe { w * x };
     let b = async { w * x };
     let c = const { 2.0 } * x;
-    let d = 'label: { w * x };
-    let e = const { w * x };
+    let d = 'label: {
+        break 'label w * x;
+    };
     a + c + d
 }
 

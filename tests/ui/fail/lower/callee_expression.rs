@@ -1,4 +1,4 @@
-// errors: 2
+// errors: 1
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 

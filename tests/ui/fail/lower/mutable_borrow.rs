@@ -1,4 +1,4 @@
-// errors: 1
+// errors: 2
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -11,6 +11,7 @@ fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
     let mut h = w * x;
     let y = tanh(&h);
     add_one(&mut h);
+    h.fill_diagonal(1.0);
     y + h
 }
 

@@ -1,5 +1,4 @@
 // errors: 3
-use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
 #[predictive_coding]

@@ -1,5 +1,4 @@
 // errors: 1
-use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
 #[predictive_coding]

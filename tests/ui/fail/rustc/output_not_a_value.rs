@@ -2,8 +2,10 @@
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
+type Flag = bool;
+
 #[predictive_coding]
-fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> bool {
+fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> Flag {
     let _y = w * x;
     true
 }

@@ -9,7 +9,7 @@ fn add_n(x: &DMatrix<f64>, #[constant] n: f64) -> DMatrix<f64> {
 
 #[predictive_coding]
 fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
-    add_n(&(w * x), x[(0, 0)])
+    add_n(&(w * x), x.norm())
 }
 
 fn main() {
