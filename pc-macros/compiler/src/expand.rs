@@ -24,12 +24,12 @@ pub fn predictive_coding(options: TokenStream, item: TokenStream) -> TokenStream
         return method(function, diagnostics);
     }
     let mut output = function.to_token_stream();
-    if let Ok(signature) = signature {
-        let graph = lower::lower(&signature, &options, &function.block, &mut diagnostics);
-        if let Some(graph) = &graph {
-            analyze::report_unused(&signature, graph, &mut diagnostics);
-        }
-        let graph = graph.filter(|_| diagnostics.is_empty());
+    let graph = lower::lower(&signature, &options, &function.block, &mut diagnostics);
+    if let Some(graph) = &graph {
+        analyze::report_unused(&signature, graph, &mut diagnostics);
+    }
+    let graph = graph.filter(|_| diagnostics.is_empty());
+    if signature.whole {
         output.extend(codegen::emit(&signature, &options, graph.as_ref()));
     }
     output.extend(diagnostics.into_tokens());

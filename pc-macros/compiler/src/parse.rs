@@ -31,6 +31,8 @@ pub(crate) struct Signature {
     pub(crate) cfgs: Vec<Attribute>,
     pub(crate) arguments: Vec<Argument>,
     pub(crate) output: Type,
+    /// Whether a graph can stand beside the function.
+    pub(crate) whole: bool,
 }
 
 /// An argument of the function.
@@ -169,20 +171,20 @@ pub(crate) fn not_a_function(
                 "annotate a free function that takes `#[param] p: &Type`",
             );
         }
-        Ok(other) => {
+        Ok(other) if !has_no_body(&item) => {
             diagnostics.error(keyword(&other), "`#[predictive_coding]` expects a function", help);
         }
         // A syntax error was reported by rustc already, which then calls the macro all the same; a
         // declaration without a body is ours to report.
-        Err(_) if has_no_body(&item) => {
+        _ if has_no_body(&item) => {
             diagnostics.error_at(error.span(), "a function without a body has no graph", help);
             // Between the items of a trait stands no `const _`.
             return item.into_iter().chain(diagnostics.into_invocations()).collect();
         }
-        Err(_) if item.is_empty() => {
+        _ if item.is_empty() => {
             diagnostics.error_at(Span::call_site(), "`#[predictive_coding]` expects a function", help);
         }
-        Err(_) => {}
+        _ => {}
     }
     let mut output = item;
     output.extend(diagnostics.into_tokens());
@@ -203,38 +205,45 @@ fn has_no_body(item: &TokenStream) -> bool {
     syn::parse2::<syn::TraitItemFn>(item.clone()).is_ok_and(|function| function.default.is_none())
 }
 
-/// Validates the signature, and takes the marks off its arguments. What can be mended is, so that the
-/// graph's type stands beside the function all the same.
-pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) -> Result<Signature, Poisoned> {
-    let mut failed = check_qualifiers(function, diagnostics);
+/// Validates the signature, and takes the marks off its arguments. What is wrong is mended where that
+/// is possible, so that the body is read and the graph's type stands beside the function all the same.
+pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) -> Signature {
+    let mut whole = check_qualifiers(function, diagnostics).is_ok();
     let mut arguments = Vec::with_capacity(function.sig.inputs.len());
     for input in &mut function.sig.inputs {
         match argument(input, diagnostics) {
             Ok(argument) => arguments.push(argument),
-            Err(Poisoned) => failed = Err(Poisoned),
+            Err(Poisoned) => whole = false,
         }
     }
-    let output = output(function, diagnostics)?;
-    failed?;
+    let output = output(function, diagnostics);
     let cfgs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect();
     let (name, visibility) = (function.sig.ident.clone(), function.vis.clone());
-    Ok(Signature { name, visibility, cfgs, arguments, output })
+    Signature { name, visibility, cfgs, arguments, output, whole }
 }
 
-fn output(function: &ItemFn, diagnostics: &mut Diagnostics) -> Result<Type, Poisoned> {
+/// The type of the result; where it is none that a graph can have, a scalar.
+fn output(function: &ItemFn, diagnostics: &mut Diagnostics) -> Type {
     let help = "return the value that the loss is taken of";
     match &function.sig.output {
-        ReturnType::Default => Err(diagnostics.error(&function.sig.ident, "a graph needs an output", help)),
-        ReturnType::Type(_, ty) if is_unit(ty) => Err(diagnostics.error(ty, "a graph needs an output", help)),
+        ReturnType::Default => {
+            diagnostics.error(&function.sig.ident, "a graph needs an output", help);
+        }
+        ReturnType::Type(_, ty) if is_unit(ty) => {
+            diagnostics.error(ty, "a graph needs an output", help);
+        }
         ReturnType::Type(_, ty) => match never_a_value(ty) {
             Some(name) => {
                 let message = format!("`{name}` is no value of a graph");
                 let help = "return a scalar, a vector, a matrix, or a sequence or tuple of them";
-                Err(diagnostics.error(ty, &message, help))
+                diagnostics.error(ty, &message, help);
             }
-            None => Ok((**ty).clone()),
+            None => return (**ty).clone(),
         },
     }
+    let is_single = crate::text::of(&function.sig.inputs).contains("f32");
+    let scalar = Ident::new(if is_single { "f32" } else { "f64" }, Span::mixed_site());
+    syn::parse_quote_spanned! {Span::mixed_site()=> #scalar }
 }
 
 /// A type that is certainly no value: rustc would say so at every place that names the output.
@@ -313,7 +322,16 @@ fn argument(input: &mut FnArg, diagnostics: &mut Diagnostics) -> Result<Argument
             (Ident::new("pattern", Span::mixed_site()), None)
         }
     };
-    Ok(Argument { name, mutable, role, ty: argument_type(&typed.ty, role, diagnostics)? })
+    let ty = argument_type(&typed.ty, role, diagnostics)?;
+    let role = match never_a_value(&ty) {
+        Some(no_value) if role == Role::Input => {
+            let message = format!("`{no_value}` is no value of a graph");
+            diagnostics.error(&typed.ty, &message, "mark the argument with `#[constant]`");
+            Role::Constant
+        }
+        _ => role,
+    };
+    Ok(Argument { name, mutable, role, ty })
 }
 
 /// The type of an argument; of a parameter, without the reference.
