@@ -46,9 +46,9 @@ pub trait Parameters<T: Real>: Clone {
 /// One step on the path to a leaf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Segment {
-    /// A field of a struct or of a variant.
+    /// A field of a struct, of a variant or of a tuple.
     Field(&'static str),
-    /// An element of a `Vec`, an array or a tuple struct.
+    /// An element of a `Vec` or an array.
     Index(usize),
 }
 
@@ -180,7 +180,7 @@ macro_rules! tuple_parameters {
         impl<T: Real, $($A: Parameters<T>),*> Parameters<T> for ($($A,)*) {
             fn visit<'a>(&'a self, visitor: &mut impl Visitor<'a, T>) {
                 let _ = &visitor;
-                $(visitor.enter(Segment::Index($i)); self.$i.visit(visitor); visitor.leave();)*
+                $(visitor.enter(Segment::Field(stringify!($i))); self.$i.visit(visitor); visitor.leave();)*
             }
 
             fn visit_mut(&mut self, leaf: &mut impl FnMut(&mut [T])) {
