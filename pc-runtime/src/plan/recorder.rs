@@ -245,10 +245,10 @@ impl<'r, T: Real> Recorder<'r, T> {
         self.iterations.pop();
     }
 
-    /// The value of `var`, for a condition: computed now, not differentiated. A condition looks at all
-    /// columns of a batch, which can then not be cut.
+    /// The value of `var`, for a condition: computed now, not differentiated. A condition on data looks at
+    /// all columns of a batch, which can then not be cut.
     pub fn read<V: crate::border::Returned<T>>(&mut self, var: Var) -> Result<V, Error> {
-        self.plan.columnwise = false;
+        self.plan.columnwise &= matches!(self.plan.slots[var.slot].kind, Kind::Leaf | Kind::Constant);
         self.compute();
         let view = self.plan.view(var.slot, self.forward.values(), self.leaves);
         V::from_views(&mut std::iter::once(view))
