@@ -121,6 +121,23 @@ fn errors_change_nothing() {
 }
 
 #[test]
+fn all_targets_have_the_columns_of_the_batch() {
+    let ((x, t), (_, short)) = (fixture::batch(40), fixture::batch(39));
+    let error = trainer::<_, false>(Sgd::new(0.1)).step(&Columns(&x, (&t, &short))).unwrap_err();
+    assert_eq!(error.to_string(), "the targets of a batch have 40 and 39 columns");
+}
+
+#[test]
+fn a_network_steps_along_its_own_gradient() {
+    let (x, t) = fixture::batch(3);
+    let mut net = Network::<Net>::new(fixture::parameters());
+    net.relax(&x, &t, &SquaredError, &Exact).unwrap();
+    let expected = &net.params().1 - net.gradients().1.clone() * 0.1;
+    net.step(&mut Sgd::new(0.1)).unwrap();
+    approx::assert_relative_eq!(net.params().1, expected, max_relative = 1e-14);
+}
+
+#[test]
 fn settings_are_checked_before_anything_runs() {
     let (x, t) = fixture::batch(4);
     let data = Columns(&x, &t);
