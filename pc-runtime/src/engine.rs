@@ -74,6 +74,15 @@ pub(crate) struct Request<'a> {
     pub(crate) reads: Reads,
 }
 
+/// What a plan of one column says about the whole batch.
+#[derive(Clone, Copy)]
+pub(crate) struct Survey {
+    /// The number of columns of the inputs; none if no input has columns.
+    pub(crate) columns: Option<usize>,
+    /// Whether the batch may be cut between columns.
+    pub(crate) columnwise: bool,
+}
+
 impl<T: Real> Engine<T> {
     /// Lists the leaves of the parameters, in the memory of the last list.
     fn leaves<'p, F: Function<Scalar = T>>(&mut self, parameters: &'p F::Parameters) -> Leaves<'p, T> {
@@ -153,17 +162,28 @@ impl<T: Real> Engine<T> {
     {
         let leaves = self.leaves::<F>(parameters);
         let report = self
-            .record::<F>(parameters, &leaves, arguments, request.columns)
-            .and_then(|computed| {
-                self.draft_targets.begin(request.columns);
-                target.clamp(&mut self.draft_targets)?;
-                self.check_targets(loss)?;
-                Ok(computed)
-            })
+            .prepare::<F, G, L>(parameters, &leaves, arguments, target, loss, request.columns)
             .and_then(|computed| self.relax_draft(&leaves, computed, loss, inference, request.reads));
         let structure = leaves.structure();
         self.recycle(leaves);
         report.map(|report| (report, structure))
+    }
+
+    /// Records the call and its targets into the draft, and checks that they fit.
+    fn prepare<F: Function<Scalar = T>, G: Targets<T>, L: Loss<T>>(
+        &mut self,
+        parameters: &F::Parameters,
+        leaves: &Leaves<'_, T>,
+        arguments: F::Arguments<'_>,
+        target: &G,
+        loss: &L,
+        columns: Option<&[usize]>,
+    ) -> Result<bool, Error> {
+        let computed = self.record::<F>(parameters, leaves, arguments, columns)?;
+        self.draft_targets.begin(columns);
+        target.clamp(&mut self.draft_targets)?;
+        self.check_targets(loss)?;
+        Ok(computed)
     }
 
     fn relax_draft<L: Loss<T>, I: Inference<T> + ?Sized>(
@@ -256,15 +276,33 @@ impl<T: Real> Engine<T> {
         loss: &L,
         columns: Option<&[usize]>,
     ) -> Result<f64, Error> {
-        let request = Request { columns, reads: Reads::Nothing };
-        struct Forwards;
-        impl<T: Real> Inference<T> for Forwards {
-            fn relax(&self, _: &mut Relaxation<'_, T>) -> Result<(), Error> {
-                Ok(())
-            }
-        }
-        self.relax::<F, G, L, _>(parameters, arguments, target, loss, &Forwards, request)
-            .map(|(report, _)| report.loss)
+        let leaves = self.leaves::<F>(parameters);
+        let loss = self
+            .prepare::<F, G, L>(parameters, &leaves, arguments, target, loss, columns)
+            .map(|computed| self.loss_of_draft(&leaves, computed, loss));
+        self.recycle(leaves);
+        loss
+    }
+
+    fn loss_of_draft<L: Loss<T>>(&mut self, leaves: &Leaves<'_, T>, computed: bool, loss: &L) -> f64 {
+        std::mem::swap(&mut self.targets, &mut self.draft_targets);
+        self.commit(leaves, computed);
+        let mut relaxation = self.relaxation(leaves, loss, Watch::Off);
+        relaxation.clamp_outputs();
+        relaxation.loss()
+    }
+
+    /// How a batch that the inputs' columns make up may be cut, from a plan of its first column. The
+    /// last call stays as it is.
+    pub(crate) fn survey<F: Function<Scalar = T>>(
+        &mut self,
+        parameters: &F::Parameters,
+        arguments: F::Arguments<'_>,
+    ) -> Result<Survey, Error> {
+        let leaves = self.leaves::<F>(parameters);
+        let recorded = self.record::<F>(parameters, &leaves, arguments, Some(&[0]));
+        self.recycle(leaves);
+        recorded.map(|_| Survey { columns: self.draft.batch(), columnwise: self.draft.columnwise() })
     }
 
     /// The outputs of the last call.
@@ -272,14 +310,14 @@ impl<T: Real> Engine<T> {
         self.plan.outputs().iter().map(|&slot| self.plan.view_in(slot, self.state.forward.values()))
     }
 
+    /// The name of an output of the last call.
+    pub(crate) fn output_name(&self, output: usize) -> String {
+        self.plan.output_name(output)
+    }
+
     /// The lengths of the sequences among the results of the last call.
     pub(crate) fn lengths(&self) -> impl Iterator<Item = usize> {
         self.plan.lengths().iter().copied()
-    }
-
-    /// Whether the last batch may be cut between columns.
-    pub(crate) const fn columnwise(&self) -> bool {
-        self.plan.columnwise()
     }
 
     /// The slot of a name.

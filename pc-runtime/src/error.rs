@@ -76,6 +76,32 @@ pub enum Error {
         /// The expression.
         expression: String,
     },
+    /// A gradient of the graph that differs from the function's own slope.
+    #[error(
+        "the derivative by element {element} of `{leaf}` is {exact}, but the function's slope is {slope}"
+    )]
+    Gradient {
+        /// The leaf of the parameters.
+        leaf: String,
+        /// The element of the leaf, column by column.
+        element: usize,
+        /// The gradient of the graph.
+        exact: f64,
+        /// The central difference of the function as it was written.
+        slope: f64,
+    },
+    /// A value of the graph that differs from the function's own.
+    #[error("element {element} of `{output}` is {graph} in the graph, but the function returns {function}")]
+    Value {
+        /// The output's name.
+        output: String,
+        /// The element of the output, column by column.
+        element: usize,
+        /// The value in the graph.
+        graph: f64,
+        /// The value of the function as it was written.
+        function: f64,
+    },
     /// Parameters and gradients of different structure.
     #[error("the gradient does not have the structure of the parameters: {0}")]
     Structure(String),

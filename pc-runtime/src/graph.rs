@@ -95,6 +95,17 @@ pub enum Operand {
     Tuple(&'static [Operand]),
 }
 
+/// What a statement of a function is in its own graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VertexRole {
+    /// A vertex with an error of its own.
+    Hidden,
+    /// A vertex that is returned and that nothing reads; of the outermost function, an output.
+    Output,
+    /// A call of another annotated function: its name is an alias of that function's result.
+    Call,
+}
+
 impl<T: Real> Vertex<T> {
     /// The graph that the outermost call of the statement brings in; such a statement is an alias.
     pub fn subgraph(&self) -> Option<&'static Graph<T>> {
@@ -119,6 +130,33 @@ impl<T: Real> Graph<T> {
         };
         let earlier: usize = self.vertices[..vertex].iter().map(|v| calls(v, v.operations.len())).sum();
         counted(name, earlier + calls(&self.vertices[vertex], operation))
+    }
+
+    /// What a statement is: a hidden vertex, an output of this function, or a call.
+    pub fn role(&self, vertex: usize) -> VertexRole {
+        if self.vertices[vertex].subgraph().is_some() {
+            return VertexRole::Call;
+        }
+        let returned = self.outputs.iter().filter(|output| **output == Operand::Vertex(vertex)).count();
+        let read = (0..self.vertices.len()).any(|v| self.parents(v).contains(&Operand::Vertex(vertex)));
+        if returned == 1 && !read { VertexRole::Output } else { VertexRole::Hidden }
+    }
+
+    /// The operands that a statement reads from outside its own expression, each once, in order.
+    pub fn parents(&self, vertex: usize) -> Vec<Operand> {
+        fn collect(operand: Operand, parents: &mut Vec<Operand>) {
+            match operand {
+                Operand::Operation(_) => {}
+                Operand::Tuple(elements) => elements.iter().for_each(|&element| collect(element, parents)),
+                other if parents.contains(&other) => {}
+                other => parents.push(other),
+            }
+        }
+        let mut parents = Vec::new();
+        for operation in self.vertices[vertex].operations {
+            operation.operands.iter().for_each(|&operand| collect(operand, &mut parents));
+        }
+        parents
     }
 
     /// The parameter leaves that nothing in the function reads, nor any function it calls.

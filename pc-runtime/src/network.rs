@@ -12,6 +12,7 @@ use crate::function::Function;
 use crate::graph::Graph;
 use crate::inference::{Inference, Reads};
 use crate::loss::{Loss, Targets};
+use crate::optimizer::Optimizer;
 use crate::parameters::Parameters;
 
 /// An annotated function together with its parameters: predicts, relaxes, and has gradients.
@@ -116,6 +117,15 @@ impl<F: Function> Network<F> {
     /// ∂F/∂θ of the last relaxation: the direction that optimisers subtract.
     pub const fn gradients(&self) -> &F::Parameters {
         &self.gradients
+    }
+
+    /// One step of an optimiser along the gradient of the last relaxation.
+    ///
+    /// # Errors
+    /// If a setting is out of its range or the parameters were given another structure since; then
+    /// nothing was changed.
+    pub fn step<O: Optimizer<F::Scalar>>(&mut self, optimizer: &mut O) -> Result<(), Error> {
+        optimizer.step(&mut self.parameters, &self.gradients)
     }
 
     /// The parameters.

@@ -7,8 +7,12 @@
 mod activation;
 mod arithmetic;
 mod elementwise;
+pub mod method;
+mod normalise;
 mod product;
+mod reduction;
 pub(crate) mod repeat;
+mod stack;
 
 use crate::border::{OperationMark, OperationSignature, PassAll};
 use crate::error::Error;
@@ -28,7 +32,12 @@ pub use arithmetic::{
 pub use elementwise::Elementwise;
 #[doc(hidden)]
 pub use elementwise::{message_each, predict_each};
+pub use normalise::{layer_norm, log_softmax, softmax};
 pub use product::{affine, mul, tr_mul};
+pub use reduction::{
+    column_mean, column_sum, dot, mean, norm, norm_squared, row_mean, row_sum, sum, transpose,
+};
+pub use stack::{rows, vstack};
 
 /// The constants of an operation: a tuple with the constant arguments at their positions in the
 /// signature, and `()` where an operand stands.
@@ -159,14 +168,22 @@ pub struct Local<'a, T: Real, O: Operation<T>> {
     pub cache: &'a O::Cache,
 }
 
+/// The kind of [`Callee`]s that are operations.
+pub enum IsOperation {}
+
+/// The kind of [`Callee`]s that are annotated functions.
+pub enum IsFunction {}
+
 /// What may stand in front of the parentheses of a call in an annotated function: an [`Operation`],
 /// or another annotated function, whose graph becomes part of the caller's.
+///
+/// `Kind` says which of the two; rustc finds it, and generated code leaves it open.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither an operation nor an annotated function",
     label = "not part of a predictive-coding graph",
     note = "annotate the function with `#[predictive_coding]`, or implement `Operation` for a type of its name"
 )]
-pub trait Callee<T: Real> {
+pub trait Callee<T: Real, Kind> {
     /// What it takes, argument by argument.
     type Signature<'a>: crate::border::Signature<T>;
     /// Handles of what it returns.
@@ -196,7 +213,7 @@ pub trait Callee<T: Real> {
     where
         Self: Sized,
     {
-        recorder.call::<Self, A>(vertex, operation, arguments)
+        recorder.call::<Self, Kind, A>(vertex, operation, arguments)
     }
 
     /// Computes operation number `operation` of a vertex.
@@ -204,7 +221,7 @@ pub trait Callee<T: Real> {
     where
         Self: Sized,
     {
-        vertex.run::<Self>(operation);
+        vertex.run::<Self, Kind>(operation);
     }
 
     /// Sends what has arrived at operation number `operation` of a vertex to parents.
@@ -212,7 +229,7 @@ pub trait Callee<T: Real> {
     where
         Self: Sized,
     {
-        vertex.run::<Self>(operation);
+        vertex.run::<Self, Kind>(operation);
     }
 
     /// Sends what has arrived at operation number `operation` of a vertex to parameters.
@@ -220,7 +237,7 @@ pub trait Callee<T: Real> {
     where
         Self: Sized,
     {
-        vertex.run::<Self>(operation);
+        vertex.run::<Self, Kind>(operation);
     }
 
     /// The value of an operation. The vertices of an annotated function have code of their own.
@@ -233,7 +250,7 @@ pub trait Callee<T: Real> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Real, O: Operation<T>> Callee<T> for O {
+impl<T: Real, O: Operation<T>> Callee<T, IsOperation> for O {
     type Signature<'a> = O::Signature;
     type Results = Var;
     const GRAPH: Option<&'static Graph<T>> = None;

@@ -321,6 +321,11 @@ impl<'p, T: Real> Leaves<'p, T> {
         self.len
     }
 
+    /// Number of leaves.
+    pub(crate) const fn count(&self) -> usize {
+        self.views.len()
+    }
+
     pub(crate) fn view(&self, leaf: usize) -> View<'p, T> {
         self.views[leaf]
     }

@@ -202,6 +202,8 @@ pub(crate) struct Plan<T: Real> {
     caches: usize,
     arena: usize,
     columnwise: bool,
+    /// The columns of the inputs that a batch was selected from.
+    batch: Option<usize>,
 }
 
 // By hand: a derive would ask for `T: Clone` of the static graphs, too.
@@ -244,7 +246,8 @@ clone_by_field!(
         constants,
         caches,
         arena,
-        columnwise
+        columnwise,
+        batch
     },
     T
 );
@@ -267,6 +270,7 @@ impl<T: Real> Default for Plan<T> {
             caches: 0,
             arena: 0,
             columnwise: true,
+            batch: None,
         }
     }
 }
@@ -289,6 +293,7 @@ impl<T: Real> Plan<T> {
         self.caches = 0;
         self.arena = 0;
         self.columnwise = true;
+        self.batch = None;
     }
 
     /// Takes as much memory as `other` uses, so that recording the like of it allocates nothing.
@@ -320,6 +325,11 @@ impl<T: Real> Plan<T> {
         self.columnwise
     }
 
+    /// The columns of the inputs that a batch was selected from; none where nothing was selected.
+    pub(crate) const fn batch(&self) -> Option<usize> {
+        self.batch
+    }
+
     pub(crate) fn units(&self) -> &[Unit<T>] {
         &self.units
     }
@@ -330,15 +340,6 @@ impl<T: Real> Plan<T> {
 
     pub(crate) fn clamped(&self) -> &[T] {
         &self.clamped
-    }
-
-    pub(crate) const fn clamped_mut(&mut self) -> &mut Vec<T> {
-        &mut self.clamped
-    }
-
-    /// The inputs by name, with their slots.
-    pub(crate) fn inputs(&self) -> impl Iterator<Item = (&'static str, usize)> {
-        self.inputs.iter().map(|input| (input.name, input.slot))
     }
 
     /// The slots of the outputs.

@@ -70,7 +70,7 @@ fn graph_type(signature: &Signature) -> TokenStream {
 
 // Input:   the same
 // Output:  impl Callee<f32> for mlp { type Signature<'a> = (Parameter<'a, Mlp>, Argument<Var>); .. }
-fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, names: &[proc_macro2::Ident]) -> TokenStream {
+fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, names: &[String]) -> TokenStream {
     let Context { signature, runtime, scalar } = context;
     let name = &signature.name;
     let marks = borders::marks(context);
@@ -79,7 +79,7 @@ fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, names: &[proc_macro
     let record = walk::emit(context, graph);
     quote_spanned! {mixed()=>
         #[automatically_derived]
-        impl #runtime::op::Callee<#scalar> for #name {
+        impl #runtime::op::Callee<#scalar, #runtime::op::IsFunction> for #name {
             type Signature<'a> = (#(#marks,)*);
             type Results = <#results as #runtime::border::Element>::Handle;
             const GRAPH: ::core::option::Option<&'static #runtime::graph::Graph<#scalar>> =

@@ -25,8 +25,8 @@ use scope::{Kind, Scope};
 /// What a value will be called.
 #[derive(Clone)]
 pub(crate) enum Hint {
-    /// The variable it is bound to, or `output`.
-    Name(String, Span),
+    /// The variable it is bound to, with its place in the source; `output`, which has none.
+    Name(String, Option<Span>),
     /// The names of the elements of a tuple.
     Each(Vec<Hint>),
 }
@@ -56,10 +56,10 @@ pub(crate) fn lower(
         scope,
         graph: Graph::default(),
         vertex: None,
-        naming: Hint::Name("output".to_owned(), signature.name.span()),
+        naming: Hint::Name("output".to_owned(), None),
         becomes_value: constant::names_of_values(signature, body),
     };
-    let hint = Hint::Name("output".to_owned(), signature.name.span());
+    let hint = Hint::Name("output".to_owned(), None);
     let result = lowering.body(body, &hint);
     let Lowering { mut graph, .. } = lowering;
     if let Ok((walk, result)) = result {

@@ -121,7 +121,7 @@ pub(crate) fn columns_agree(batched: &[bool], shapes: &[Shape]) -> bool {
 /// # Example
 ///
 /// ```
-/// use nalgebra::{DMatrix, dmatrix};
+/// use nalgebra::Vector2;
 /// use pc_runtime::elementwise;
 ///
 /// elementwise! {
@@ -133,7 +133,7 @@ pub(crate) fn columns_agree(batched: &[bool], shapes: &[Shape]) -> bool {
 /// }
 ///
 /// assert_eq!(bump(0.0, 3.0), 1.0);
-/// assert_eq!(bump(&dmatrix![0.0_f32, 1.0], 1.0), dmatrix![1.0_f32, (-1.0_f32).exp()]);
+/// assert_eq!(bump(&Vector2::new(0.0_f32, 1.0), 1.0), Vector2::new(1.0, (-1.0_f32).exp()));
 /// ```
 #[macro_export]
 macro_rules! elementwise {

@@ -20,11 +20,11 @@ use crate::scalar::Real;
 ///
 /// # Example
 /// ```
-/// use nalgebra::{dmatrix, dvector};
+/// use nalgebra::{Matrix2, Vector2};
 /// use pc_runtime::op::affine;
 ///
-/// let (w, b) = (dmatrix![1.0, 2.0; 3.0, 4.0], dvector![10.0, 20.0]);
-/// assert_eq!(affine(&w, &dvector![1.0, 1.0], &b), dvector![13.0, 27.0]);
+/// let (w, b) = (Matrix2::new(1.0, 2.0, 3.0, 4.0), Vector2::new(10.0, 20.0));
+/// assert_eq!(affine(&w, &Vector2::new(1.0, 1.0), &b), Vector2::new(13.0, 27.0));
 /// ```
 pub fn affine<T, W, X, B, R1, C1, R2, C2, R3, SW, SX, SB>(w: W, x: X, b: B) -> OMatrix<T, R1, C2>
 where

@@ -8,7 +8,7 @@ use crate::scalar::Real;
 
 /// v̂ = x.
 #[allow(non_camel_case_types)]
-pub enum repeat {}
+pub(crate) enum repeat {}
 
 impl<T: Real> Operation<T> for repeat {
     type Signature = (Operand,);
@@ -51,13 +51,13 @@ pub(crate) fn vertex<T: Real>() -> &'static Vertex<T> {
 }
 
 fn predict_output<T: Real>(output: &mut Predict<'_, T>) {
-    <repeat as Callee<T>>::predict(output, 0);
+    <repeat as Callee<T, _>>::predict(output, 0);
 }
 
 fn message_output<T: Real>(output: &mut Message<'_, T>) {
-    <repeat as Callee<T>>::message(output, 0);
+    <repeat as Callee<T, _>>::message(output, 0);
 }
 
 fn learn_output<T: Real>(output: &mut Learn<'_, T>) {
-    <repeat as Callee<T>>::learn(output, 0);
+    <repeat as Callee<T, _>>::learn(output, 0);
 }

@@ -88,7 +88,7 @@ impl<T: Real> Unit<T> {
 
 impl<T: Real> Predict<'_, T> {
     /// Computes operation number `operation` of the vertex, the callee `C`.
-    pub(crate) fn run<C: Callee<T>>(&mut self, operation: usize) {
+    pub(crate) fn run<C: Callee<T, K>, K>(&mut self, operation: usize) {
         let Some(step) = self.unit.step(self.plan, operation) else { return };
         let slot = &self.plan.slots[step.slot];
         let Some(range) = slot.arena() else { return };
@@ -188,16 +188,16 @@ pub struct Learn<'s, T: Real>(Sender<'s, T>);
 
 impl<T: Real> Message<'_, T> {
     /// The error of operation number `operation` through its derivatives to parents that are vertices.
-    pub(crate) fn run<C: Callee<T>>(&mut self, operation: usize) {
-        self.0.send::<C>(operation, |reach| reach.vertex, |kind| kind == Kind::Vertex);
+    pub(crate) fn run<C: Callee<T, K>, K>(&mut self, operation: usize) {
+        self.0.send::<C, K>(operation, |reach| reach.vertex, |kind| kind == Kind::Vertex);
     }
 }
 
 impl<T: Real> Learn<'_, T> {
     /// The error of operation number `operation` through its derivatives to parameters and inputs.
-    pub(crate) fn run<C: Callee<T>>(&mut self, operation: usize) {
+    pub(crate) fn run<C: Callee<T, K>, K>(&mut self, operation: usize) {
         let inputs = !self.0.shared.inputs.is_empty();
-        self.0.send::<C>(
+        self.0.send::<C, K>(
             operation,
             |reach| reach.border,
             |kind| kind == Kind::Leaf || (kind == Kind::Input && inputs),
@@ -213,7 +213,7 @@ struct Sender<'s, T: Real> {
 impl<T: Real> Sender<'_, T> {
     /// Sends what has arrived at an operation on to those of its operands that want it. Of a vertex
     /// that is its error; of anything else its drive, which is empty afterwards.
-    fn send<C: Callee<T>>(
+    fn send<C: Callee<T, K>, K>(
         &mut self,
         operation: usize,
         through: impl Fn(Reach) -> bool,

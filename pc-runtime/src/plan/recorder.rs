@@ -78,6 +78,7 @@ impl<'r, T: Real> Recorder<'r, T> {
         let is_input = matches!(clamp, Clamp::Input(_));
         match self.columns {
             Some(columns) if is_input && shape.rank == Rank::Matrix => {
+                self.select_from(shape.ncols)?;
                 let view = View::new(data, shape);
                 for &column in columns {
                     if column >= shape.ncols {
@@ -120,6 +121,17 @@ impl<'r, T: Real> Recorder<'r, T> {
         }
     }
 
+    /// Columns are selected from inputs that all have the same number of them.
+    fn select_from(&mut self, ncols: usize) -> Result<(), Error> {
+        match self.plan.batch.replace(ncols) {
+            Some(other) if other != ncols => {
+                let message = format!("the inputs of a batch have {other} and {ncols} columns");
+                Err(Error::Batch(message))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The slot of the parameter at an address; `None` for a field that is left out.
     pub(crate) fn leaf(&mut self, address: usize) -> Result<Option<Var>, Error> {
         match self.leaves.find(address) {
@@ -146,14 +158,14 @@ impl<'r, T: Real> Recorder<'r, T> {
     ///
     /// # Errors
     /// If shapes do not fit.
-    pub(crate) fn call<'a, C, A>(
+    pub(crate) fn call<'a, C, K, A>(
         &mut self,
         vertex: usize,
         operation: usize,
         arguments: A,
     ) -> Result<C::Results, Error>
     where
-        C: Callee<T>,
+        C: Callee<T, K>,
         A: PassAll<T, C::Signature<'a>>,
     {
         (self.vertex, self.operation) = (vertex, operation);

@@ -51,7 +51,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
             type Arguments<'a> = #argument_type;
             type Output = <#output as #runtime::border::Element>::Owned;
             const GRAPH: &'static #runtime::graph::Graph<#scalar> =
-                <Self as #runtime::op::Callee<#scalar>>::GRAPH.unwrap();
+                <Self as #runtime::op::Callee<#scalar, #runtime::op::IsFunction>>::GRAPH.unwrap();
 
             fn call(parameters: &Self::Parameters, arguments: Self::Arguments<'_>) -> Self::Output {
                 let #take_parameters = parameters;
@@ -67,7 +67,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
                 let #take_parameters = parameters;
                 let #take_arguments = arguments;
                 #(#inputs)*
-                let results = <Self as #runtime::op::Callee<#scalar>>::record(recorder, (#(#all,)*))?;
+                let results = <Self as #runtime::op::Callee<#scalar, #runtime::op::IsFunction>>::record(recorder, (#(#all,)*))?;
                 recorder.outputs(&results)
             }
         }

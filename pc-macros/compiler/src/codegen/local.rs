@@ -7,7 +7,7 @@ use super::{Context, located, mixed};
 use crate::ir::{Graph, Vertex};
 
 /// What the local functions of every vertex are called after it: `hidden`, `h_2`, `output_0`.
-pub(super) fn names(graph: &Graph) -> Vec<Ident> {
+pub(super) fn names(graph: &Graph) -> Vec<String> {
     let mut taken: Vec<String> = Vec::new();
     for vertex in &graph.vertices {
         let safe: String = vertex.name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
@@ -21,15 +21,14 @@ pub(super) fn names(graph: &Graph) -> Vec<Ident> {
         }
         taken.push(name);
     }
-    let valid = |name: &String| Ident::new(&format!("v_{name}"), mixed());
-    taken.iter().map(valid).collect()
+    taken
 }
 
 // Input:   let hidden = tanh(&affine(&p.w1, x, &p.b1));
 // Output:  fn predict_hidden(hidden: &mut Predict<f32>) { affine::predict(hidden, 0); tanh::predict(hidden, 1) }
 //          fn message_hidden(hidden: &mut Message<f32>) { tanh::message(hidden, 1); affine::message(hidden, 0) }
 //          fn learn_hidden(hidden: &mut Learn<f32>) { tanh::learn(hidden, 1); affine::learn(hidden, 0) }
-pub(super) fn emit(context: &Context<'_>, graph: &Graph, names: &[Ident]) -> TokenStream {
+pub(super) fn emit(context: &Context<'_>, graph: &Graph, names: &[String]) -> TokenStream {
     let function = &context.signature.name;
     let vertices = graph.vertices.iter().zip(names).filter(|(vertex, _)| !vertex.operations.is_empty());
     let code = vertices.map(|(vertex, name)| vertex_code(context, vertex, name));
@@ -43,9 +42,10 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph, names: &[Ident]) -> Tok
     }
 }
 
-fn vertex_code(context: &Context<'_>, vertex: &Vertex, name: &Ident) -> TokenStream {
-    let Context { runtime, scalar, .. } = context;
-    let argument = Ident::new(&argument_name(name), mixed());
+fn vertex_code(context: &Context<'_>, vertex: &Vertex, name: &str) -> TokenStream {
+    let runtime = context.runtime;
+    let scalar = quote_spanned! {mixed()=> <Self as #runtime::Function>::Scalar };
+    let argument = Ident::new(argument_name(name), mixed());
     let [predict, message, learn] = ["predict", "message", "learn"].map(|kind| {
         let mut calls: Vec<TokenStream> = vertex
             .operations
@@ -83,17 +83,15 @@ fn step(
     let kind = Ident::new(kind, span);
     let argument = Ident::new(&argument.to_string(), span);
     let operation = proc_macro2::Literal::usize_unsuffixed(operation);
-    quote_spanned! {span=> <#callee as #runtime::op::Callee<_>>::#kind(#argument, #operation); }
+    quote_spanned! {span=> <#callee as #runtime::op::Callee<_, _>>::#kind(#argument, #operation); }
 }
 
 /// The names of the three functions of a vertex.
-pub(super) fn function_names(name: &Ident) -> [Ident; 3] {
+pub(super) fn function_names(name: &str) -> [Ident; 3] {
     ["predict", "message", "learn"].map(|kind| Ident::new(&format!("{kind}_{name}"), mixed()))
 }
 
-/// The vertex as its own functions call it: a keyword or a number is no name.
-fn argument_name(name: &Ident) -> String {
-    let text = name.to_string();
-    let fits = syn::parse_str::<Ident>(&text).is_ok();
-    if fits { text } else { format!("vertex_{text}") }
+/// The vertex as its own functions call it; where that is a keyword or begins with a digit, `vertex`.
+fn argument_name(name: &str) -> &str {
+    if syn::parse_str::<Ident>(name).is_ok() { name } else { "vertex" }
 }

@@ -1,6 +1,6 @@
 //! The static table of a graph.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{Context, located, mixed};
@@ -10,7 +10,7 @@ use crate::parse::{Argument, Role};
 
 // Input:   let hidden = tanh(&affine(&p.w1, x, &p.b1));
 // Output:  Graph { function: "mlp", vertices: &[Vertex { name: "hidden", operations: &[..], predict: .. }], .. }
-pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, names: &[Ident]) -> TokenStream {
+pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, names: &[String]) -> TokenStream {
     let Context { signature, runtime, .. } = context;
     let function = unraw(&signature.name);
     let arguments = signature.arguments.iter().map(|argument| argument_entry(context, argument));
@@ -52,7 +52,7 @@ fn argument_entry(context: &Context<'_>, argument: &Argument) -> TokenStream {
     }
 }
 
-fn vertex_entry(context: &Context<'_>, vertex: &Vertex, name: &Ident) -> TokenStream {
+fn vertex_entry(context: &Context<'_>, vertex: &Vertex, name: &str) -> TokenStream {
     let runtime = context.runtime;
     let function = &context.signature.name;
     let Vertex { name: own, text, .. } = vertex;
@@ -76,7 +76,7 @@ fn vertex_entry(context: &Context<'_>, vertex: &Vertex, name: &Ident) -> TokenSt
 fn operation_entry(runtime: &TokenStream, operation: &Operation) -> TokenStream {
     let Operation { name, callee, .. } = operation;
     let span = located(operation.span);
-    let graph = quote_spanned! {span=> <#callee as #runtime::op::Callee<_>>::GRAPH };
+    let graph = quote_spanned! {span=> <#callee as #runtime::op::Callee<_, _>>::GRAPH };
     let operands = operation.operands.iter().map(|operand| operand_entry(runtime, operand));
     quote_spanned! {mixed()=>
         #runtime::graph::Operation { name: #name, graph: #graph, operands: &[#(#operands),*] }

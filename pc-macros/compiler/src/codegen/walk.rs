@@ -114,7 +114,13 @@ impl Walk<'_> {
                 let argument = self.argument(value);
                 quote_spanned! {mixed()=> #recorder.value(#argument)? }
             }
-            Expr::Bound { .. } | Expr::Operation { .. } => {
+            Expr::Bound { vertex, value } => {
+                let mut steps = TokenStream::new();
+                let value = self.evaluate(value, &mut steps);
+                let vertex = number(*vertex);
+                quote_spanned! {mixed()=> { #steps #recorder.bind(#vertex, #value) } }
+            }
+            Expr::Operation { .. } => {
                 let mut steps = TokenStream::new();
                 let value = self.evaluate(expr, &mut steps);
                 quote_spanned! {mixed()=> { #steps #value } }
@@ -132,11 +138,11 @@ impl Walk<'_> {
                 let called = &self.graph.vertices[*vertex].operations[*operation];
                 let (callee, runtime) = (&called.callee, self.runtime);
                 let span = located(called.span);
-                let name = local_name(&called.name, *vertex, *operation, span);
+                let name = local_name(&called.name, *operation, span);
                 let recorder = Ident::new(&recorder.to_string(), span);
                 let (vertex, operation) = (number(*vertex), number(*operation));
                 steps.extend(quote_spanned! {span=>
-                    let #name = <#callee as #runtime::op::Callee<_>>::call(
+                    let #name = <#callee as #runtime::op::Callee<_, _>>::call(
                         #recorder, #vertex, #operation, (#(#arguments,)*)
                     )?;
                 });
@@ -184,7 +190,7 @@ impl Walk<'_> {
 }
 
 /// What the result of an operation is called in the walk.
-fn local_name(operation: &str, vertex: usize, index: usize, span: Span) -> Ident {
+fn local_name(operation: &str, index: usize, span: Span) -> Ident {
     let word = match operation {
         "+" => "add",
         "-" => "sub",
@@ -192,7 +198,7 @@ fn local_name(operation: &str, vertex: usize, index: usize, span: Span) -> Ident
         "/" => "div",
         other => other,
     };
-    Ident::new(&format!("{word}_{vertex}_{index}"), span)
+    Ident::new(&format!("{word}_{index}"), span)
 }
 
 fn number(n: usize) -> Literal {

@@ -15,11 +15,6 @@ use crate::text;
 impl Lowering<'_> {
     /// An expression whose value gets a name: if it applies an operation, it is a vertex.
     pub(super) fn named(&mut self, expr: &Source, hint: &Hint) -> Result<Expr, Poisoned> {
-        self.named_as(expr, hint, text::of(expr))
-    }
-
-    /// The same, shown as `text`.
-    pub(super) fn named_as(&mut self, expr: &Source, hint: &Hint, text: String) -> Result<Expr, Poisoned> {
         match expr {
             Source::Paren(paren) => self.named(&paren.expr, hint),
             Source::Group(group) => self.named(&group.expr, hint),
@@ -41,18 +36,20 @@ impl Lowering<'_> {
                     elements.map(|(i, element)| self.named(element, &element_hint(hint, i))).collect();
                 Ok(Expr::Tuple(lowered.into_iter().collect::<Result<_, _>>()?))
             }
-            _ => self.vertex(expr, hint, text),
+            _ => self.vertex(expr, hint),
         }
     }
 
     /// Lowers an expression as the prediction of a new vertex; without an operation, there is none.
-    fn vertex(&mut self, expr: &Source, hint: &Hint, text: String) -> Result<Expr, Poisoned> {
+    fn vertex(&mut self, expr: &Source, hint: &Hint) -> Result<Expr, Poisoned> {
+        let text = text::of(expr);
         let (name, span) = match hint {
-            Hint::Name(name, span) => (name.clone(), *span),
-            Hint::Each(_) => (hint_text(hint), expr.span()),
+            Hint::Name(name, span) => (name.clone(), span.unwrap_or_else(|| first_span(expr))),
+            Hint::Each(_) => (hint_text(hint), first_span(expr)),
         };
         let vertices = self.graph.vertices.len();
-        let outer = (self.vertex.take(), std::mem::replace(&mut self.naming, Hint::Name(name.clone(), span)));
+        let outer =
+            (self.vertex.take(), std::mem::replace(&mut self.naming, Hint::Name(name.clone(), Some(span))));
         if !self.by_operation() {
             self.vertex = Some(self.open_vertex(name.clone(), span, text.clone()));
         }
@@ -316,7 +313,7 @@ impl Lowering<'_> {
             return Expr::Operation { vertex, operation: operations.len() - 1, arguments };
         }
         let (base, base_span) = match &self.naming {
-            Hint::Name(base, span) => (base.clone(), *span),
+            Hint::Name(base, base_span) => (base.clone(), base_span.unwrap_or(span)),
             Hint::Each(_) => (String::new(), span),
         };
         let inner = operator_name(name);
@@ -383,7 +380,7 @@ fn element_hint(hint: &Hint, index: usize) -> Hint {
     match hint {
         Hint::Name(name, span) => Hint::Name(format!("{name}.{index}"), *span),
         Hint::Each(hints) => {
-            hints.get(index).cloned().unwrap_or_else(|| Hint::Name(format!("_.{index}"), Span::mixed_site()))
+            hints.get(index).cloned().unwrap_or_else(|| Hint::Name(format!("_.{index}"), None))
         }
     }
 }
@@ -411,4 +408,9 @@ fn operator_name(name: &str) -> &str {
         "/" => "div",
         other => other,
     }
+}
+
+/// Where an expression begins: on stable Rust, the span of a whole one is that of its first token.
+fn first_span(expr: &Source) -> Span {
+    expr.to_token_stream().into_iter().next().map_or_else(|| expr.span(), |token| token.span())
 }

@@ -185,9 +185,9 @@ impl Lowering<'_> {
     fn pattern_hint(&mut self, pattern: &Pat) -> Result<Hint, Poisoned> {
         match pattern {
             Pat::Ident(ident) if ident.by_ref.is_none() && ident.subpat.is_none() => {
-                Ok(Hint::Name(super::unraw(&ident.ident), ident.ident.span()))
+                Ok(Hint::Name(super::unraw(&ident.ident), Some(ident.ident.span())))
             }
-            Pat::Wild(wild) => Ok(Hint::Name("_".to_owned(), wild.underscore_token.spans[0])),
+            Pat::Wild(wild) => Ok(Hint::Name("_".to_owned(), Some(wild.underscore_token.spans[0]))),
             Pat::Paren(paren) => self.pattern_hint(&paren.pat),
             Pat::Tuple(tuple) => {
                 let hints: Result<Vec<Hint>, Poisoned> =
@@ -262,7 +262,7 @@ impl Lowering<'_> {
             return Ok(());
         }
         let long = Source::Binary(ExprBinary { op, ..binary.clone() });
-        match self.named_as(&long, &hint, crate::text::of(binary)) {
+        match self.named(&long, &hint) {
             Ok(value) => self.store(&binary.left, value, true, items),
             Err(Poisoned) => return self.poison(&binary.left),
         }
@@ -295,9 +295,9 @@ impl Lowering<'_> {
         match target {
             Source::Path(path) if path.path.get_ident().is_some() => {
                 let name = path.path.get_ident().map(super::unraw).unwrap_or_default();
-                Ok(Hint::Name(name, path.span()))
+                Ok(Hint::Name(name, Some(path.span())))
             }
-            Source::Infer(infer) => Ok(Hint::Name("_".to_owned(), infer.span())),
+            Source::Infer(infer) => Ok(Hint::Name("_".to_owned(), Some(infer.span()))),
             Source::Paren(paren) => self.target_hint(&paren.expr),
             Source::Tuple(tuple) => {
                 let hints: Result<Vec<Hint>, Poisoned> =

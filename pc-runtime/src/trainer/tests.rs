@@ -1,0 +1,139 @@
+use nalgebra::DMatrix;
+
+use super::*;
+use crate::fixture::{self, Net};
+use crate::inference::{Exact, FixedPrediction};
+use crate::loss::SquaredError;
+use crate::optimizer::{Adam, Sgd};
+
+type Weights = (DMatrix<f64>, DMatrix<f64>);
+
+fn trainer<O, const MIXING: bool>(optimizer: O) -> Trainer<Net<MIXING>, SquaredError, Exact, O> {
+    Trainer::new(Network::new(fixture::parameters()), SquaredError, Exact, optimizer)
+}
+
+fn fitted(threads: usize) -> (Weights, f64) {
+    let (x, t) = fixture::batch(150);
+    let net = Network::<Net>::new(fixture::parameters());
+    let inference = FixedPrediction::new(0.2, 5);
+    let mut trainer = Trainer::new(net, SquaredError, inference, Adam::new(1e-3)).seed(3);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    let loss = pool.install(|| trainer.fit(&Columns(&x, &t), 3, |_| ())).unwrap();
+    (trainer.into_network().params().clone(), loss)
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bits_on_any_number_of_threads() {
+    let one = fitted(1);
+    assert_eq!(one, fitted(2));
+    assert_eq!(one, fitted(5));
+}
+
+#[test]
+fn a_step_follows_the_gradient_averaged_over_samples() {
+    let (x, t) = fixture::batch(70);
+    let mut net = Network::<Net>::new(fixture::parameters());
+    let report = net.relax(&x, &t, &SquaredError, &Exact).unwrap();
+    let (before, gradient) = (net.params().clone(), net.gradients().clone());
+
+    let mut trainer = trainer::<_, false>(Sgd::new(0.5));
+    let step = trainer.step(&Columns(&x, &t)).unwrap();
+    assert_eq!(step.samples, 70);
+    approx::assert_relative_eq!(step.loss, report.loss / 70.0, max_relative = 1e-12);
+    let expected = before.0 - gradient.0 * (0.5 / 70.0);
+    approx::assert_relative_eq!(trainer.network().params().0, expected, max_relative = 1e-12);
+}
+
+#[test]
+fn columns_and_samples_agree() {
+    let (x, t) = fixture::batch(11);
+    let column = |m: &DMatrix<f64>, j: usize| m.columns(j, 1).into_owned();
+    let columns: Vec<_> = (0..11).map(|j| (column(&x, j), column(&t, j))).collect();
+    let samples: Vec<_> = columns.iter().map(|(x, t)| (x, t)).collect();
+
+    let (mut whole, mut apart) = (trainer::<_, false>(Sgd::new(0.1)), trainer::<_, false>(Sgd::new(0.1)));
+    whole.step(&Columns(&x, &t)).unwrap();
+    apart.step(&Samples(&samples)).unwrap();
+    let (whole_loss, apart_loss) =
+        (whole.evaluate(&Columns(&x, &t)).unwrap(), apart.evaluate(&Samples(&samples)).unwrap());
+    approx::assert_relative_eq!(whole_loss, apart_loss, max_relative = 1e-12);
+    let (whole, apart) = (whole.into_network(), apart.into_network());
+    approx::assert_relative_eq!(whole.params().1, apart.params().1, max_relative = 1e-12);
+}
+
+#[test]
+fn columns_that_are_mixed_stay_in_one_chunk() {
+    let (x, t) = fixture::batch(100);
+    let mut mixing = trainer::<_, true>(Sgd::new(0.1));
+    assert_eq!(mixing.enlist(&Columns(&x, &t)).unwrap(), 100);
+    assert_eq!(trainer::<_, false>(Sgd::new(0.1)).enlist(&Columns(&x, &t)).unwrap(), 32);
+    mixing.fit(&Columns(&x, &t), 1, |_| ()).unwrap();
+}
+
+#[test]
+fn training_lowers_the_loss_and_tells_how_far_it_is() {
+    let (x, t) = fixture::batch(100);
+    let mut trainer = trainer::<_, false>(Adam::new(0.01)).batch_size(40).clip(Clip::Norm(5.0));
+    let before = trainer.evaluate(&Columns(&x, &t)).unwrap();
+    let mut seen = Vec::new();
+    let last =
+        trainer.fit(&Columns(&x, &t), 20, |p| seen.push((p.epoch, p.batch, p.report.samples))).unwrap();
+    assert_eq!(seen.len(), 60);
+    assert_eq!(seen[..3], [(1, 1, 40), (1, 2, 40), (1, 3, 20)]);
+    let after = trainer.evaluate(&Columns(&x, &t)).unwrap();
+    assert!(after < last && last < before, "{before} {last} {after}");
+}
+
+/// Asserts that a step fails and changes neither parameters nor what follows from the optimiser.
+fn assert_unchanged<O: Optimizer<f64> + Clone>(optimizer: O, x: &DMatrix<f64>, t: &DMatrix<f64>) -> Error {
+    let (good_x, good_t) = fixture::batch(40);
+    let good = Columns(&good_x, &good_t);
+    let (mut tried, mut quiet) = (trainer::<_, false>(optimizer.clone()), trainer::<_, false>(optimizer));
+    tried.step(&good).unwrap();
+    quiet.step(&good).unwrap();
+    let error = tried.step(&Columns(x, t)).unwrap_err();
+    assert_eq!(tried.network().params(), quiet.network().params());
+    tried.step(&good).unwrap();
+    quiet.step(&good).unwrap();
+    assert_eq!(tried.network().params(), quiet.network().params());
+    error
+}
+
+#[test]
+fn errors_change_nothing() {
+    let (x, t) = fixture::batch(40);
+    let error = assert_unchanged(Adam::new(0.01), &x, &fixture::batch(39).1);
+    assert_eq!(error.to_string(), "the inputs have 40 columns, the targets 39");
+    let none = DMatrix::zeros(3, 0);
+    let error = assert_unchanged(Adam::new(0.01), &none, &t);
+    assert!(matches!(error, Error::Batch(_)), "{error}");
+    let error = assert_unchanged(Sgd::new(0.01), &none, &DMatrix::zeros(2, 0));
+    assert_eq!(error.to_string(), "there are no samples");
+    let error = assert_unchanged(Adam::new(0.01), &x, &DMatrix::zeros(3, 40));
+    assert!(matches!(error, Error::Target { .. }), "{error}");
+    let error = assert_unchanged(Adam::new(0.01), &DMatrix::zeros(2, 40), &t);
+    assert!(matches!(error, Error::Shape { .. }), "{error}");
+    // The last chunk alone is not finite.
+    let mut broken = x.clone();
+    broken[(0, 39)] = f64::INFINITY;
+    let error = assert_unchanged(Sgd::new(0.01).momentum(0.9), &broken, &t);
+    assert!(matches!(error, Error::Diverged { .. }), "{error}");
+}
+
+#[test]
+fn settings_are_checked_before_anything_runs() {
+    let (x, t) = fixture::batch(4);
+    let data = Columns(&x, &t);
+    let error = trainer::<_, false>(Adam::new(0.1)).batch_size(0).fit(&data, 1, |_| ()).unwrap_err();
+    assert_eq!(error.to_string(), "the batch size is 0; choose at least 1");
+    let wrong = [
+        trainer::<_, false>(Adam::new(0.0)).step(&data),
+        trainer::<_, false>(Adam::new(0.1)).clip(Clip::Norm(0.0)).step(&data),
+    ];
+    for result in wrong {
+        assert!(matches!(result, Err(Error::Setting { .. })), "{result:?}");
+    }
+    let none: [(&DMatrix<f64>, &DMatrix<f64>); 0] = [];
+    let error = trainer::<_, false>(Adam::new(0.1)).step(&Samples(&none)).unwrap_err();
+    assert_eq!(error.to_string(), "there are no samples");
+}
