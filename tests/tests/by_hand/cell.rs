@@ -3,7 +3,7 @@
 use nalgebra::{DMatrix, DVector};
 use pc_runtime::border::{Argument, Leaf, Parameter, Signature};
 use pc_runtime::graph::{self, Graph, Role, Vertex};
-use pc_runtime::op::{Callee, add, affine, component_mul, mul, sigmoid, tanh};
+use pc_runtime::op::{Callee, IsFunction, add, affine, component_mul, mul, sigmoid, tanh};
 use pc_runtime::parameters::{Parameters, Schema, Segment, Visitor};
 use pc_runtime::plan::{Learn, Message, Predict, Recorder, Var};
 use pc_runtime::{Error, Function};
@@ -82,111 +82,111 @@ pub(crate) enum lstm_cell {}
 
 impl lstm_cell {
     fn predict_f(f: &mut Predict<'_, f64>) {
-        <affine as Callee<_>>::predict(f, 0);
-        <mul as Callee<_>>::predict(f, 1);
-        <add as Callee<_>>::predict(f, 2);
-        <sigmoid as Callee<_>>::predict(f, 3);
+        <affine as Callee<_, _>>::predict(f, 0);
+        <mul as Callee<_, _>>::predict(f, 1);
+        <add as Callee<_, _>>::predict(f, 2);
+        <sigmoid as Callee<_, _>>::predict(f, 3);
     }
 
     fn message_f(f: &mut Message<'_, f64>) {
-        <sigmoid as Callee<_>>::message(f, 3);
-        <add as Callee<_>>::message(f, 2);
-        <mul as Callee<_>>::message(f, 1);
-        <affine as Callee<_>>::message(f, 0);
+        <sigmoid as Callee<_, _>>::message(f, 3);
+        <add as Callee<_, _>>::message(f, 2);
+        <mul as Callee<_, _>>::message(f, 1);
+        <affine as Callee<_, _>>::message(f, 0);
     }
 
     fn learn_f(f: &mut Learn<'_, f64>) {
-        <sigmoid as Callee<_>>::learn(f, 3);
-        <add as Callee<_>>::learn(f, 2);
-        <mul as Callee<_>>::learn(f, 1);
-        <affine as Callee<_>>::learn(f, 0);
+        <sigmoid as Callee<_, _>>::learn(f, 3);
+        <add as Callee<_, _>>::learn(f, 2);
+        <mul as Callee<_, _>>::learn(f, 1);
+        <affine as Callee<_, _>>::learn(f, 0);
     }
 
     fn predict_i(i: &mut Predict<'_, f64>) {
-        <affine as Callee<_>>::predict(i, 0);
-        <mul as Callee<_>>::predict(i, 1);
-        <add as Callee<_>>::predict(i, 2);
-        <sigmoid as Callee<_>>::predict(i, 3);
+        <affine as Callee<_, _>>::predict(i, 0);
+        <mul as Callee<_, _>>::predict(i, 1);
+        <add as Callee<_, _>>::predict(i, 2);
+        <sigmoid as Callee<_, _>>::predict(i, 3);
     }
 
     fn message_i(i: &mut Message<'_, f64>) {
-        <sigmoid as Callee<_>>::message(i, 3);
-        <add as Callee<_>>::message(i, 2);
-        <mul as Callee<_>>::message(i, 1);
-        <affine as Callee<_>>::message(i, 0);
+        <sigmoid as Callee<_, _>>::message(i, 3);
+        <add as Callee<_, _>>::message(i, 2);
+        <mul as Callee<_, _>>::message(i, 1);
+        <affine as Callee<_, _>>::message(i, 0);
     }
 
     fn learn_i(i: &mut Learn<'_, f64>) {
-        <sigmoid as Callee<_>>::learn(i, 3);
-        <add as Callee<_>>::learn(i, 2);
-        <mul as Callee<_>>::learn(i, 1);
-        <affine as Callee<_>>::learn(i, 0);
+        <sigmoid as Callee<_, _>>::learn(i, 3);
+        <add as Callee<_, _>>::learn(i, 2);
+        <mul as Callee<_, _>>::learn(i, 1);
+        <affine as Callee<_, _>>::learn(i, 0);
     }
 
     fn predict_o(o: &mut Predict<'_, f64>) {
-        <affine as Callee<_>>::predict(o, 0);
-        <mul as Callee<_>>::predict(o, 1);
-        <add as Callee<_>>::predict(o, 2);
-        <sigmoid as Callee<_>>::predict(o, 3);
+        <affine as Callee<_, _>>::predict(o, 0);
+        <mul as Callee<_, _>>::predict(o, 1);
+        <add as Callee<_, _>>::predict(o, 2);
+        <sigmoid as Callee<_, _>>::predict(o, 3);
     }
 
     fn message_o(o: &mut Message<'_, f64>) {
-        <sigmoid as Callee<_>>::message(o, 3);
-        <add as Callee<_>>::message(o, 2);
-        <mul as Callee<_>>::message(o, 1);
-        <affine as Callee<_>>::message(o, 0);
+        <sigmoid as Callee<_, _>>::message(o, 3);
+        <add as Callee<_, _>>::message(o, 2);
+        <mul as Callee<_, _>>::message(o, 1);
+        <affine as Callee<_, _>>::message(o, 0);
     }
 
     fn learn_o(o: &mut Learn<'_, f64>) {
-        <sigmoid as Callee<_>>::learn(o, 3);
-        <add as Callee<_>>::learn(o, 2);
-        <mul as Callee<_>>::learn(o, 1);
-        <affine as Callee<_>>::learn(o, 0);
+        <sigmoid as Callee<_, _>>::learn(o, 3);
+        <add as Callee<_, _>>::learn(o, 2);
+        <mul as Callee<_, _>>::learn(o, 1);
+        <affine as Callee<_, _>>::learn(o, 0);
     }
 
     fn predict_c(c: &mut Predict<'_, f64>) {
-        <component_mul as Callee<_>>::predict(c, 0);
-        <affine as Callee<_>>::predict(c, 1);
-        <mul as Callee<_>>::predict(c, 2);
-        <add as Callee<_>>::predict(c, 3);
-        <tanh as Callee<_>>::predict(c, 4);
-        <component_mul as Callee<_>>::predict(c, 5);
-        <add as Callee<_>>::predict(c, 6);
+        <component_mul as Callee<_, _>>::predict(c, 0);
+        <affine as Callee<_, _>>::predict(c, 1);
+        <mul as Callee<_, _>>::predict(c, 2);
+        <add as Callee<_, _>>::predict(c, 3);
+        <tanh as Callee<_, _>>::predict(c, 4);
+        <component_mul as Callee<_, _>>::predict(c, 5);
+        <add as Callee<_, _>>::predict(c, 6);
     }
 
     fn message_c(c: &mut Message<'_, f64>) {
-        <add as Callee<_>>::message(c, 6);
-        <component_mul as Callee<_>>::message(c, 5);
-        <tanh as Callee<_>>::message(c, 4);
-        <add as Callee<_>>::message(c, 3);
-        <mul as Callee<_>>::message(c, 2);
-        <affine as Callee<_>>::message(c, 1);
-        <component_mul as Callee<_>>::message(c, 0);
+        <add as Callee<_, _>>::message(c, 6);
+        <component_mul as Callee<_, _>>::message(c, 5);
+        <tanh as Callee<_, _>>::message(c, 4);
+        <add as Callee<_, _>>::message(c, 3);
+        <mul as Callee<_, _>>::message(c, 2);
+        <affine as Callee<_, _>>::message(c, 1);
+        <component_mul as Callee<_, _>>::message(c, 0);
     }
 
     fn learn_c(c: &mut Learn<'_, f64>) {
-        <add as Callee<_>>::learn(c, 6);
-        <component_mul as Callee<_>>::learn(c, 5);
-        <tanh as Callee<_>>::learn(c, 4);
-        <add as Callee<_>>::learn(c, 3);
-        <mul as Callee<_>>::learn(c, 2);
-        <affine as Callee<_>>::learn(c, 1);
-        <component_mul as Callee<_>>::learn(c, 0);
+        <add as Callee<_, _>>::learn(c, 6);
+        <component_mul as Callee<_, _>>::learn(c, 5);
+        <tanh as Callee<_, _>>::learn(c, 4);
+        <add as Callee<_, _>>::learn(c, 3);
+        <mul as Callee<_, _>>::learn(c, 2);
+        <affine as Callee<_, _>>::learn(c, 1);
+        <component_mul as Callee<_, _>>::learn(c, 0);
     }
 
     fn predict_h(h: &mut Predict<'_, f64>) {
-        <tanh as Callee<_>>::predict(h, 0);
-        <component_mul as Callee<_>>::predict(h, 1);
+        <tanh as Callee<_, _>>::predict(h, 0);
+        <component_mul as Callee<_, _>>::predict(h, 1);
     }
 
     fn message_h(h: &mut Message<'_, f64>) {
-        <component_mul as Callee<_>>::message(h, 1);
-        <tanh as Callee<_>>::message(h, 0);
+        <component_mul as Callee<_, _>>::message(h, 1);
+        <tanh as Callee<_, _>>::message(h, 0);
     }
 
     fn learn_h(h: &mut Learn<'_, f64>) {
-        <component_mul as Callee<_>>::learn(h, 1);
-        <tanh as Callee<_>>::learn(h, 0);
+        <component_mul as Callee<_, _>>::learn(h, 1);
+        <tanh as Callee<_, _>>::learn(h, 0);
     }
 }
 
@@ -270,7 +270,7 @@ static VERTICES: [Vertex<f64>; 5] = [
     },
 ];
 
-impl Callee<f64> for lstm_cell {
+impl Callee<f64, IsFunction> for lstm_cell {
     type Signature<'a> = (Parameter<'a, Cell>, Argument<Var>, Argument<Var>, Argument<Var>);
     type Results = (Var, Var);
     const GRAPH: Option<&'static Graph<f64>> = Some(&Graph {
@@ -296,39 +296,39 @@ impl Callee<f64> for lstm_cell {
     ) -> Result<Self::Results, Error> {
         let (p, x, h, c) = arguments;
         let f = {
-            let affine = <affine as Callee<_>>::call(recorder, 0, 0, (Leaf(&p.f.w), x, Leaf(&p.f.b)))?;
-            let mul = <mul as Callee<_>>::call(recorder, 0, 1, (Leaf(&p.f.u), h))?;
-            let add = <add as Callee<_>>::call(recorder, 0, 2, (affine, mul))?;
-            let sigmoid = <sigmoid as Callee<_>>::call(recorder, 0, 3, (add,))?;
+            let affine = <affine as Callee<_, _>>::call(recorder, 0, 0, (Leaf(&p.f.w), x, Leaf(&p.f.b)))?;
+            let mul = <mul as Callee<_, _>>::call(recorder, 0, 1, (Leaf(&p.f.u), h))?;
+            let add = <add as Callee<_, _>>::call(recorder, 0, 2, (affine, mul))?;
+            let sigmoid = <sigmoid as Callee<_, _>>::call(recorder, 0, 3, (add,))?;
             recorder.bind(0, sigmoid)
         };
         let i = {
-            let affine = <affine as Callee<_>>::call(recorder, 1, 0, (Leaf(&p.i.w), x, Leaf(&p.i.b)))?;
-            let mul = <mul as Callee<_>>::call(recorder, 1, 1, (Leaf(&p.i.u), h))?;
-            let add = <add as Callee<_>>::call(recorder, 1, 2, (affine, mul))?;
-            let sigmoid = <sigmoid as Callee<_>>::call(recorder, 1, 3, (add,))?;
+            let affine = <affine as Callee<_, _>>::call(recorder, 1, 0, (Leaf(&p.i.w), x, Leaf(&p.i.b)))?;
+            let mul = <mul as Callee<_, _>>::call(recorder, 1, 1, (Leaf(&p.i.u), h))?;
+            let add = <add as Callee<_, _>>::call(recorder, 1, 2, (affine, mul))?;
+            let sigmoid = <sigmoid as Callee<_, _>>::call(recorder, 1, 3, (add,))?;
             recorder.bind(1, sigmoid)
         };
         let o = {
-            let affine = <affine as Callee<_>>::call(recorder, 2, 0, (Leaf(&p.o.w), x, Leaf(&p.o.b)))?;
-            let mul = <mul as Callee<_>>::call(recorder, 2, 1, (Leaf(&p.o.u), h))?;
-            let add = <add as Callee<_>>::call(recorder, 2, 2, (affine, mul))?;
-            let sigmoid = <sigmoid as Callee<_>>::call(recorder, 2, 3, (add,))?;
+            let affine = <affine as Callee<_, _>>::call(recorder, 2, 0, (Leaf(&p.o.w), x, Leaf(&p.o.b)))?;
+            let mul = <mul as Callee<_, _>>::call(recorder, 2, 1, (Leaf(&p.o.u), h))?;
+            let add = <add as Callee<_, _>>::call(recorder, 2, 2, (affine, mul))?;
+            let sigmoid = <sigmoid as Callee<_, _>>::call(recorder, 2, 3, (add,))?;
             recorder.bind(2, sigmoid)
         };
         let c = {
-            let kept = <component_mul as Callee<_>>::call(recorder, 3, 0, (f, c))?;
-            let affine = <affine as Callee<_>>::call(recorder, 3, 1, (Leaf(&p.c.w), x, Leaf(&p.c.b)))?;
-            let mul = <mul as Callee<_>>::call(recorder, 3, 2, (Leaf(&p.c.u), h))?;
-            let add = <add as Callee<_>>::call(recorder, 3, 3, (affine, mul))?;
-            let tanh = <tanh as Callee<_>>::call(recorder, 3, 4, (add,))?;
-            let added = <component_mul as Callee<_>>::call(recorder, 3, 5, (i, tanh))?;
-            let add = <add as Callee<_>>::call(recorder, 3, 6, (kept, added))?;
+            let kept = <component_mul as Callee<_, _>>::call(recorder, 3, 0, (f, c))?;
+            let affine = <affine as Callee<_, _>>::call(recorder, 3, 1, (Leaf(&p.c.w), x, Leaf(&p.c.b)))?;
+            let mul = <mul as Callee<_, _>>::call(recorder, 3, 2, (Leaf(&p.c.u), h))?;
+            let add = <add as Callee<_, _>>::call(recorder, 3, 3, (affine, mul))?;
+            let tanh = <tanh as Callee<_, _>>::call(recorder, 3, 4, (add,))?;
+            let added = <component_mul as Callee<_, _>>::call(recorder, 3, 5, (i, tanh))?;
+            let add = <add as Callee<_, _>>::call(recorder, 3, 6, (kept, added))?;
             recorder.bind(3, add)
         };
         let h = {
-            let tanh = <tanh as Callee<_>>::call(recorder, 4, 0, (c,))?;
-            let component_mul = <component_mul as Callee<_>>::call(recorder, 4, 1, (o, tanh))?;
+            let tanh = <tanh as Callee<_, _>>::call(recorder, 4, 0, (c,))?;
+            let component_mul = <component_mul as Callee<_, _>>::call(recorder, 4, 1, (o, tanh))?;
             recorder.bind(4, component_mul)
         };
         Ok((h, c))
@@ -340,7 +340,7 @@ impl Function for lstm_cell {
     type Parameters = Cell;
     type Arguments<'a> = (&'a DVector<f64>, &'a DVector<f64>, &'a DVector<f64>);
     type Output = (DVector<f64>, DVector<f64>);
-    const GRAPH: &'static Graph<f64> = <Self as Callee<f64>>::GRAPH.unwrap();
+    const GRAPH: &'static Graph<f64> = <Self as Callee<f64, IsFunction>>::GRAPH.unwrap();
 
     fn call(parameters: &Cell, arguments: Self::Arguments<'_>) -> Self::Output {
         let (x, h, c) = arguments;
@@ -356,7 +356,7 @@ impl Function for lstm_cell {
         let x = recorder.input("x", x)?;
         let h = recorder.input("h", h)?;
         let c = recorder.input("c", c)?;
-        let results = <Self as Callee<f64>>::record(recorder, (parameters, x, h, c))?;
+        let results = <Self as Callee<f64, IsFunction>>::record(recorder, (parameters, x, h, c))?;
         recorder.outputs(&results)
     }
 }

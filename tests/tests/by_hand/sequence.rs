@@ -3,7 +3,7 @@
 use nalgebra::{DMatrix, DVector};
 use pc_runtime::border::{Argument, Constant, Leaf, Parameter, Signature, Type, types_of};
 use pc_runtime::graph::{self, Graph, Role, Vertex};
-use pc_runtime::op::{Callee, affine, mul};
+use pc_runtime::op::{Callee, IsFunction, affine, mul};
 use pc_runtime::parameters::{Parameters, Schema, Segment, Visitor};
 use pc_runtime::plan::{Learn, Message, Predict, Recorder, Var};
 use pc_runtime::{Error, Function};
@@ -46,41 +46,50 @@ pub(crate) enum lstm {}
 
 impl lstm {
     fn predict_h_c(h_c: &mut Predict<'_, f64>) {
-        <lstm_cell as Callee<_>>::predict(h_c, 0);
+        <lstm_cell as Callee<_, _>>::predict(h_c, 0);
     }
 
     fn message_h_c(h_c: &mut Message<'_, f64>) {
-        <lstm_cell as Callee<_>>::message(h_c, 0);
+        <lstm_cell as Callee<_, _>>::message(h_c, 0);
     }
 
     fn learn_h_c(h_c: &mut Learn<'_, f64>) {
-        <lstm_cell as Callee<_>>::learn(h_c, 0);
+        <lstm_cell as Callee<_, _>>::learn(h_c, 0);
     }
 
     fn predict_h(h: &mut Predict<'_, f64>) {
-        <mul as Callee<_>>::predict(h, 0);
+        <mul as Callee<_, _>>::predict(h, 0);
     }
 
     fn message_h(h: &mut Message<'_, f64>) {
-        <mul as Callee<_>>::message(h, 0);
+        <mul as Callee<_, _>>::message(h, 0);
     }
 
     fn learn_h(h: &mut Learn<'_, f64>) {
-        <mul as Callee<_>>::learn(h, 0);
+        <mul as Callee<_, _>>::learn(h, 0);
     }
 
     fn predict_output(output: &mut Predict<'_, f64>) {
-        <affine as Callee<_>>::predict(output, 0);
+        <affine as Callee<_, _>>::predict(output, 0);
     }
 
     fn message_output(output: &mut Message<'_, f64>) {
-        <affine as Callee<_>>::message(output, 0);
+        <affine as Callee<_, _>>::message(output, 0);
     }
 
     fn learn_output(output: &mut Learn<'_, f64>) {
-        <affine as Callee<_>>::learn(output, 0);
+        <affine as Callee<_, _>>::learn(output, 0);
     }
 }
+
+/// h and c before an iteration, and after the loop.
+const H: graph::Operand = graph::Operand::OneOf(&[
+    graph::Operand::Parameter("p.h0"),
+    graph::Operand::Vertex(1),
+    graph::Operand::Result(0, 0),
+]);
+const C: graph::Operand =
+    graph::Operand::OneOf(&[graph::Operand::Parameter("p.c0"), graph::Operand::Result(0, 1)]);
 
 static VERTICES: [Vertex<f64>; 3] = [
     Vertex {
@@ -89,13 +98,8 @@ static VERTICES: [Vertex<f64>; 3] = [
         expression: "lstm_cell(&p.cell, x, &h, &c)",
         operations: &[graph::Operation {
             name: "lstm_cell",
-            graph: <lstm_cell as Callee<f64>>::GRAPH,
-            operands: &[
-                graph::Operand::Parameter("p.cell"),
-                graph::Operand::Input("x"),
-                graph::Operand::Vertex(1),
-                graph::Operand::Result(0, 1),
-            ],
+            graph: <lstm_cell as Callee<f64, IsFunction>>::GRAPH,
+            operands: &[graph::Operand::Parameter("p.cell"), graph::Operand::Input("x"), H, C],
         }],
         predict: lstm::predict_h_c,
         message: lstm::message_h_c,
@@ -121,11 +125,7 @@ static VERTICES: [Vertex<f64>; 3] = [
         operations: &[graph::Operation {
             name: "affine",
             graph: None,
-            operands: &[
-                graph::Operand::Parameter("p.w"),
-                graph::Operand::Vertex(1),
-                graph::Operand::Parameter("p.b"),
-            ],
+            operands: &[graph::Operand::Parameter("p.w"), H, graph::Operand::Parameter("p.b")],
         }],
         predict: lstm::predict_output,
         message: lstm::message_output,
@@ -133,7 +133,7 @@ static VERTICES: [Vertex<f64>; 3] = [
     },
 ];
 
-impl Callee<f64> for lstm {
+impl Callee<f64, IsFunction> for lstm {
     type Signature<'a> = (Parameter<'a, Lstm>, Argument<Vec<Var>>);
     type Results = Var;
     const GRAPH: Option<&'static Graph<f64>> = Some(&Graph {
@@ -179,7 +179,7 @@ impl Callee<f64> for lstm {
         for (iteration, x) in xs.into_iter().enumerate() {
             recorder.enter_iteration(iteration);
             (h, c) = {
-                let lstm_cell = <lstm_cell as Callee<_>>::call(recorder, 0, 0, (Leaf(&p.cell), x, h, c))?;
+                let lstm_cell = <lstm_cell as Callee<_, _>>::call(recorder, 0, 0, (Leaf(&p.cell), x, h, c))?;
                 recorder.bind(0, lstm_cell)
             };
             recorder.alias("h", &h);
@@ -189,14 +189,14 @@ impl Callee<f64> for lstm {
                 h.norm() > LIMIT
             } {
                 h = {
-                    let mul = <mul as Callee<_>>::call(recorder, 1, 0, (h, Constant(0.5)))?;
+                    let mul = <mul as Callee<_, _>>::call(recorder, 1, 0, (h, Constant(0.5)))?;
                     recorder.bind(1, mul)
                 };
             }
             recorder.leave_iteration();
         }
         let output = {
-            let affine = <affine as Callee<_>>::call(recorder, 2, 0, (Leaf(&p.w), h, Leaf(&p.b)))?;
+            let affine = <affine as Callee<_, _>>::call(recorder, 2, 0, (Leaf(&p.w), h, Leaf(&p.b)))?;
             recorder.bind(2, affine)
         };
         Ok(output)
@@ -208,7 +208,7 @@ impl Function for lstm {
     type Parameters = Lstm;
     type Arguments<'a> = &'a [DVector<f64>];
     type Output = DVector<f64>;
-    const GRAPH: &'static Graph<f64> = <Self as Callee<f64>>::GRAPH.unwrap();
+    const GRAPH: &'static Graph<f64> = <Self as Callee<f64, IsFunction>>::GRAPH.unwrap();
 
     fn call(parameters: &Lstm, xs: Self::Arguments<'_>) -> DVector<f64> {
         lstm(parameters, xs)
@@ -220,7 +220,7 @@ impl Function for lstm {
         xs: Self::Arguments<'_>,
     ) -> Result<(), Error> {
         let xs = recorder.input("xs", xs)?;
-        let results = <Self as Callee<f64>>::record(recorder, (parameters, xs))?;
+        let results = <Self as Callee<f64, IsFunction>>::record(recorder, (parameters, xs))?;
         recorder.outputs(&results)
     }
 }
