@@ -373,7 +373,7 @@ impl<T: Real> Pass<T, Argument<Var>> for Var {
     }
 }
 
-impl<T: Real, A: Pass<T, Argument<M>>, M> Pass<T, Argument<Vec<M>>> for Vec<A> {
+impl<T: Real, Passed: Pass<T, Argument<M>>, M> Pass<T, Argument<Vec<M>>> for Vec<Passed> {
     fn pass(self, recorder: &mut Recorder<'_, T>) -> Result<Vec<M>, Error> {
         self.into_iter().map(|element| element.pass(recorder)).collect()
     }
