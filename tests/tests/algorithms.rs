@@ -104,7 +104,8 @@ fn fixed_prediction_at_rate_one_is_exact_after_the_greatest_depth() {
     exact.relax(&x, (&targets.0, &targets.1), &SquaredError, &Exact).unwrap();
     let mut net = exact.clone();
     // a → b → c → output.0: three vertices after `a`
-    let report = net.relax(&x, (&targets.0, &targets.1), &SquaredError, &FixedPrediction::new(1.0, 3)).unwrap();
+    let report =
+        net.relax(&x, (&targets.0, &targets.1), &SquaredError, &FixedPrediction::new(1.0, 3)).unwrap();
     assert_eq!(report.steps, 3);
     for name in ["a", "b", "c", "output.0", "output.1", "x"] {
         assert_close(name, &net.error(name).unwrap(), &exact.error(name).unwrap(), 1e-13);
