@@ -316,6 +316,3 @@ impl<F: Function, L: fmt::Debug, I: fmt::Debug, O> fmt::Debug for Trainer<F, L, 
             .finish_non_exhaustive()
     }
 }
-
-#[cfg(test)]
-mod tests;
