@@ -97,6 +97,13 @@ impl<T: Real> TargetStore<T> {
         }
     }
 
+    /// Takes as much memory as `other` uses.
+    pub(crate) fn reserve_like(&mut self, other: &Self) {
+        self.values.reserve(other.values.len().saturating_sub(self.values.len()));
+        self.classes.reserve(other.classes.len().saturating_sub(self.classes.len()));
+        self.entries.reserve(other.entries.len().saturating_sub(self.entries.len()));
+    }
+
     pub(crate) const fn len(&self) -> usize {
         self.entries.len()
     }
