@@ -33,11 +33,11 @@ pub use elementwise::Elementwise;
 #[doc(hidden)]
 pub use elementwise::{message_each, predict_each};
 pub use normalise::{layer_norm, log_softmax, softmax};
-pub use product::{affine, mul, tr_mul};
+pub use product::{AffineMap, affine, mul, tr_mul};
 pub use reduction::{
     column_mean, column_sum, dot, mean, norm, norm_squared, row_mean, row_sum, sum, transpose,
 };
-pub use stack::{rows, vstack};
+pub use stack::{Rows, Stack, rows, vstack};
 
 /// The constants of an operation: a tuple with the constant arguments at their positions in the
 /// signature, and `()` where an operand stands.
