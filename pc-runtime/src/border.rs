@@ -418,10 +418,25 @@ impl<'a, T: Real, P> Pass<T, Parameter<'a, P>> for Leaf<'a, Box<P>> {
     }
 }
 
+/// One step on the way to an output inside a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A part of a tuple.
+    Part(usize),
+    /// An element of a sequence.
+    Index(usize),
+}
+
 /// Handles of the results of a function: a [`Var`], or a tuple or vector of results.
 pub trait Results {
+    /// Shows every handle with its place, in the order of the outputs. `place` is the place of the
+    /// results themselves.
+    fn each_place(&self, place: &mut Vec<Place>, see: &mut impl FnMut(Var, &[Place]));
+
     /// Shows every handle, in the order of the outputs.
-    fn each(&self, see: &mut impl FnMut(Var));
+    fn each(&self, see: &mut impl FnMut(Var)) {
+        self.each_place(&mut Vec::new(), &mut |var, _| see(var));
+    }
 
     /// Shows the length of every sequence, an outer one before those inside it.
     fn lengths(&self, see: &mut impl FnMut(usize)) {
@@ -430,15 +445,17 @@ pub trait Results {
 }
 
 impl Results for Var {
-    fn each(&self, see: &mut impl FnMut(Var)) {
-        see(*self);
+    fn each_place(&self, place: &mut Vec<Place>, see: &mut impl FnMut(Var, &[Place])) {
+        see(*self, place);
     }
 }
 
 impl<R: Results> Results for Vec<R> {
-    fn each(&self, see: &mut impl FnMut(Var)) {
-        for result in self {
-            result.each(see);
+    fn each_place(&self, place: &mut Vec<Place>, see: &mut impl FnMut(Var, &[Place])) {
+        for (t, result) in self.iter().enumerate() {
+            place.push(Place::Index(t));
+            result.each_place(place, see);
+            place.pop();
         }
     }
 
@@ -474,8 +491,12 @@ macro_rules! tuple {
         }
 
         impl<$($A: Results),+> Results for ($($A,)+) {
-            fn each(&self, see: &mut impl FnMut(Var)) {
-                $(self.$i.each(see);)+
+            fn each_place(&self, place: &mut Vec<Place>, see: &mut impl FnMut(Var, &[Place])) {
+                $(
+                    place.push(Place::Part($i));
+                    self.$i.each_place(place, see);
+                    place.pop();
+                )+
             }
 
             fn lengths(&self, see: &mut impl FnMut(usize)) {
