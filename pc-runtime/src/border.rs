@@ -16,7 +16,7 @@ use crate::matrix::{Rank, Shape, View, contiguous};
 use crate::plan::{Clamp, Recorder, Var};
 use crate::scalar::Real;
 
-pub use typed::{Type, types_of};
+pub use typed::{ByReference, ByValue, Form, Read, Type, types_of};
 
 // ---------------------------------------------------------------------------------------------- //
 // Values in
@@ -139,6 +139,8 @@ pub trait Element {
     type Owned: Returned<Self::Scalar>;
     /// What the value is inside the graph: [`Var`], or a tuple or vector of handles.
     type Handle: Results;
+    /// Whether the type is a value's own or a reference to one.
+    type Form: Form<Owned = Self::Owned>;
 
     /// The value without references.
     fn into_owned(self) -> Self::Owned;
@@ -148,6 +150,7 @@ impl<V: Element + Clone> Element for &V {
     type Scalar = V::Scalar;
     type Owned = V::Owned;
     type Handle = V::Handle;
+    type Form = ByReference<V::Owned>;
 
     fn into_owned(self) -> V::Owned {
         self.clone().into_owned()
@@ -162,6 +165,7 @@ where
     type Scalar = T;
     type Owned = OMatrix<T, R, C>;
     type Handle = Var;
+    type Form = ByValue<Self::Owned>;
 
     fn into_owned(self) -> Self::Owned {
         Matrix::into_owned(self)
@@ -172,6 +176,7 @@ impl<V: Element + Clone> Element for &[V] {
     type Scalar = V::Scalar;
     type Owned = Vec<V::Owned>;
     type Handle = Vec<V::Handle>;
+    type Form = ByReference<Vec<V::Owned>>;
 
     fn into_owned(self) -> Vec<V::Owned> {
         self.to_vec().into_owned()
@@ -182,6 +187,7 @@ impl<V: Element> Element for Vec<V> {
     type Scalar = V::Scalar;
     type Owned = Vec<V::Owned>;
     type Handle = Vec<V::Handle>;
+    type Form = ByValue<Self::Owned>;
 
     fn into_owned(self) -> Vec<V::Owned> {
         self.into_iter().map(V::into_owned).collect()
@@ -214,6 +220,7 @@ macro_rules! scalar_border {
             type Scalar = $t;
             type Owned = $t;
             type Handle = Var;
+            type Form = ByValue<$t>;
 
             fn into_owned(self) -> $t {
                 self
@@ -554,6 +561,7 @@ macro_rules! tuple_element {
             type Scalar = First::Scalar;
             type Owned = (First::Owned, $($A::Owned,)*);
             type Handle = (First::Handle, $($A::Handle,)*);
+            type Form = ByValue<Self::Owned>;
 
             fn into_owned(self) -> Self::Owned {
                 (self.0.into_owned(), $(self.$i.into_owned(),)*)

@@ -8,6 +8,11 @@ use pc_runtime::parameters::Parameters;
 use pc_runtime::plan::{Learn, Message, Predict, Recorder, Var};
 use pc_runtime::{Error, Function};
 
+/// Takes a reference, as conditions may.
+fn start(x: &DVector<f64>) -> f64 {
+    0.1 * x.norm()
+}
+
 // #[predictive_coding]
 pub(crate) fn scan(
     // #[param]
@@ -16,7 +21,7 @@ pub(crate) fn scan(
 ) -> Vec<DVector<f64>> {
     let mut ys = Vec::new();
     for x in xs {
-        let total: f64 = ys.iter().map(DVector::norm).sum();
+        let total = start(x) + ys.iter().map(DVector::norm).sum::<f64>();
         if total > 1.0 {
             ys.push(tanh(x));
         } else {
@@ -106,28 +111,31 @@ impl Callee<f64, IsFunction> for scan {
         recorder: &mut Recorder<'_, f64>,
         arguments: <Self::Signature<'_> as Signature<f64>>::Passed,
     ) -> Result<Self::Results, Error> {
-        let (t0,) = types_of(|(a, xs): (&f64, &[DVector<f64>])| {
-            let t0 = Type::new();
+        let (t0, t1) = types_of(|(a, xs): (&f64, &[DVector<f64>])| {
+            let (t0, t1) = (Type::new(), Type::new());
             let mut ys = Vec::new();
             for x in xs {
                 t0.is(&ys);
-                let total: f64 = ys.iter().map(DVector::norm).sum();
+                t1.is(&x);
+                let total = start(x) + ys.iter().map(DVector::norm).sum::<f64>();
                 if total > 1.0 {
                     ys.push(tanh(x));
                 } else {
                     ys.push(x * *a);
                 }
             }
-            (t0,)
+            (t0, t1)
         });
 
         let (a, xs) = arguments;
         let mut ys = Vec::new();
         for (iteration, x) in xs.into_iter().enumerate() {
             recorder.enter_iteration(iteration);
-            let total: f64 = {
-                let ys = t0.read(recorder, &ys)?;
-                ys.iter().map(DVector::norm).sum()
+            let total = {
+                let mut t0 = t0.read(recorder, &ys)?;
+                let mut t1 = t1.read(recorder, &x)?;
+                let (ys, x) = (t0.lend(), t1.lend());
+                start(x) + ys.iter().map(DVector::norm).sum::<f64>()
             };
             if total > 1.0 {
                 let tanh = <tanh as Callee<_, _>>::call(recorder, 0, 0, (x,))?;

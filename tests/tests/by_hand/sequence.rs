@@ -185,7 +185,8 @@ impl Callee<f64, IsFunction> for lstm {
             recorder.alias("h", &h);
             recorder.alias("c", &c);
             let condition = {
-                let h = t0.read(recorder, &h)?;
+                let mut t0 = t0.read(recorder, &h)?;
+                let h = t0.lend();
                 h.norm() > LIMIT
             };
             if condition {
