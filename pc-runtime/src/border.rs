@@ -6,6 +6,7 @@
 
 mod typed;
 
+use std::fmt;
 use std::marker::PhantomData;
 
 use nalgebra::allocator::Allocator;
@@ -432,6 +433,15 @@ pub enum Place {
     Part(usize),
     /// An element of a sequence.
     Index(usize),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Part(i) => write!(f, ".{i}"),
+            Self::Index(t) => write!(f, "[{t}]"),
+        }
+    }
 }
 
 /// Handles of the results of a function: a [`Var`], or a tuple or vector of results.

@@ -398,10 +398,7 @@ impl<T: Real> Plan<T> {
     pub(crate) fn output_name(&self, output: usize) -> String {
         let mut name = "output".to_owned();
         for place in self.output_places.get(output).map_or(&[][..], |range| &self.places[range.clone()]) {
-            match place {
-                Place::Part(i) => name.push_str(&format!(".{i}")),
-                Place::Index(t) => name.push_str(&format!("[{t}]")),
-            }
+            name += &place.to_string();
         }
         name
     }
@@ -420,7 +417,7 @@ impl<T: Real> Plan<T> {
 
     fn push_iterations(&self, name: &mut String, iterations: &Range<usize>) {
         for iteration in &self.iterations[iterations.clone()] {
-            name.push_str(&format!("[{iteration}]"));
+            *name += &Place::Index(*iteration).to_string();
         }
     }
 

@@ -14,6 +14,7 @@ fn start(x: &DVector<f64>) -> f64 {
 }
 
 // #[predictive_coding]
+#[allow(clippy::trivially_copy_pass_by_ref)] // a `#[param]` is a reference
 pub(crate) fn scan(
     // #[param]
     a: &f64,
