@@ -4,8 +4,6 @@ pub mod border;
 mod check;
 mod engine;
 mod error;
-#[cfg(test)]
-mod fixture;
 mod function;
 pub mod graph;
 pub mod inference;

@@ -70,11 +70,13 @@ pub struct TargetStore<T> {
     classes: Vec<usize>,
     entries: Vec<Entry>,
     columns: Option<Vec<usize>>,
+    /// The number of columns that were selected from.
+    batch: Option<usize>,
 }
 
 impl<T> Default for TargetStore<T> {
     fn default() -> Self {
-        Self { values: Vec::new(), classes: Vec::new(), entries: Vec::new(), columns: None }
+        Self { values: Vec::new(), classes: Vec::new(), entries: Vec::new(), columns: None, batch: None }
     }
 }
 
@@ -84,6 +86,7 @@ impl<T: Real> TargetStore<T> {
         self.values.clear();
         self.classes.clear();
         self.entries.clear();
+        self.batch = None;
         match columns {
             None => self.columns = None,
             Some(columns) => {
@@ -111,6 +114,7 @@ impl<T: Real> TargetStore<T> {
         let mut shape = shape;
         match &self.columns {
             Some(columns) if shape.rank == Rank::Matrix => {
+                select_from(&mut self.batch, shape.ncols)?;
                 let view = View::new(data, shape);
                 for &column in columns {
                     check_column(column, shape.ncols)?;
@@ -128,6 +132,7 @@ impl<T: Real> TargetStore<T> {
         let first = self.classes.len();
         match &self.columns {
             Some(columns) => {
+                select_from(&mut self.batch, data.len())?;
                 for &column in columns {
                     check_column(column, data.len())?;
                     self.classes.push(data[column]);
@@ -137,6 +142,16 @@ impl<T: Real> TargetStore<T> {
         }
         self.entries.push(Entry::Classes(first..self.classes.len()));
         Ok(())
+    }
+}
+
+/// Columns are selected from targets that all have the same number of them.
+fn select_from(batch: &mut Option<usize>, count: usize) -> Result<(), Error> {
+    match batch.replace(count) {
+        Some(other) if other != count => {
+            Err(Error::Batch(format!("the targets of a batch have {other} and {count} columns")))
+        }
+        _ => Ok(()),
     }
 }
 
