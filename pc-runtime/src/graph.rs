@@ -102,7 +102,9 @@ impl Operand {
     fn each(self, see: &mut impl FnMut(Self)) {
         match self {
             Self::Tuple(elements) | Self::OneOf(elements) => {
-                elements.iter().for_each(|element| element.each(see));
+                for element in elements {
+                    element.each(see);
+                }
             }
             place => see(place),
         }

@@ -290,9 +290,9 @@ impl Callee<f64, IsFunction> for lstm_cell {
         outputs: &[Earlier(4), Earlier(3)],
     });
 
-    fn record<'a>(
+    fn record(
         recorder: &mut Recorder<'_, f64>,
-        arguments: <Self::Signature<'a> as Signature<f64>>::Passed,
+        arguments: <Self::Signature<'_> as Signature<f64>>::Passed,
     ) -> Result<Self::Results, Error> {
         let (p, x, h, c) = arguments;
         let f = {

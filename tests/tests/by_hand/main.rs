@@ -2,6 +2,7 @@
 //! only at run time, with a branch on a value in its body, against the reference simulation.
 
 mod cell;
+mod growing;
 mod sequence;
 mod unrolled;
 
@@ -14,6 +15,7 @@ use pc_tests::reference::{Graph, Relaxed};
 use pc_tests::{assert_close, flatten, numeric_gradient};
 
 use cell::{Cell, Gate, lstm_cell};
+use growing::scan;
 use sequence::{Lstm, lstm};
 
 const TOLERANCE: f64 = 1e-9;
@@ -170,4 +172,20 @@ fn a_step_of_another_size_is_an_error_that_names_its_place() {
 fn every_leaf_is_read() {
     assert_eq!(Network::<lstm>::graph().unread_parameters(), [""; 0]);
     assert_eq!(leaf_names::<f64, _>(&parameters(), "p").len(), 16);
+}
+
+#[test]
+fn a_returned_sequence_has_an_output_for_each_element() {
+    let mut net = Network::<scan>::new(0.7);
+    for length in [0, 1, 4] {
+        assert_eq!(net.predict(&sequence(length)).unwrap(), scan(&0.7, &sequence(length)));
+    }
+    let xs = sequence(3);
+    let targets = [vector(2, 1), vector(2, 2), vector(2, 3)];
+    net.relax(&xs, (&targets[0], &targets[1], &targets[2]), &SquaredError, &Exact).unwrap();
+    for (t, (y, target)) in scan(&0.7, &xs).iter().zip(&targets).enumerate() {
+        let expected = unrolled::column(&(target - y));
+        let name = format!("output[{t}]");
+        assert_close(&name, &net.error(&name).unwrap(), &expected, TOLERANCE);
+    }
 }

@@ -151,9 +151,9 @@ impl Callee<f64, IsFunction> for lstm {
         outputs: &[graph::Operand::Vertex(2)],
     });
 
-    fn record<'a>(
+    fn record(
         recorder: &mut Recorder<'_, f64>,
-        arguments: <Self::Signature<'a> as Signature<f64>>::Passed,
+        arguments: <Self::Signature<'_> as Signature<f64>>::Passed,
     ) -> Result<Self::Results, Error> {
         // The body once more, for rustc to find the types that conditions read; it never runs.
         let (t0,) = types_of(|(p, xs): (&Lstm, &[DVector<f64>])| {
@@ -184,10 +184,12 @@ impl Callee<f64, IsFunction> for lstm {
             };
             recorder.alias("h", &h);
             recorder.alias("c", &c);
-            if {
-                let h = t0.read(recorder, &h)?;
+            let condition = {
+                let mut t0 = t0.read(recorder, &h)?;
+                let h = t0.lend();
                 h.norm() > LIMIT
-            } {
+            };
+            if condition {
                 h = {
                     let mul = <mul as Callee<_, _>>::call(recorder, 1, 0, (h, Constant(0.5)))?;
                     recorder.bind(1, mul)
