@@ -7,17 +7,17 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use nalgebra::DMatrix;
-use pc_benches::{Layer, layers, mlp3, mlp4};
+use pc_benches::{Mlp, mlp, mlp3, mlp4};
 use pc_runtime::Function;
 use pc_runtime::prelude::*;
 
 /// Measures training steps of `F` on one batch of the given width.
-fn steps<F>(criterion: &mut Criterion, name: &str, parameters: &Vec<Layer>, batch: usize)
+fn steps<F>(criterion: &mut Criterion, name: &str, parameters: &Mlp, batch: usize)
 where
-    F: for<'a> Function<Scalar = f32, Parameters = Vec<Layer>, Arguments<'a> = &'a DMatrix<f32>>,
+    F: for<'a> Function<Scalar = f32, Parameters = Mlp, Arguments<'a> = &'a DMatrix<f32>>,
 {
     let mut init = Initialiser::seeded(2);
-    let inputs = parameters[0].w.ncols();
+    let inputs = parameters.layers[0].w.ncols();
     let x: DMatrix<f32> = init.uniform(inputs, batch, 0.0, 1.0);
     let classes: Vec<usize> = (0..batch).map(|j| j % 10).collect();
     let mut group = criterion.benchmark_group(name);
@@ -35,8 +35,8 @@ where
 }
 
 fn training_steps(criterion: &mut Criterion) {
-    steps::<mlp3>(criterion, "mlp 784-256-256-10, batch 64", &layers([784, 256, 256, 10], 1), 64);
-    let wide = layers([784, 1024, 1024, 1024, 10], 1);
+    steps::<mlp3>(criterion, "mlp 784-256-256-10, batch 64", &mlp([784, 256, 256, 10], 1), 64);
+    let wide = mlp([784, 1024, 1024, 1024, 10], 1);
     steps::<mlp4>(criterion, "mlp 784-1024-1024-1024-10, batch 256", &wide, 256);
 }
 

@@ -68,13 +68,11 @@ impl<T: Real, R: Dim, C: Dim, S: RawStorage<T, R, C>> Value<T> for Matrix<T, R, 
 
     fn clamp(&self, recorder: &mut Recorder<'_, T>, clamp: Clamp) -> Result<Var, Error> {
         let shape = shape_of(self);
-        match contiguous(self) {
-            Some(data) => recorder.clamp(data, shape, clamp),
-            None => {
-                let data: Vec<T> = self.iter().copied().collect();
-                recorder.clamp(&data, shape, clamp)
-            }
+        if let Some(data) = contiguous(self) {
+            return recorder.clamp(data, shape, clamp);
         }
+        let data: Vec<T> = self.iter().copied().collect();
+        recorder.clamp(&data, shape, clamp)
     }
 }
 

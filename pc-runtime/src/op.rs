@@ -195,9 +195,9 @@ pub trait Callee<T: Real, Kind> {
     ///
     /// # Errors
     /// If shapes do not fit.
-    fn record<'a>(
+    fn record(
         recorder: &mut Recorder<'_, T>,
-        arguments: <Self::Signature<'a> as crate::border::Signature<T>>::Passed,
+        arguments: <Self::Signature<'_> as crate::border::Signature<T>>::Passed,
     ) -> Result<Self::Results, Error>;
 
     /// Records operation number `operation` of the statement `vertex`.
@@ -255,7 +255,7 @@ impl<T: Real, O: Operation<T>> Callee<T, IsOperation> for O {
     type Results = Var;
     const GRAPH: Option<&'static Graph<T>> = None;
 
-    fn record<'a>(
+    fn record(
         recorder: &mut Recorder<'_, T>,
         arguments: <O::Signature as crate::border::Signature<T>>::Passed,
     ) -> Result<Var, Error> {

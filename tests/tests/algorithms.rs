@@ -10,6 +10,7 @@ use pc_tests::{assert_close, settled_part};
 // The paper's toy graph
 
 #[predictive_coding]
+#[allow(clippy::trivially_copy_pass_by_ref)] // a `#[param]` is a reference, of a scalar too
 fn toy(#[param] theta: &f64, v0: f64) -> f64 {
     let v1 = v0 * *theta;
     let v2 = v1.sqrt();
