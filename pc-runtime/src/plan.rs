@@ -199,6 +199,8 @@ pub(crate) struct Plan<T: Real> {
     /// The place of every output in the result, as a range of `places`.
     output_places: Vec<Range<usize>>,
     places: Vec<Place>,
+    /// The memory of the place that is being looked at, while results are taken apart.
+    nesting: Vec<Place>,
     /// The lengths of the sequences among the results.
     lengths: Vec<usize>,
     clamped: Vec<T>,
@@ -247,6 +249,7 @@ clone_by_field!(
         outputs,
         output_places,
         places,
+        nesting,
         lengths,
         clamped,
         constants,
@@ -272,6 +275,7 @@ impl<T: Real> Default for Plan<T> {
             outputs: Vec::new(),
             output_places: Vec::new(),
             places: Vec::new(),
+            nesting: Vec::new(),
             lengths: Vec::new(),
             clamped: Vec::new(),
             constants: TypedStore::default(),
@@ -322,6 +326,7 @@ impl<T: Real> Plan<T> {
         reserve(&mut self.outputs, &other.outputs);
         reserve(&mut self.output_places, &other.output_places);
         reserve(&mut self.places, &other.places);
+        self.nesting.reserve(other.nesting.capacity());
         reserve(&mut self.lengths, &other.lengths);
         reserve(&mut self.clamped, &other.clamped);
         self.constants.reserve_like(&other.constants);
