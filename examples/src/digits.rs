@@ -1,6 +1,6 @@
 //! Digits that are drawn here, in many hands, so that the examples need no data of others.
 //!
-//! A digit is a few strokes of a pen ([`glyphs`]). Every image draws one of the styles of its digit,
+//! A digit is a few strokes of a pen (`glyphs`). Every image draws one of the styles of its digit,
 //! bends and distorts it at random, and lays a pen of random width and blur along its strokes.
 
 mod glyphs;

@@ -1,7 +1,7 @@
 //! The plan of one call: the instances of vertices that the forward pass met, in order.
 //!
 //! The generated code walks the user's function once with a [`Recorder`]. Each operation checks its
-//! shapes and is appended; each statement closes the operations before it into a [`Unit`]: a vertex,
+//! shapes and is appended; each statement closes the operations before it into a *unit*: a vertex,
 //! which has an error, or operations that an error is passed straight through. Parents precede
 //! children, so an algorithm is a sweep over the units, forwards or backwards.
 
