@@ -70,7 +70,7 @@ struct Options {
     #[arg(long, default_value_t = 0.2)]
     rate: f64,
     /// Rate of learning.
-    #[arg(long, default_value_t = 1e-3)]
+    #[arg(long, default_value_t = 3e-4)]
     learning_rate: f64,
     /// Seed of the weights and of the order of the images.
     #[arg(long, default_value_t = 1)]
@@ -90,10 +90,13 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
-    let (train, test) = match &options.data {
+    let (mut train, mut test) = match &options.data {
         Some(directory) => read_mnist(directory)?,
         None => (digits::draw(10_000, 1), digits::draw(2_000, 2)),
     };
+    let moments = train.moments();
+    train.standardise(moments);
+    test.standardise(moments);
     println!("{} images to learn, {} to test\n", train.labels.len(), test.labels.len());
     println!("{}", Network::<mlp>::graph());
     let relaxation = FixedPrediction::new(options.rate, options.steps);

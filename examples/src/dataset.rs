@@ -18,6 +18,23 @@ pub struct Dataset {
     pub labels: Vec<usize>,
 }
 
+impl Dataset {
+    /// The mean of all pixels, and their standard deviation (1 where they are all the same).
+    pub fn moments(&self) -> (f32, f32) {
+        let count = self.images.len().max(1) as f64;
+        let mean = self.images.iter().map(|&pixel| f64::from(pixel)).sum::<f64>() / count;
+        let square = |&pixel: &f32| (f64::from(pixel) - mean).powi(2);
+        let deviation = (self.images.iter().map(square).sum::<f64>() / count).sqrt();
+        (mean as f32, if deviation > 0.0 { deviation as f32 } else { 1.0 })
+    }
+
+    /// Shifts and scales all pixels, so that those of a data set with these moments have mean 0 and
+    /// deviation 1. Dark ink on white and white ink on dark are then equally easy to learn.
+    pub fn standardise(&mut self, (mean, deviation): (f32, f32)) {
+        self.images.apply(|pixel| *pixel = (*pixel - mean) / deviation);
+    }
+}
+
 /// A column for each label: 1 in the row of its class, else 0.
 ///
 /// # Shapes
@@ -29,6 +46,15 @@ pub fn one_hot(labels: &[usize], classes: usize) -> DMatrix<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn standardised_pixels_have_mean_0_and_deviation_1() {
+        let images = DMatrix::from_fn(PIXELS, 3, |i, j| ((i + j) % 5) as f32);
+        let mut data = Dataset { images, labels: vec![0, 1, 2] };
+        data.standardise(data.moments());
+        let (mean, deviation) = data.moments();
+        assert!(mean.abs() < 1e-5 && (deviation - 1.0).abs() < 1e-5, "{mean} {deviation}");
+    }
 
     #[test]
     fn one_hot_marks_the_class() {
