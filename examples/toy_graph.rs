@@ -12,7 +12,6 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use pc_examples::exit_code;
-use pc_runtime::inference::Inference;
 use pc_runtime::prelude::*;
 use plotters::prelude::*;
 
@@ -92,7 +91,10 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
 
     let mut curves = Vec::new();
     for (rate, colour) in RATES {
-        let after = |steps| Ok(settle(&mut net, &FixedPrediction::new(rate, steps))?.divergence(exact));
+        let after = |steps| {
+            let settled = settle(&mut net, &FixedPrediction::new(rate, steps))?;
+            Ok(settled.divergence(exact))
+        };
         let divergences = (1..=STEPS).map(after).collect::<Result<_, pc_runtime::Error>>()?;
         curves.push(Curve { rate, colour, divergences });
     }
@@ -103,7 +105,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         fs::create_dir_all(directory)?;
     }
     draw(&options.out, &curves)?;
-    println!("drawn: {}", options.out.display());
+    println!("drawn: {}", options.out.canonicalize()?.display());
     Ok(())
 }
 
