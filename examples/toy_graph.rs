@@ -150,7 +150,7 @@ fn draw_panel(
     figure: impl Fn(&Divergence) -> f64,
 ) -> Result<(), Box<dyn Error>> {
     let mut chart = ChartBuilder::on(area)
-        .caption(title, ("sans-serif", 22))
+        .caption(title, ("sans-serif", 26))
         .margin(16)
         .x_label_area_size(48)
         .y_label_area_size(76)
@@ -158,8 +158,8 @@ fn draw_panel(
     chart
         .configure_mesh()
         .light_line_style(TRANSPARENT)
-        .label_style(("sans-serif", 15))
-        .axis_desc_style(("sans-serif", 16))
+        .label_style(("sans-serif", 18))
+        .axis_desc_style(("sans-serif", 18))
         .x_desc("inference steps")
         .y_desc("distance from backpropagation")
         .y_label_formatter(&|distance| format!("{distance:.0e}"))
@@ -174,7 +174,7 @@ fn draw_panel(
     chart
         .configure_series_labels()
         .position(SeriesLabelPosition::UpperRight)
-        .label_font(("sans-serif", 15))
+        .label_font(("sans-serif", 18))
         .background_style(WHITE.mix(0.85))
         .border_style(BLACK.mix(0.3))
         .draw()?;
