@@ -10,7 +10,6 @@ use std::process::ExitCode;
 
 use nalgebra::{DMatrix, DVector};
 use pc_examples::exit_code;
-use pc_runtime::elementwise;
 use pc_runtime::matrix::{Shape, View, ViewMut};
 use pc_runtime::op::{Constant, Constants, Local, Operand, Operation};
 use pc_runtime::prelude::*;

@@ -15,7 +15,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 use nalgebra::{DMatrix, DVector};
 use pc_examples::dataset::{CLASSES, PIXELS};
 use pc_examples::{Dataset, accuracy, digits, exit_code, read_mnist};
-use pc_runtime::inference::Inference;
 use pc_runtime::prelude::*;
 
 /// Units of a hidden layer.

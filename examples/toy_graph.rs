@@ -12,7 +12,6 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use pc_examples::exit_code;
-use pc_runtime::inference::Inference;
 use pc_runtime::prelude::*;
 use plotters::prelude::*;
 
@@ -92,7 +91,10 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
 
     let mut curves = Vec::new();
     for (rate, colour) in RATES {
-        let after = |steps| Ok(settle(&mut net, &FixedPrediction::new(rate, steps))?.divergence(exact));
+        let after = |steps| {
+            let settled = settle(&mut net, &FixedPrediction::new(rate, steps))?;
+            Ok(settled.divergence(exact))
+        };
         let divergences = (1..=STEPS).map(after).collect::<Result<_, pc_runtime::Error>>()?;
         curves.push(Curve { rate, colour, divergences });
     }
@@ -103,7 +105,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         fs::create_dir_all(directory)?;
     }
     draw(&options.out, &curves)?;
-    println!("drawn: {}", options.out.display());
+    println!("drawn: {}", options.out.canonicalize()?.display());
     Ok(())
 }
 
@@ -148,7 +150,7 @@ fn draw_panel(
     figure: impl Fn(&Divergence) -> f64,
 ) -> Result<(), Box<dyn Error>> {
     let mut chart = ChartBuilder::on(area)
-        .caption(title, ("sans-serif", 22))
+        .caption(title, ("sans-serif", 26))
         .margin(16)
         .x_label_area_size(48)
         .y_label_area_size(76)
@@ -156,8 +158,8 @@ fn draw_panel(
     chart
         .configure_mesh()
         .light_line_style(TRANSPARENT)
-        .label_style(("sans-serif", 15))
-        .axis_desc_style(("sans-serif", 16))
+        .label_style(("sans-serif", 18))
+        .axis_desc_style(("sans-serif", 18))
         .x_desc("inference steps")
         .y_desc("distance from backpropagation")
         .y_label_formatter(&|distance| format!("{distance:.0e}"))
@@ -171,8 +173,8 @@ fn draw_panel(
     }
     chart
         .configure_series_labels()
-        .position(SeriesLabelPosition::UpperRight)
-        .label_font(("sans-serif", 15))
+        .position(SeriesLabelPosition::LowerLeft)
+        .label_font(("sans-serif", 18))
         .background_style(WHITE.mix(0.85))
         .border_style(BLACK.mix(0.3))
         .draw()?;
