@@ -7,7 +7,7 @@ use crate::parse::{Role, Signature};
 /// Reports vertices that no output depends on, and parameters and inputs that nothing reads; a name
 /// that begins with `_` silences it. Of a chain of dead vertices the last is reported.
 pub(crate) fn report_unused(signature: &Signature, graph: &Graph, diagnostics: &mut Diagnostics) {
-    if !diagnostics.is_empty() {
+    if !diagnostics.is_empty() || graph.unknown {
         return;
     }
     let live = live(graph);

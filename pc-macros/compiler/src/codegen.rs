@@ -35,14 +35,14 @@ pub(crate) struct Context<'c> {
 pub(crate) fn emit(signature: &Signature, options: &Options, graph: Option<&Graph>) -> TokenStream {
     let runtime = &options.runtime;
     let output = with_lifetime(&signature.output, &lifetime("'static"));
-    let scalar = quote_spanned! {mixed()=> <#output as #runtime::border::Element>::Scalar };
+    let scalar = quote_spanned! {at(&output)=> <#output as #runtime::border::Element>::Scalar };
     let context = Context { signature, runtime, scalar };
     let empty = Graph::default();
     let names = local::names(graph.unwrap_or(&empty));
     let graph_type = graph_type(signature);
     let local = local::emit(&context, graph.unwrap_or(&empty), &names);
     let callee = callee_impl(&context, graph, &names);
-    let function = borders::emit(&context);
+    let function = borders::emit(&context, graph.is_some());
     let cfgs = &signature.cfgs;
     quote_spanned! {mixed()=>
         #graph_type
@@ -97,6 +97,12 @@ pub(crate) fn mixed() -> Span {
 /// The same, where rustc's errors shall point to the user's token.
 pub(crate) fn located(at: Span) -> Span {
     Span::mixed_site().located_at(at)
+}
+
+/// Generated code that stands for a type of the user's.
+pub(crate) fn at(ty: &Type) -> Span {
+    let first = quote::ToTokens::to_token_stream(ty).into_iter().next();
+    first.map_or_else(mixed, |token| located(token.span()))
 }
 
 pub(crate) fn lifetime(name: &str) -> Lifetime {

@@ -66,7 +66,7 @@ fn runtime_path(input: &DeriveInput, diagnostics: &mut Diagnostics) -> TokenStre
             Ok(())
         });
         if let Err(error) = parsed {
-            diagnostics.push(error);
+            garbled(attribute, error, diagnostics);
         }
     }
     runtime.unwrap_or_else(default_runtime)
@@ -118,10 +118,20 @@ fn is_skipped(field: &syn::Field, diagnostics: &mut Diagnostics) -> bool {
             }
         });
         if let Err(error) = parsed {
-            diagnostics.push(error);
+            garbled(attribute, error, diagnostics);
         }
     }
     skip
+}
+
+/// Reports an attribute that could not be read.
+fn garbled(attribute: &syn::Attribute, error: syn::Error, diagnostics: &mut Diagnostics) {
+    if matches!(attribute.meta, syn::Meta::List(_)) {
+        diagnostics.push(error);
+    } else {
+        let help = "write `#[parameters(skip)]` on a field, or `#[parameters(crate = path)]` on the type";
+        diagnostics.error(&attribute.meta, "`parameters` takes an option in parentheses", help);
+    }
 }
 
 // Input:   #[derive(Clone, Parameters)] struct Layer { w: DMatrix<f32>, #[parameters(skip)] n: usize }
@@ -168,7 +178,9 @@ fn implementation(input: &DeriveInput, runtime: &TokenStream, variants: &[Varian
         }
     });
     let body = |arms: Vec<TokenStream>| {
-        if arms.is_empty() {
+        if matches!(input.data, Data::Union(_)) {
+            TokenStream::new()
+        } else if arms.is_empty() {
             quote_spanned! {Span::mixed_site()=> match *self {} }
         } else {
             quote_spanned! {Span::mixed_site()=> match self { #(#arms)* } }

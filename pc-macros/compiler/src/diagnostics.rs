@@ -37,12 +37,16 @@ impl Diagnostics {
 
     /// The errors as tokens, kept out of the user's module: there they would silence rustc's own.
     pub(crate) fn into_tokens(self) -> TokenStream {
-        let errors = self.errors.into_iter().flatten().map(|error| error.to_compile_error());
-        let errors: Vec<TokenStream> = errors.collect();
-        if errors.is_empty() {
+        if self.is_empty() {
             return TokenStream::new();
         }
-        quote_spanned! {Span::mixed_site()=> const _: () = { #(#errors)* }; }
+        let errors = self.into_invocations();
+        quote_spanned! {Span::mixed_site()=> const _: () = { #errors }; }
+    }
+
+    /// The errors as bare invocations of `compile_error!`, for a body.
+    pub(crate) fn into_invocations(self) -> TokenStream {
+        self.errors.into_iter().flatten().map(|error| error.to_compile_error()).collect()
     }
 }
 

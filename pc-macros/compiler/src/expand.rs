@@ -1,7 +1,9 @@
 //! The pipeline, on one screen.
 
-use proc_macro2::TokenStream;
-use syn::ItemFn;
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, ItemFn};
 
 use crate::diagnostics::Diagnostics;
 use crate::{analyze, codegen, lower, parse};
@@ -16,14 +18,44 @@ pub fn predictive_coding(options: TokenStream, item: TokenStream) -> TokenStream
         Ok(function) => function,
         Err(error) => return parse::not_a_function(item, error, diagnostics),
     };
+    Fragments.visit_block_mut(&mut function.block);
     let signature = parse::signature(&mut function, &mut diagnostics);
-    let mut output = quote::ToTokens::to_token_stream(&function);
+    if function.sig.receiver().is_some() {
+        return method(function, diagnostics);
+    }
+    let mut output = function.to_token_stream();
     if let Ok(signature) = signature {
         let graph = lower::lower(&signature, &options, &function.block, &mut diagnostics);
-        analyze::report_unused(&signature, &graph, &mut diagnostics);
-        let graph = diagnostics.is_empty().then_some(graph);
+        if let Some(graph) = &graph {
+            analyze::report_unused(&signature, graph, &mut diagnostics);
+        }
+        let graph = graph.filter(|_| diagnostics.is_empty());
         output.extend(codegen::emit(&signature, &options, graph.as_ref()));
     }
     output.extend(diagnostics.into_tokens());
     output
+}
+
+/// A method stands in an `impl` block, where no other items may stand: its errors go into its body.
+fn method(mut function: ItemFn, diagnostics: Diagnostics) -> TokenStream {
+    let errors = diagnostics.into_invocations();
+    let body = std::mem::take(&mut function.block.stmts);
+    *function.block = syn::parse_quote_spanned! {Span::mixed_site()=> { #errors #(#body)* } };
+    function.into_token_stream()
+}
+
+/// Where a user's `macro_rules!` put in an expression as a whole, it stays one: rustc forgets that of
+/// what an attribute emits, so it gets parentheses.
+struct Fragments;
+
+impl VisitMut for Fragments {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        visit_mut::visit_expr_mut(self, expr);
+        if let Expr::Group(group) = expr
+            && !matches!(*group.expr, Expr::Path(_) | Expr::Lit(_) | Expr::Paren(_))
+        {
+            let inner = &group.expr;
+            *expr = syn::parse_quote_spanned! {Span::mixed_site()=> (#inner) };
+        }
+    }
 }

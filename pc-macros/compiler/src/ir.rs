@@ -17,6 +17,8 @@ pub(crate) struct Graph {
     pub(crate) result: Option<Expr>,
     /// Arguments that something reads.
     pub(crate) reads: Vec<String>,
+    /// Whether a name was not found: rustc reports it, and what it was meant to read is not known.
+    pub(crate) unknown: bool,
 }
 
 /// A statement that makes a vertex.

@@ -31,13 +31,13 @@ pub(crate) enum Hint {
     Each(Vec<Hint>),
 }
 
-/// Lowers a body. Whatever was wrong has been reported; the graph then lacks it.
+/// Lowers a body; `None` after a mistake, which was reported, or which rustc reports by itself.
 pub(crate) fn lower(
     signature: &Signature,
     options: &Options,
     body: &Block,
     diagnostics: &mut Diagnostics,
-) -> Graph {
+) -> Option<Graph> {
     let mut scope = Scope::default();
     for argument in &signature.arguments {
         let name = argument.name.clone();
@@ -62,11 +62,10 @@ pub(crate) fn lower(
     let hint = Hint::Name("output".to_owned(), None);
     let result = lowering.body(body, &hint);
     let Lowering { mut graph, .. } = lowering;
-    if let Ok((walk, result)) = result {
-        graph.walk = walk;
-        graph.result = Some(statement::as_value(result));
-    }
-    graph
+    let (walk, result) = result.ok()?;
+    graph.walk = walk;
+    graph.result = Some(statement::as_value(result));
+    Some(graph)
 }
 
 /// The state of one lowering.

@@ -1,9 +1,7 @@
 //! Tokens to a validated signature and body.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::parse::Parser;
-use syn::punctuated::Punctuated;
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, FnArg, Ident, ItemFn, Lifetime, Meta, Pat, Path, ReturnType, Token, Type, Visibility};
 
@@ -56,15 +54,7 @@ pub(crate) enum Role {
 pub(crate) fn options(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Options {
     let mut runtime = None;
     let mut granularity = None;
-    let metas = match Punctuated::<OptionItem, Token![,]>::parse_terminated.parse2(tokens) {
-        Ok(metas) => metas,
-        Err(error) => {
-            let help = "write `crate = path` or `vertex = \"operation\"`, separated by commas";
-            diagnostics.error_at(error.span(), "this is not an option of `predictive_coding`", help);
-            Punctuated::new()
-        }
-    };
-    for item in metas {
+    for item in option_items(tokens, diagnostics) {
         let repeated = match item.name.to_string().as_str() {
             "crate" => runtime.replace(crate_path(&item, diagnostics)).is_some(),
             "vertex" => granularity.replace(vertex_option(&item, diagnostics)).is_some(),
@@ -92,6 +82,28 @@ pub(crate) fn default_runtime() -> TokenStream {
     quote::quote_spanned! {Span::mixed_site()=> ::pc_runtime }
 }
 
+/// The options between the commas; a garbled one is reported, and the others are read all the same.
+fn option_items(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<OptionItem> {
+    let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut items = Vec::new();
+    let mut pieces = tokens.split(is_comma).peekable();
+    while let Some(piece) = pieces.next() {
+        if piece.is_empty() && pieces.peek().is_none() {
+            break;
+        }
+        match syn::parse2::<OptionItem>(piece.iter().cloned().collect()) {
+            Ok(item) => items.push(item),
+            Err(error) => {
+                let span = if piece.is_empty() { Span::call_site() } else { error.span() };
+                let help = "write `crate = path` or `vertex = \"operation\"`, separated by commas";
+                diagnostics.error_at(span, "this is not an option of `predictive_coding`", help);
+            }
+        }
+    }
+    items
+}
+
 /// `name = value`, or a name alone.
 struct OptionItem {
     name: Ident,
@@ -102,7 +114,7 @@ impl syn::parse::Parse for OptionItem {
     fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
         use syn::ext::IdentExt;
         let name = Ident::parse_any(input)?;
-        let value = if input.parse::<Option<Token![=]>>()?.is_some() {
+        let value = if input.parse::<Option<Token![=]>>()?.is_some() && !input.is_empty() {
             let literal = input.peek(syn::Lit);
             Some(if literal {
                 input.parse::<syn::Lit>()?.into_token_stream()
@@ -158,13 +170,14 @@ pub(crate) fn not_a_function(
             );
         }
         Ok(other) => {
-            let first = other.into_token_stream().into_iter().next();
-            diagnostics.error(first, "`#[predictive_coding]` expects a function", help);
+            diagnostics.error(keyword(&other), "`#[predictive_coding]` expects a function", help);
         }
         // A syntax error was reported by rustc already, which then calls the macro all the same; a
         // declaration without a body is ours to report.
         Err(_) if has_no_body(&item) => {
             diagnostics.error_at(error.span(), "a function without a body has no graph", help);
+            // Between the items of a trait stands no `const _`.
+            return item.into_iter().chain(diagnostics.into_invocations()).collect();
         }
         Err(_) if item.is_empty() => {
             diagnostics.error_at(Span::call_site(), "`#[predictive_coding]` expects a function", help);
@@ -176,49 +189,80 @@ pub(crate) fn not_a_function(
     output
 }
 
+/// What an item is: its first token behind attributes and visibility.
+fn keyword(item: &syn::Item) -> TokenStream {
+    let tokens = item.to_token_stream();
+    let kind = |token: &TokenTree| match token {
+        TokenTree::Ident(word) => word != "pub" && word != "unsafe",
+        _ => false,
+    };
+    tokens.clone().into_iter().find(kind).map_or(tokens, TokenStream::from)
+}
+
 fn has_no_body(item: &TokenStream) -> bool {
     syn::parse2::<syn::TraitItemFn>(item.clone()).is_ok_and(|function| function.default.is_none())
 }
 
-/// Validates the signature, and takes the marks off its arguments.
+/// Validates the signature, and takes the marks off its arguments. What can be mended is, so that the
+/// graph's type stands beside the function all the same.
 pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) -> Result<Signature, Poisoned> {
-    let before = function.sig.inputs.len();
     let mut failed = check_qualifiers(function, diagnostics);
-    let mut arguments = Vec::with_capacity(before);
+    let mut arguments = Vec::with_capacity(function.sig.inputs.len());
     for input in &mut function.sig.inputs {
         match argument(input, diagnostics) {
             Ok(argument) => arguments.push(argument),
-            Err(Poisoned) => failed = true,
+            Err(Poisoned) => failed = Err(Poisoned),
         }
     }
-    let output = match &function.sig.output {
-        ReturnType::Type(_, ty) if !is_unit(ty) => (**ty).clone(),
-        ReturnType::Type(_, ty) => return Err(no_output(ty, diagnostics)),
-        ReturnType::Default => return Err(no_output(&function.sig.ident, diagnostics)),
-    };
-    if failed {
-        return Err(Poisoned);
-    }
+    let output = output(function, diagnostics)?;
+    failed?;
     let cfgs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect();
     let (name, visibility) = (function.sig.ident.clone(), function.vis.clone());
     Ok(Signature { name, visibility, cfgs, arguments, output })
 }
 
-fn no_output(tokens: impl ToTokens, diagnostics: &mut Diagnostics) -> Poisoned {
-    diagnostics.error(tokens, "a graph needs an output", "return the value that the loss is taken of")
+fn output(function: &ItemFn, diagnostics: &mut Diagnostics) -> Result<Type, Poisoned> {
+    let help = "return the value that the loss is taken of";
+    match &function.sig.output {
+        ReturnType::Default => Err(diagnostics.error(&function.sig.ident, "a graph needs an output", help)),
+        ReturnType::Type(_, ty) if is_unit(ty) => Err(diagnostics.error(ty, "a graph needs an output", help)),
+        ReturnType::Type(_, ty) => match never_a_value(ty) {
+            Some(name) => {
+                let message = format!("`{name}` is no value of a graph");
+                let help = "return a scalar, a vector, a matrix, or a sequence or tuple of them";
+                Err(diagnostics.error(ty, &message, help))
+            }
+            None => Ok((**ty).clone()),
+        },
+    }
+}
+
+/// A type that is certainly no value: rustc would say so at every place that names the output.
+fn never_a_value(ty: &Type) -> Option<String> {
+    const TYPES: [&str; 18] = [
+        "Option", "Result", "String", "bool", "char", "str", "usize", "u8", "u16", "u32", "u64", "u128",
+        "isize", "i8", "i16", "i32", "i64", "i128",
+    ];
+    match ty {
+        Type::Path(path) => {
+            let name = &path.path.segments.last()?.ident;
+            TYPES.iter().any(|ty| name == ty).then(|| name.to_string())
+        }
+        Type::Reference(reference) => never_a_value(&reference.elem),
+        Type::ImplTrait(_) | Type::TraitObject(_) | Type::Never(_) => Some(crate::text::of(ty)),
+        _ => None,
+    }
 }
 
 fn is_unit(ty: &Type) -> bool {
     matches!(ty, Type::Tuple(tuple) if tuple.elems.is_empty())
 }
 
-/// `async`, `const`, `unsafe`, `extern`, generics, variadics. Returns whether there was one.
-fn check_qualifiers(function: &ItemFn, diagnostics: &mut Diagnostics) -> bool {
+/// `async`, `const`, `unsafe`, `extern`, variadics; generics, which leave no signature.
+fn check_qualifiers(function: &ItemFn, diagnostics: &mut Diagnostics) -> Result<(), Poisoned> {
     let sig = &function.sig;
-    let mut found = false;
     let mut refuse = |tokens: TokenStream, message: &str, help: &str| {
         diagnostics.error(tokens, message, help);
-        found = true;
     };
     if let Some(token) = &sig.asyncness {
         refuse(token.to_token_stream(), "an `async` function has no static graph", "remove `async`");
@@ -235,13 +279,15 @@ fn check_qualifiers(function: &ItemFn, diagnostics: &mut Diagnostics) -> bool {
     if let Some(variadic) = &sig.variadic {
         refuse(variadic.to_token_stream(), "a variadic function cannot be a graph", "take a tuple");
     }
+    let mut generic = Ok(());
     for parameter in &sig.generics.params {
         if !matches!(parameter, syn::GenericParam::Lifetime(_)) {
             let help = "write the types out, one function for each";
             refuse(parameter.to_token_stream(), "a generic function has no graph yet", help);
+            generic = Err(Poisoned);
         }
     }
-    found
+    generic
 }
 
 fn argument(input: &mut FnArg, diagnostics: &mut Diagnostics) -> Result<Argument, Poisoned> {
@@ -253,62 +299,85 @@ fn argument(input: &mut FnArg, diagnostics: &mut Diagnostics) -> Result<Argument
         FnArg::Typed(typed) => typed,
     };
     let role = take_mark(&mut typed.attrs, diagnostics);
-    let Pat::Ident(pattern) = &*typed.pat else {
-        let help = "name the argument, and take it apart in the body: `let (a, b) = pair;`";
-        return Err(diagnostics.error(&typed.pat, "a pattern in an argument has no name in the graph", help));
-    };
-    if let Some(token) = &pattern.by_ref {
-        return Err(diagnostics.error(token, "a `ref` argument has no name in the graph", "remove `ref`"));
-    }
-    let ty = match (&*typed.ty, role?) {
-        (Type::Reference(reference), _) if reference.mutability.is_some() => {
-            let help = "take it by shared reference, and return what is new";
-            return Err(diagnostics.error(
-                reference.mutability,
-                "a graph does not write to its arguments",
-                help,
-            ));
+    let (name, mutable) = match &*typed.pat {
+        Pat::Ident(pattern) => {
+            if let Some(token) = &pattern.by_ref {
+                let help = "remove `ref`";
+                diagnostics.error(token, "a `ref` argument has no name in the graph", help);
+            }
+            (pattern.ident.clone(), pattern.mutability)
         }
-        (Type::ImplTrait(ty), _) => {
+        pattern => {
+            let help = "name the argument, and take it apart in the body: `let (a, b) = pair;`";
+            diagnostics.error(pattern, "a pattern in an argument has no name in the graph", help);
+            (Ident::new("pattern", Span::mixed_site()), None)
+        }
+    };
+    Ok(Argument { name, mutable, role, ty: argument_type(&typed.ty, role, diagnostics)? })
+}
+
+/// The type of an argument; of a parameter, without the reference.
+fn argument_type(ty: &Type, role: Role, diagnostics: &mut Diagnostics) -> Result<Type, Poisoned> {
+    match ty {
+        Type::ImplTrait(ty) => {
             let help = "write the type out";
-            return Err(diagnostics.error(ty, "a generic function has no graph yet", help));
+            Err(diagnostics.error(ty, "a generic function has no graph yet", help))
         }
-        (Type::Reference(reference), Role::Parameter) => (*reference.elem).clone(),
-        (other, Role::Parameter) => {
-            let help = format!("write `&{}`", crate::text::of(other));
-            return Err(diagnostics.error(other, "a `#[param]` argument is a reference", &help));
+        Type::Reference(reference) => {
+            if let Some(token) = &reference.mutability {
+                let help = "take it by shared reference, and return what is new";
+                diagnostics.error(token, "a graph does not write to its arguments", help);
+            }
+            let shared = syn::TypeReference { mutability: None, ..reference.clone() };
+            Ok(if role == Role::Parameter { *shared.elem } else { Type::Reference(shared) })
         }
-        (other, _) => other.clone(),
-    };
-    Ok(Argument { name: pattern.ident.clone(), mutable: pattern.mutability, role: role?, ty })
+        other => {
+            if role == Role::Parameter {
+                let help = format!("write `&{}`", crate::text::of(other));
+                diagnostics.error(other, "a `#[param]` argument is a reference", &help);
+            }
+            Ok(other.clone())
+        }
+    }
 }
 
 /// Takes `#[param]`, `#[constant]`, and what looks like a misspelled mark, off an argument.
-fn take_mark(attributes: &mut Vec<Attribute>, diagnostics: &mut Diagnostics) -> Result<Role, Poisoned> {
+fn take_mark(attributes: &mut Vec<Attribute>, diagnostics: &mut Diagnostics) -> Role {
     const BUILT_IN: [&str; 8] = ["cfg", "cfg_attr", "allow", "expect", "warn", "deny", "forbid", "doc"];
-    let mut role: Result<Option<Role>, Poisoned> = Ok(None);
+    let mut role = None;
     attributes.retain(|attribute| {
-        let mark = match attribute.path() {
-            path if path.is_ident("param") => Role::Parameter,
-            path if path.is_ident("constant") => Role::Constant,
-            path if BUILT_IN.iter().any(|name| path.is_ident(name)) => return true,
-            path => {
-                let message = format!("there is no mark `#[{}]`", crate::text::of(path));
-                let help = "the marks are `#[param]` and `#[constant]`; an input has none";
-                role = Err(diagnostics.error(path, &message, help));
-                return false;
-            }
-        };
-        if !matches!(attribute.meta, Meta::Path(_)) {
-            role = Err(diagnostics.error(&attribute.meta, "a mark takes nothing", "write the name alone"));
-        } else if matches!(role, Ok(Some(_))) {
-            role = Err(diagnostics.error(attribute.path(), "an argument has one mark", "keep one of them"));
-        } else if role.is_ok() {
-            role = Ok(Some(mark));
+        let path = attribute.path();
+        if BUILT_IN.iter().any(|name| path.is_ident(name)) {
+            return true;
         }
+        let mark = mark(path, diagnostics);
+        if !matches!(attribute.meta, Meta::Path(_)) {
+            diagnostics.error(&attribute.meta, "a mark takes nothing", "write the name alone");
+        } else if role.is_some() {
+            diagnostics.error(path, "an argument has one mark", "keep one of them");
+        }
+        role = role.or(Some(mark));
         false
     });
-    role.map(|role| role.unwrap_or(Role::Input))
+    role.unwrap_or(Role::Input)
+}
+
+/// What a mark says; of one that does not exist, what it was probably meant to say.
+fn mark(path: &Path, diagnostics: &mut Diagnostics) -> Role {
+    if path.is_ident("param") {
+        return Role::Parameter;
+    }
+    if path.is_ident("constant") {
+        return Role::Constant;
+    }
+    let text = crate::text::of(path);
+    let message = format!("there is no mark `#[{text}]`");
+    diagnostics.error(path, &message, "the marks are `#[param]` and `#[constant]`; an input has none");
+    match text.chars().next() {
+        Some('c') => Role::Constant,
+        Some('i') => Role::Input,
+        _ => Role::Parameter,
+    }
 }
 
 /// The type with every lifetime, written or elided, replaced by `lifetime`.

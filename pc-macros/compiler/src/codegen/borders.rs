@@ -3,9 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 
-use super::{Context, in_lifetime_a, lifetime, mixed};
+use super::{Context, at, in_lifetime_a, lifetime, mixed};
 use crate::lower::unraw;
-use crate::parse::{Argument, Role, with_lifetime};
+use crate::parse::{Argument, Role, Signature, with_lifetime};
 
 // Input:   #[param] p: &Mlp, x: &DMatrix<f32>, #[constant] n: usize
 // Output:  Parameter<'a, Mlp>, Argument<<&'a DMatrix<f32> as Value<f32>>::Handle>, Constant<usize>
@@ -15,7 +15,7 @@ pub(super) fn marks(context: &Context<'_>) -> Vec<TokenStream> {
         let ty = in_lifetime_a(&argument.ty);
         match argument.role {
             Role::Parameter => quote_spanned! {mixed()=> #runtime::border::Parameter<'a, #ty> },
-            Role::Input => quote_spanned! {mixed()=>
+            Role::Input => quote_spanned! {at(&argument.ty)=>
                 #runtime::border::Argument<<#ty as #runtime::border::Value<#scalar>>::Handle>
             },
             Role::Constant => quote_spanned! {mixed()=> #runtime::border::Constant<#ty> },
@@ -26,7 +26,9 @@ pub(super) fn marks(context: &Context<'_>) -> Vec<TokenStream> {
 
 // Input:   pub fn mlp(#[param] p: &Mlp, x: &DMatrix<f32>) -> DMatrix<f32>
 // Output:  impl Function for mlp { type Parameters = Mlp; type Arguments<'a> = &'a DMatrix<f32>; .. }
-pub(super) fn emit(context: &Context<'_>) -> TokenStream {
+///
+/// Without a graph neither is called: rustc stops at what was reported.
+pub(super) fn emit(context: &Context<'_>, has_graph: bool) -> TokenStream {
     let Context { signature, runtime, scalar } = context;
     let name = &signature.name;
     let is_parameter = |argument: &&Argument| argument.role == Role::Parameter;
@@ -36,13 +38,8 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     let parameter_type = one_or_tuple(parameter_types);
     let argument_type = one_or_tuple(others.iter().map(|argument| in_lifetime_a(&argument.ty)));
     let output = with_lifetime(&signature.output, &lifetime("'static"));
-    let take_parameters = one_or_tuple(parameters.iter().map(|p| local(p)));
-    let take_arguments = one_or_tuple(others.iter().map(|argument| local(argument)));
-    let all: Vec<Ident> = signature.arguments.iter().map(local).collect();
-    let inputs = others.iter().filter(|argument| argument.role == Role::Input).map(|input| {
-        let (variable, text) = (local(input), unraw(&input.name));
-        quote_spanned! {mixed()=> let #variable = recorder.input(#text, &#variable)?; }
-    });
+    let (call, trace) =
+        if has_graph { (call(context), trace(context)) } else { (broken(name), broken(name)) };
     quote_spanned! {mixed()=>
         #[automatically_derived]
         impl #runtime::Function for #name {
@@ -54,9 +51,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
                 <Self as #runtime::op::Callee<#scalar, #runtime::op::IsFunction>>::GRAPH.unwrap();
 
             fn call(parameters: &Self::Parameters, arguments: Self::Arguments<'_>) -> Self::Output {
-                let #take_parameters = parameters;
-                let #take_arguments = arguments;
-                #runtime::border::Element::into_owned(#name(#(#all),*))
+                #call
             }
 
             fn trace(
@@ -64,14 +59,52 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
                 parameters: &Self::Parameters,
                 arguments: Self::Arguments<'_>,
             ) -> ::core::result::Result<(), #runtime::Error> {
-                let #take_parameters = parameters;
-                let #take_arguments = arguments;
-                #(#inputs)*
-                let results = <Self as #runtime::op::Callee<#scalar, #runtime::op::IsFunction>>::record(recorder, (#(#all,)*))?;
-                recorder.outputs(&results)
+                #trace
             }
         }
     }
+}
+
+// Output:  let argument_p = parameters; let argument_x = arguments; into_owned(mlp(argument_p, argument_x))
+fn call(context: &Context<'_>) -> TokenStream {
+    let Context { signature, runtime, .. } = context;
+    let (name, taken) = (&signature.name, taken(signature));
+    let all = signature.arguments.iter().map(local);
+    quote_spanned! {mixed()=> #taken #runtime::border::Element::into_owned(#name(#(#all),*)) }
+}
+
+// Output:  let argument_p = parameters; let argument_x = arguments;
+//          let argument_x = recorder.input("x", &argument_x)?;
+//          let results = <Self as Callee<_, _>>::record(recorder, (argument_p, argument_x))?;
+//          recorder.outputs(&results)
+fn trace(context: &Context<'_>) -> TokenStream {
+    let Context { signature, runtime, scalar } = context;
+    let taken = taken(signature);
+    let all = signature.arguments.iter().map(local);
+    let inputs = signature.arguments.iter().filter(|argument| argument.role == Role::Input).map(|input| {
+        let (variable, text, span) = (local(input), unraw(&input.name), at(&input.ty));
+        quote_spanned! {span=> let #variable = recorder.input(#text, &#variable)?; }
+    });
+    quote_spanned! {mixed()=>
+        #taken
+        #(#inputs)*
+        let results = <Self as #runtime::op::Callee<#scalar, #runtime::op::IsFunction>>::record(recorder, (#(#all,)*))?;
+        recorder.outputs(&results)
+    }
+}
+
+/// Arguments by their names.
+fn taken(signature: &Signature) -> TokenStream {
+    let (parameters, others): (Vec<&Argument>, Vec<&Argument>) =
+        signature.arguments.iter().partition(|argument| argument.role == Role::Parameter);
+    let parameters = one_or_tuple(parameters.into_iter().map(local));
+    let others = one_or_tuple(others.into_iter().map(local));
+    quote_spanned! {mixed()=> let #parameters = parameters; let #others = arguments; }
+}
+
+/// The function is mentioned, so that it is not unused.
+fn broken(name: &Ident) -> TokenStream {
+    quote_spanned! {mixed()=> let _ = #name; ::core::unreachable!("the function has errors") }
 }
 
 /// One as itself, several as a tuple, none as `()`.

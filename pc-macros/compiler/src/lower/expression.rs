@@ -82,6 +82,7 @@ impl Lowering<'_> {
             return Err(Poisoned);
         }
         if reads.nothing() || (!reads.values && self.is_setting(expr)) {
+            self.graph.unknown |= self.is_unknown(expr);
             return Ok(Expr::Constant { tokens: self.constant_tokens(expr), text: text::of(expr) });
         }
         match expr {
@@ -98,6 +99,10 @@ impl Lowering<'_> {
             Source::Block(block) => {
                 let (items, tail) = self.inner_block(&block.block)?;
                 Ok(Expr::Block { items, tail: Box::new(tail) })
+            }
+            Source::Cast(cast) => {
+                self.expression(&cast.expr)?;
+                Err(self.no_operation(expr, reads))
             }
             Source::Tuple(tuple) => {
                 let elements: Vec<_> = tuple.elems.iter().map(|element| self.expression(element)).collect();
@@ -135,6 +140,18 @@ impl Lowering<'_> {
         match kind {
             Some(kind) => variable_of(tokens, &kind),
             None => Expr::Constant { text: text::of(path), tokens },
+        }
+    }
+
+    /// Whether an operand is a name that rustc probably does not know either: neither a variable nor
+    /// written like a constant.
+    fn is_unknown(&self, expr: &Source) -> bool {
+        match expr {
+            Source::Reference(reference) => self.is_unknown(&reference.expr),
+            Source::Path(path) => path.path.get_ident().is_some_and(|name| {
+                self.scope.find(name).is_none() && name.to_string().starts_with(char::is_lowercase)
+            }),
+            _ => false,
         }
     }
 
@@ -222,13 +239,10 @@ impl Lowering<'_> {
 
     /// `path(arguments)`
     fn call(&mut self, call: &ExprCall) -> Result<Expr, Poisoned> {
-        let Source::Path(path) = &*call.func else {
-            let help = "call it by its path";
-            return Err(self.diagnostics.error(
-                &call.func,
-                "what is called here is not known to rustc by a name",
-                help,
-            ));
+        let Some(path) = called(&call.func) else {
+            let (message, help) =
+                ("only a function that is called by its path has a graph", "write its path");
+            return Err(self.diagnostics.error(&call.func, message, help));
         };
         if path.path.is_ident(self.function) {
             let help = "write the depth out, or stack functions of different names";
@@ -364,6 +378,16 @@ fn variable_of(tokens: TokenStream, kind: &Kind) -> Expr {
         Kind::Constant | Kind::Unassigned | Kind::Poisoned => {
             Expr::Constant { text: text::of(&tokens), tokens }
         }
+    }
+}
+
+/// What is called, if it is a path.
+fn called(function: &Source) -> Option<&syn::ExprPath> {
+    match function {
+        Source::Path(path) => Some(path),
+        Source::Paren(paren) => called(&paren.expr),
+        Source::Group(group) => called(&group.expr),
+        _ => None,
     }
 }
 

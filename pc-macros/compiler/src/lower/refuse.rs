@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::Expr as Source;
+use syn::visit::{self, Visit};
 
 use super::Lowering;
 use crate::diagnostics::Poisoned;
@@ -10,17 +11,32 @@ use crate::diagnostics::Poisoned;
 impl Lowering<'_> {
     /// Refuses control flow and the like, wherever it stands, under its first token.
     pub(super) fn refuse(&mut self, expr: &Source) -> Result<(), Poisoned> {
-        let Some((token, message, help)) = unsupported(expr) else { return Ok(()) };
+        let reads = self.reads(expr);
         // What reads no value is a constant, any Rust at all; but a jump would leave the graph.
-        if !is_jump(expr) && self.reads_nothing(expr) {
-            return Ok(());
+        if !reads.values && !reads.poisoned {
+            self.refuse_jumps(expr)?;
         }
-        Err(self.diagnostics.error(token, message, help))
+        if let Source::Macro(call) = expr
+            && (is_panic(&call.mac) || !reads.nothing() || reads.poisoned)
+        {
+            return Err(self.refuse_macro(&call.mac));
+        }
+        match unsupported(expr) {
+            // rustc reports it: nothing that the function computes is known at compile time.
+            Some(_) if matches!(expr, Source::Const(_)) && !reads.nothing() => Err(Poisoned),
+            Some((token, message, help)) if !reads.nothing() || reads.poisoned => {
+                Err(self.diagnostics.error(token, message, help))
+            }
+            _ => Ok(()),
+        }
     }
 
-    fn reads_nothing(&mut self, expr: &Source) -> bool {
-        let reads = self.reads(expr);
-        reads.nothing() && !reads.poisoned
+    /// Jumps inside a constant.
+    fn refuse_jumps(&mut self, expr: &Source) -> Result<(), Poisoned> {
+        let mut jumps = Jumps { found: Vec::new(), in_loop: false };
+        jumps.visit_expr(expr);
+        let errors = jumps.found.into_iter().filter_map(unsupported);
+        errors.fold(Ok(()), |_, (token, message, help)| Err(self.diagnostics.error(token, message, help)))
     }
 
     pub(super) fn refuse_macro(&mut self, call: &syn::Macro) -> Poisoned {
@@ -31,22 +47,45 @@ impl Lowering<'_> {
                 "print the values of the network: `net.value(\"name\")`"
             }
             "todo" | "unimplemented" | "unreachable" | "panic" => "write an assertion, or return a value",
+            "vec" => "pass the values one by one, or as a tuple",
             _ => "only assertions may stand here; write out what it expands to",
         };
         self.diagnostics.error(&call.path, &message, help)
     }
 }
 
-const fn is_jump(expr: &Source) -> bool {
-    matches!(
-        expr,
-        Source::Return(_)
-            | Source::Try(_)
-            | Source::Break(_)
-            | Source::Continue(_)
-            | Source::Await(_)
-            | Source::Yield(_)
-    )
+/// The expressions that leave a constant for somewhere else in the function.
+struct Jumps<'e> {
+    found: Vec<&'e Source>,
+    in_loop: bool,
+}
+
+impl<'e> Visit<'e> for Jumps<'e> {
+    fn visit_expr(&mut self, expr: &'e Source) {
+        match expr {
+            // A jump inside of them stays inside of them.
+            Source::Closure(_) | Source::Async(_) | Source::Const(_) => return,
+            Source::ForLoop(_) | Source::While(_) | Source::Loop(_) => {
+                let outer = std::mem::replace(&mut self.in_loop, true);
+                visit::visit_expr(self, expr);
+                self.in_loop = outer;
+                return;
+            }
+            Source::Return(_) | Source::Try(_) | Source::Await(_) | Source::Yield(_) => {
+                self.found.push(expr);
+            }
+            Source::Break(jump) if !self.in_loop && jump.label.is_none() => self.found.push(expr),
+            Source::Continue(jump) if !self.in_loop && jump.label.is_none() => self.found.push(expr),
+            _ => {}
+        }
+        visit::visit_expr(self, expr);
+    }
+
+    fn visit_item(&mut self, _: &'e syn::Item) {}
+}
+
+fn is_panic(call: &syn::Macro) -> bool {
+    ["todo", "unimplemented", "unreachable", "panic"].iter().any(|name| call.path.is_ident(name))
 }
 
 /// The token, the fact and the help for what has no graph.
@@ -120,11 +159,6 @@ fn unsupported(expr: &Source) -> Option<(TokenStream, &'static str, &'static str
         Source::Block(block) if block.label.is_some() => {
             (block.label.to_token_stream(), "a labelled block has no static graph", "remove the label")
         }
-        Source::Macro(call) => (
-            call.mac.path.to_token_stream(),
-            "a macro that reads a value has no graph",
-            "write out what it expands to",
-        ),
         Source::Assign(assign) => (
             assign.eq_token.to_token_stream(),
             "an assignment inside an expression has no vertex",

@@ -44,6 +44,8 @@ impl Lowering<'_> {
         for (i, statement) in block.stmts.iter().enumerate() {
             match statement {
                 Stmt::Expr(expr, None) if i + 1 == block.stmts.len() => tail = Some(self.named(expr, hint)),
+                // rustc offers to remove the semicolon.
+                Stmt::Expr(expr, Some(_)) if i + 1 == block.stmts.len() && is_value(expr) => failed = true,
                 _ => failed |= self.statement(statement, &mut items).is_err(),
             }
         }
@@ -102,8 +104,11 @@ impl Lowering<'_> {
                     items.push(Item::Constant { statement, names: Vec::new() });
                     return Ok(());
                 }
-                let help = "bind it with `let name = ..;` and use it, or remove it";
-                Err(self.diagnostics.error(expr, "the value of this statement is thrown away", help))
+                for argument in arguments(expr) {
+                    self.refuse(argument)?;
+                }
+                let help = "bind what it computes, `let name = ..;`, assign it, `name = ..;`, or remove it";
+                Err(self.diagnostics.error(expr, "a statement that binds nothing has no vertex", help))
             }
         }
     }
@@ -345,6 +350,26 @@ impl Lowering<'_> {
             self.becomes_value.contains(&name.to_string())
                 && self.scope.find(name).is_some_and(|v| !matches!(v.kind, Kind::Parameter { .. }))
         })
+    }
+}
+
+/// Whether an expression was probably meant as a result.
+fn is_value(expr: &Source) -> bool {
+    match expr {
+        Source::Binary(binary) => assigns(&binary.op).is_none(),
+        Source::Call(_) | Source::MethodCall(_) | Source::Path(_) | Source::Unary(_) | Source::Tuple(_) => {
+            true
+        }
+        _ => false,
+    }
+}
+
+/// What a call is handed.
+fn arguments(expr: &Source) -> Vec<&Source> {
+    match expr {
+        Source::Call(call) => call.args.iter().collect(),
+        Source::MethodCall(call) => std::iter::once(&*call.receiver).chain(&call.args).collect(),
+        _ => Vec::new(),
     }
 }
 

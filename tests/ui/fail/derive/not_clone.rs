@@ -1,0 +1,9 @@
+// errors: 1
+use pc_runtime::prelude::*;
+
+#[derive(Parameters)]
+struct Layer {
+    w: f32,
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+// errors: 2
+use nalgebra::DMatrix;
+use pc_runtime::prelude::*;
+
+#[predictive_coding]
+fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    use pc_runtime::op::sigmoid as tanh;
+    fn relu(x: &DMatrix<f64>) -> DMatrix<f64> {
+        x.clone()
+    }
+    tanh(&relu(&(w * x)))
+}
+
+fn main() {
+    let _ = Network::<model>::new(DMatrix::zeros(2, 2));
+}

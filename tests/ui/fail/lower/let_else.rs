@@ -1,0 +1,13 @@
+// errors: 1
+use nalgebra::DMatrix;
+use pc_runtime::prelude::*;
+
+#[predictive_coding]
+fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let Some(n) = w.ncols().checked_sub(1) else { panic!() };
+    w * x * n as f64
+}
+
+fn main() {
+    let _ = Network::<model>::new(DMatrix::zeros(2, 2));
+}

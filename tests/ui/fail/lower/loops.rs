@@ -1,0 +1,21 @@
+// errors: 3
+use nalgebra::DMatrix;
+use pc_runtime::prelude::*;
+
+#[predictive_coding]
+fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let mut h = w * x;
+    for _ in 0..3 {
+        h = tanh(&h);
+    }
+    while h.norm() > 1.0 {
+        h = tanh(&h);
+    }
+    loop {
+        h = tanh(&h);
+    }
+}
+
+fn main() {
+    let _ = Network::<model>::new(DMatrix::zeros(2, 2));
+}

@@ -1,0 +1,16 @@
+// errors: 3
+use nalgebra::DMatrix;
+use pc_runtime::prelude::*;
+
+#[predictive_coding]
+fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let h = w * x;
+    println!("{h}");
+    let v = vec![h.clone(), h.clone()];
+    let g = dbg!(h);
+    g + &v[0]
+}
+
+fn main() {
+    let _ = Network::<model>::new(DMatrix::zeros(2, 2));
+}

@@ -1,0 +1,16 @@
+// errors: 1
+use nalgebra::DMatrix;
+use pc_runtime::prelude::*;
+
+fn layer(w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    w * x
+}
+
+#[predictive_coding]
+fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    tanh(&layer(w, x))
+}
+
+fn main() {
+    let _ = Network::<model>::new(DMatrix::zeros(2, 2));
+}

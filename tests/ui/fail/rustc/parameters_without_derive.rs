@@ -1,0 +1,16 @@
+// errors: 1
+use pc_runtime::prelude::*;
+
+#[derive(Clone)]
+struct Layer {
+    w: f64,
+}
+
+#[predictive_coding]
+fn model(#[param] p: &Layer, x: f64) -> f64 {
+    p.w * x
+}
+
+fn main() {
+    let _ = Network::<model>::new(Layer { w: 1.0 });
+}

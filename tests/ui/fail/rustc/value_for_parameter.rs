@@ -1,0 +1,17 @@
+// errors: 1
+use nalgebra::DMatrix;
+use pc_runtime::prelude::*;
+
+#[predictive_coding]
+fn layer(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    w * x
+}
+
+#[predictive_coding]
+fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    layer(&(w * x), x)
+}
+
+fn main() {
+    let _ = Network::<model>::new(DMatrix::zeros(2, 2));
+}

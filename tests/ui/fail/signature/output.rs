@@ -1,0 +1,13 @@
+// errors: 1
+use nalgebra::DMatrix;
+use pc_runtime::prelude::*;
+
+#[predictive_coding]
+fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> bool {
+    let _y = w * x;
+    true
+}
+
+fn main() {
+    let _ = Network::<model>::new(DMatrix::zeros(2, 2));
+}

@@ -1,0 +1,10 @@
+// errors: 1
+use nalgebra::DMatrix;
+use pc_runtime::prelude::*;
+
+#[predictive_coding]
+fn model(#[param] w: DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    w * x
+}
+
+fn main() {}
