@@ -6,6 +6,7 @@
 
 mod typed;
 
+use std::fmt;
 use std::marker::PhantomData;
 
 use nalgebra::allocator::Allocator;
@@ -16,7 +17,7 @@ use crate::matrix::{Rank, Shape, View, contiguous};
 use crate::plan::{Clamp, Recorder, Var};
 use crate::scalar::Real;
 
-pub use typed::{Type, types_of};
+pub use typed::{ByReference, ByValue, Form, Read, Type, types_of};
 
 // ---------------------------------------------------------------------------------------------- //
 // Values in
@@ -67,13 +68,11 @@ impl<T: Real, R: Dim, C: Dim, S: RawStorage<T, R, C>> Value<T> for Matrix<T, R, 
 
     fn clamp(&self, recorder: &mut Recorder<'_, T>, clamp: Clamp) -> Result<Var, Error> {
         let shape = shape_of(self);
-        match contiguous(self) {
-            Some(data) => recorder.clamp(data, shape, clamp),
-            None => {
-                let data: Vec<T> = self.iter().copied().collect();
-                recorder.clamp(&data, shape, clamp)
-            }
+        if let Some(data) = contiguous(self) {
+            return recorder.clamp(data, shape, clamp);
         }
+        let data: Vec<T> = self.iter().copied().collect();
+        recorder.clamp(&data, shape, clamp)
     }
 }
 
@@ -139,6 +138,8 @@ pub trait Element {
     type Owned: Returned<Self::Scalar>;
     /// What the value is inside the graph: [`Var`], or a tuple or vector of handles.
     type Handle: Results;
+    /// Whether the type is a value's own or a reference to one.
+    type Form: Form<Owned = Self::Owned>;
 
     /// The value without references.
     fn into_owned(self) -> Self::Owned;
@@ -148,6 +149,7 @@ impl<V: Element + Clone> Element for &V {
     type Scalar = V::Scalar;
     type Owned = V::Owned;
     type Handle = V::Handle;
+    type Form = ByReference<V::Owned>;
 
     fn into_owned(self) -> V::Owned {
         self.clone().into_owned()
@@ -162,6 +164,7 @@ where
     type Scalar = T;
     type Owned = OMatrix<T, R, C>;
     type Handle = Var;
+    type Form = ByValue<Self::Owned>;
 
     fn into_owned(self) -> Self::Owned {
         Matrix::into_owned(self)
@@ -172,6 +175,7 @@ impl<V: Element + Clone> Element for &[V] {
     type Scalar = V::Scalar;
     type Owned = Vec<V::Owned>;
     type Handle = Vec<V::Handle>;
+    type Form = ByReference<Vec<V::Owned>>;
 
     fn into_owned(self) -> Vec<V::Owned> {
         self.to_vec().into_owned()
@@ -182,6 +186,7 @@ impl<V: Element> Element for Vec<V> {
     type Scalar = V::Scalar;
     type Owned = Vec<V::Owned>;
     type Handle = Vec<V::Handle>;
+    type Form = ByValue<Self::Owned>;
 
     fn into_owned(self) -> Vec<V::Owned> {
         self.into_iter().map(V::into_owned).collect()
@@ -214,6 +219,7 @@ macro_rules! scalar_border {
             type Scalar = $t;
             type Owned = $t;
             type Handle = Var;
+            type Form = ByValue<$t>;
 
             fn into_owned(self) -> $t {
                 self
@@ -373,7 +379,7 @@ impl<T: Real> Pass<T, Argument<Var>> for Var {
     }
 }
 
-impl<T: Real, A: Pass<T, Argument<M>>, M> Pass<T, Argument<Vec<M>>> for Vec<A> {
+impl<T: Real, Passed: Pass<T, Argument<M>>, M> Pass<T, Argument<Vec<M>>> for Vec<Passed> {
     fn pass(self, recorder: &mut Recorder<'_, T>) -> Result<Vec<M>, Error> {
         self.into_iter().map(|element| element.pass(recorder)).collect()
     }
@@ -418,10 +424,34 @@ impl<'a, T: Real, P> Pass<T, Parameter<'a, P>> for Leaf<'a, Box<P>> {
     }
 }
 
+/// One step on the way to an output inside a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A part of a tuple.
+    Part(usize),
+    /// An element of a sequence.
+    Index(usize),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Part(i) => write!(f, ".{i}"),
+            Self::Index(t) => write!(f, "[{t}]"),
+        }
+    }
+}
+
 /// Handles of the results of a function: a [`Var`], or a tuple or vector of results.
 pub trait Results {
+    /// Shows every handle with its place, in the order of the outputs. `place` is the place of the
+    /// results themselves.
+    fn each_place(&self, place: &mut Vec<Place>, see: &mut impl FnMut(Var, &[Place]));
+
     /// Shows every handle, in the order of the outputs.
-    fn each(&self, see: &mut impl FnMut(Var));
+    fn each(&self, see: &mut impl FnMut(Var)) {
+        self.each_place(&mut Vec::new(), &mut |var, _| see(var));
+    }
 
     /// Shows the length of every sequence, an outer one before those inside it.
     fn lengths(&self, see: &mut impl FnMut(usize)) {
@@ -430,15 +460,17 @@ pub trait Results {
 }
 
 impl Results for Var {
-    fn each(&self, see: &mut impl FnMut(Var)) {
-        see(*self);
+    fn each_place(&self, place: &mut Vec<Place>, see: &mut impl FnMut(Var, &[Place])) {
+        see(*self, place);
     }
 }
 
 impl<R: Results> Results for Vec<R> {
-    fn each(&self, see: &mut impl FnMut(Var)) {
-        for result in self {
-            result.each(see);
+    fn each_place(&self, place: &mut Vec<Place>, see: &mut impl FnMut(Var, &[Place])) {
+        for (t, result) in self.iter().enumerate() {
+            place.push(Place::Index(t));
+            result.each_place(place, see);
+            place.pop();
         }
     }
 
@@ -474,8 +506,12 @@ macro_rules! tuple {
         }
 
         impl<$($A: Results),+> Results for ($($A,)+) {
-            fn each(&self, see: &mut impl FnMut(Var)) {
-                $(self.$i.each(see);)+
+            fn each_place(&self, place: &mut Vec<Place>, see: &mut impl FnMut(Var, &[Place])) {
+                $(
+                    place.push(Place::Part($i));
+                    self.$i.each_place(place, see);
+                    place.pop();
+                )+
             }
 
             fn lengths(&self, see: &mut impl FnMut(usize)) {
@@ -578,6 +614,7 @@ macro_rules! tuple_element {
             type Scalar = First::Scalar;
             type Owned = (First::Owned, $($A::Owned,)*);
             type Handle = (First::Handle, $($A::Handle,)*);
+            type Form = ByValue<Self::Owned>;
 
             fn into_owned(self) -> Self::Owned {
                 (self.0.into_owned(), $(self.$i.into_owned(),)*)

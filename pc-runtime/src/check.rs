@@ -233,27 +233,3 @@ fn names<F: Function>(parameters: &F::Parameters) -> Vec<String> {
     }
     names
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::fixture::{self, Net};
-    use crate::loss::SquaredError;
-
-    #[test]
-    fn a_right_graph_agrees() {
-        let (x, t) = fixture::batch(5);
-        let check = check_gradients::<Net, _, _>(&fixture::parameters(), &x, &t, &SquaredError).unwrap();
-        assert_eq!(check.checked, 20);
-        assert!(check.worst < 1e-6 && ["w", "u"].contains(&&*check.leaf), "{check}");
-    }
-
-    #[test]
-    fn a_wrong_derivative_is_named() {
-        let (x, t) = fixture::batch(5);
-        let parameters = fixture::parameters();
-        let error = check_gradients::<Net<false, true>, _, _>(&parameters, &x, &t, &SquaredError);
-        let Err(Error::Gradient { leaf, element, .. }) = error else { panic!("{error:?}") };
-        assert_eq!((&*leaf, element), ("w", 0));
-    }
-}

@@ -196,6 +196,7 @@ impl<T: Real> Engine<T> {
     ) -> Result<Report, Error> {
         inference.check()?;
         std::mem::swap(&mut self.targets, &mut self.draft_targets);
+        self.draft_targets.reserve_like(&self.targets);
         self.commit(leaves, computed);
         let mut relaxation = self.relaxation(leaves, loss, Watch::Off);
         relaxation.clamp_outputs();
@@ -286,6 +287,7 @@ impl<T: Real> Engine<T> {
 
     fn loss_of_draft<L: Loss<T>>(&mut self, leaves: &Leaves<'_, T>, computed: bool, loss: &L) -> f64 {
         std::mem::swap(&mut self.targets, &mut self.draft_targets);
+        self.draft_targets.reserve_like(&self.targets);
         self.commit(leaves, computed);
         let mut relaxation = self.relaxation(leaves, loss, Watch::Off);
         relaxation.clamp_outputs();

@@ -93,6 +93,22 @@ pub enum Operand {
     Constant(&'static str),
     /// Several, as a tuple.
     Tuple(&'static [Operand]),
+    /// One of several: what precedes a loop or its last iteration, the arms of a branch.
+    OneOf(&'static [Operand]),
+}
+
+impl Operand {
+    /// Shows the places that the operand may be taken from.
+    fn each(self, see: &mut impl FnMut(Self)) {
+        match self {
+            Self::Tuple(elements) | Self::OneOf(elements) => {
+                for element in elements {
+                    element.each(see);
+                }
+            }
+            place => see(place),
+        }
+    }
 }
 
 /// What a statement of a function is in its own graph.
@@ -137,24 +153,23 @@ impl<T: Real> Graph<T> {
         if self.vertices[vertex].subgraph().is_some() {
             return VertexRole::Call;
         }
-        let returned = self.outputs.iter().filter(|output| **output == Operand::Vertex(vertex)).count();
+        let mut returned = 0;
+        for output in self.outputs {
+            output.each(&mut |place| returned += usize::from(place == Operand::Vertex(vertex)));
+        }
         let read = (0..self.vertices.len()).any(|v| self.parents(v).contains(&Operand::Vertex(vertex)));
         if returned == 1 && !read { VertexRole::Output } else { VertexRole::Hidden }
     }
 
     /// The operands that a statement reads from outside its own expression, each once, in order.
     pub fn parents(&self, vertex: usize) -> Vec<Operand> {
-        fn collect(operand: Operand, parents: &mut Vec<Operand>) {
-            match operand {
-                Operand::Operation(_) => {}
-                Operand::Tuple(elements) => elements.iter().for_each(|&element| collect(element, parents)),
-                other if parents.contains(&other) => {}
-                other => parents.push(other),
-            }
-        }
         let mut parents = Vec::new();
-        for operation in self.vertices[vertex].operations {
-            operation.operands.iter().for_each(|&operand| collect(operand, &mut parents));
+        for operand in self.vertices[vertex].operations.iter().flat_map(|operation| operation.operands) {
+            operand.each(&mut |place| {
+                if !matches!(place, Operand::Operation(_)) && !parents.contains(&place) {
+                    parents.push(place);
+                }
+            });
         }
         parents
     }
@@ -179,9 +194,11 @@ impl<T: Real> Graph<T> {
     /// The paths of the parameters that are read, each as the outermost function would write it.
     fn collect_reads(&self, reads: &mut Vec<String>) {
         for operand in self.outputs {
-            if let Operand::Parameter(path) = operand {
-                reads.push((*path).to_owned());
-            }
+            operand.each(&mut |place| {
+                if let Operand::Parameter(path) = place {
+                    reads.push(path.to_owned());
+                }
+            });
         }
         for operation in self.vertices.iter().flat_map(|v| v.operations) {
             let mut inner = Vec::new();
@@ -189,15 +206,18 @@ impl<T: Real> Graph<T> {
                 graph.collect_reads(&mut inner);
             }
             for (i, operand) in operation.operands.iter().enumerate() {
-                let Operand::Parameter(path) = operand else { continue };
                 let formal = operation.graph.and_then(|graph| graph.arguments.get(i));
-                match formal.filter(|argument| argument.role == Role::Parameter) {
-                    None => reads.push((*path).to_owned()),
-                    Some(formal) => reads.extend(inner.iter().filter_map(|read| {
-                        let rest = read.strip_prefix(formal.name)?;
-                        (rest.is_empty() || rest.starts_with(['.', '['])).then(|| format!("{path}{rest}"))
-                    })),
-                }
+                let formal = formal.filter(|argument| argument.role == Role::Parameter);
+                operand.each(&mut |place| {
+                    let Operand::Parameter(path) = place else { return };
+                    match formal {
+                        None => reads.push(path.to_owned()),
+                        Some(formal) => reads.extend(inner.iter().filter_map(|read| {
+                            let rest = read.strip_prefix(formal.name)?;
+                            (rest.is_empty() || rest.starts_with(['.', '['])).then(|| format!("{path}{rest}"))
+                        })),
+                    }
+                });
             }
         }
     }

@@ -252,7 +252,7 @@ impl<T: Real> Factor<'_, T> {
 
     /// (column stride, row stride)
     const fn strides(&self) -> (isize, isize) {
-        let nrows = self.view.shape.nrows as isize;
+        let nrows = self.view.shape.nrows.cast_signed();
         if self.transposed { (1, nrows) } else { (nrows, 1) }
     }
 }
@@ -299,7 +299,7 @@ pub fn product<T: Real>(
             n,
             k,
             target.data.as_mut_ptr(),
-            target.shape.nrows as isize,
+            target.shape.nrows.cast_signed(),
             1,
             add,
             left.view.data.as_ptr(),

@@ -33,11 +33,11 @@ pub use elementwise::Elementwise;
 #[doc(hidden)]
 pub use elementwise::{message_each, predict_each};
 pub use normalise::{layer_norm, log_softmax, softmax};
-pub use product::{affine, mul, tr_mul};
+pub use product::{AffineMap, affine, mul, tr_mul};
 pub use reduction::{
     column_mean, column_sum, dot, mean, norm, norm_squared, row_mean, row_sum, sum, transpose,
 };
-pub use stack::{rows, vstack};
+pub use stack::{Rows, Stack, rows, vstack};
 
 /// The constants of an operation: a tuple with the constant arguments at their positions in the
 /// signature, and `()` where an operand stands.
@@ -195,9 +195,9 @@ pub trait Callee<T: Real, Kind> {
     ///
     /// # Errors
     /// If shapes do not fit.
-    fn record<'a>(
+    fn record(
         recorder: &mut Recorder<'_, T>,
-        arguments: <Self::Signature<'a> as crate::border::Signature<T>>::Passed,
+        arguments: <Self::Signature<'_> as crate::border::Signature<T>>::Passed,
     ) -> Result<Self::Results, Error>;
 
     /// Records operation number `operation` of the statement `vertex`.
@@ -255,7 +255,7 @@ impl<T: Real, O: Operation<T>> Callee<T, IsOperation> for O {
     type Results = Var;
     const GRAPH: Option<&'static Graph<T>> = None;
 
-    fn record<'a>(
+    fn record(
         recorder: &mut Recorder<'_, T>,
         arguments: <O::Signature as crate::border::Signature<T>>::Passed,
     ) -> Result<Var, Error> {

@@ -1,7 +1,7 @@
 //! The plan of one call: the instances of vertices that the forward pass met, in order.
 //!
 //! The generated code walks the user's function once with a [`Recorder`]. Each operation checks its
-//! shapes and is appended; each statement closes the operations before it into a [`Unit`]: a vertex,
+//! shapes and is appended; each statement closes the operations before it into a *unit*: a vertex,
 //! which has an error, or operations that an error is passed straight through. Parents precede
 //! children, so an algorithm is a sweep over the units, forwards or backwards.
 
@@ -10,6 +10,7 @@ mod recorder;
 
 use std::ops::Range;
 
+use crate::border::Place;
 use crate::error::Error;
 use crate::graph::{Graph, Vertex};
 use crate::matrix::{Shape, View};
@@ -195,6 +196,11 @@ pub(crate) struct Plan<T: Real> {
     inputs: Vec<Alias>,
     /// The slots of the outputs, in order.
     outputs: Vec<usize>,
+    /// The place of every output in the result, as a range of `places`.
+    output_places: Vec<Range<usize>>,
+    places: Vec<Place>,
+    /// The memory of the place that is being looked at, while results are taken apart.
+    nesting: Vec<Place>,
     /// The lengths of the sequences among the results.
     lengths: Vec<usize>,
     clamped: Vec<T>,
@@ -241,6 +247,9 @@ clone_by_field!(
         aliases,
         inputs,
         outputs,
+        output_places,
+        places,
+        nesting,
         lengths,
         clamped,
         constants,
@@ -264,6 +273,9 @@ impl<T: Real> Default for Plan<T> {
             aliases: Vec::new(),
             inputs: Vec::new(),
             outputs: Vec::new(),
+            output_places: Vec::new(),
+            places: Vec::new(),
+            nesting: Vec::new(),
             lengths: Vec::new(),
             clamped: Vec::new(),
             constants: TypedStore::default(),
@@ -287,6 +299,8 @@ impl<T: Real> Plan<T> {
         self.aliases.clear();
         self.inputs.clear();
         self.outputs.clear();
+        self.output_places.clear();
+        self.places.clear();
         self.lengths.clear();
         self.clamped.clear();
         self.constants.clear();
@@ -310,6 +324,9 @@ impl<T: Real> Plan<T> {
         reserve(&mut self.aliases, &other.aliases);
         reserve(&mut self.inputs, &other.inputs);
         reserve(&mut self.outputs, &other.outputs);
+        reserve(&mut self.output_places, &other.output_places);
+        reserve(&mut self.places, &other.places);
+        self.nesting.reserve(other.nesting.capacity());
         reserve(&mut self.lengths, &other.lengths);
         reserve(&mut self.clamped, &other.clamped);
         self.constants.reserve_like(&other.constants);
@@ -382,9 +399,13 @@ impl<T: Real> Plan<T> {
         name
     }
 
-    /// `output`, or `output.1` where there are several.
+    /// `output`; its place in the result where there are several: `output.1`, `output[t]`.
     pub(crate) fn output_name(&self, output: usize) -> String {
-        if self.outputs.len() > 1 { format!("output.{output}") } else { "output".to_owned() }
+        let mut name = "output".to_owned();
+        for place in self.output_places.get(output).map_or(&[][..], |range| &self.places[range.clone()]) {
+            name += &place.to_string();
+        }
+        name
     }
 
     /// The path of calls that leads into a frame, such as `encoder#2.`.
@@ -401,7 +422,7 @@ impl<T: Real> Plan<T> {
 
     fn push_iterations(&self, name: &mut String, iterations: &Range<usize>) {
         for iteration in &self.iterations[iterations.clone()] {
-            name.push_str(&format!("[{iteration}]"));
+            *name += &Place::Index(*iteration).to_string();
         }
     }
 

@@ -34,6 +34,7 @@ pub trait Real:
     fn to_f64(self) -> f64;
 
     /// The error function erf(x) = 2/√π ∫₀ˣ e^(−t²) dt.
+    #[must_use]
     fn erf(self) -> Self;
 }
 

@@ -7,6 +7,7 @@ pub use data::{Columns, Data, Samples};
 
 use std::fmt;
 
+use nalgebra::ComplexField;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -292,7 +293,7 @@ where
             })
         })?;
         let gradient = self.crew.mean_gradient(samples);
-        if !gradient.iter().all(|element| nalgebra::ComplexField::is_finite(element)) {
+        if !gradient.iter().all(ComplexField::is_finite) {
             return Err(Error::Diverged { vertex: "the gradient of the batch".to_owned(), step: steps });
         }
         if let Some(clip) = self.clip {
@@ -315,6 +316,3 @@ impl<F: Function, L: fmt::Debug, I: fmt::Debug, O> fmt::Debug for Trainer<F, L, 
             .finish_non_exhaustive()
     }
 }
-
-#[cfg(test)]
-mod tests;

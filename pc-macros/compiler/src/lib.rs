@@ -7,7 +7,7 @@
 //! tokens ── parse ──▶ signature, body ── lower ──▶ ir::Graph ── analyze ──▶ ir::Graph ── codegen ──▶ tokens
 //! ```
 //!
-//! Every phase reports to [`Diagnostics`](diagnostics::Diagnostics), all mistakes at once.
+//! Every phase reports to `Diagnostics`, all mistakes at once.
 
 mod analyze;
 mod codegen;

@@ -8,8 +8,8 @@ use crate::error::Error;
 use crate::plan::Recorder;
 use crate::scalar::Real;
 
-/// The type of a variable of the user's function, without references: found by rustc in a copy of the
-/// function's body that never runs, used to read the variable's value for a condition.
+/// The type of a variable of the user's function, found by rustc in a copy of the function's body that
+/// never runs. By it a condition reads the variable's value.
 ///
 /// A macro cannot name the type of `h` in `if h.norm() > 1.0`; rustc can. One copy of the body serves
 /// all conditions: it makes the types, says before each condition which variables they are of, and
@@ -17,29 +17,89 @@ use crate::scalar::Real;
 ///
 /// ```
 /// use nalgebra::DVector;
-/// use pc_runtime::border::{Type, types_of};
+/// use pc_runtime::border::{ByReference, ByValue, Type, types_of};
 ///
-/// let (t0,) = types_of(|xs: &[DVector<f64>]| {
-///     let t0 = Type::new();
+/// let (t0, t1) = types_of(|xs: &[DVector<f64>]| {
+///     let (t0, t1) = (Type::new(), Type::new());
 ///     for x in xs {
 ///         let h = x * 2.0;
-///         t0.is(&h);
-///         if h.norm() > 1.0 {}
+///         t0.is(&x);
+///         t1.is(&h);
+///         if h.norm() > x.norm() {}
 ///     }
-///     (t0,)
+///     (t0, t1)
 /// });
-/// let _: Type<DVector<f64>> = t0;
+/// let _: Type<ByReference<DVector<f64>>> = t0;
+/// let _: Type<ByValue<DVector<f64>>> = t1;
 /// ```
-pub struct Type<V>(PhantomData<fn() -> V>);
+pub struct Type<F>(PhantomData<fn() -> F>);
 
-impl<V> Type<V> {
+/// Whether a variable holds its value or a reference to it.
+pub trait Form {
+    /// The value's type.
+    type Owned;
+    /// The variable's type.
+    type Lent<'a>
+    where
+        Self: 'a;
+
+    /// The variable, made of the value that `read` holds.
+    fn lend(read: &mut Read<Self>) -> Self::Lent<'_>
+    where
+        Self: Sized;
+}
+
+/// The [`Form`] of a variable that holds a value.
+pub struct ByValue<V>(PhantomData<V>);
+
+/// The [`Form`] of a variable that holds a reference to a value.
+pub struct ByReference<V>(PhantomData<V>);
+
+impl<V> Form for ByValue<V> {
+    type Owned = V;
+    type Lent<'a>
+        = V
+    where
+        V: 'a;
+
+    fn lend(read: &mut Read<Self>) -> V {
+        read.0.take().expect("generated code makes a variable of it once")
+    }
+}
+
+impl<V> Form for ByReference<V> {
+    type Owned = V;
+    type Lent<'a>
+        = &'a V
+    where
+        V: 'a;
+
+    fn lend(read: &mut Read<Self>) -> &V {
+        read.0.as_ref().expect("what is lent by reference stays")
+    }
+}
+
+/// A value that was read for a condition.
+pub struct Read<F: Form>(Option<F::Owned>);
+
+impl<F: Form> Read<F> {
+    /// The value as the user's variable holds it.
+    ///
+    /// # Panics
+    /// If a variable that holds a value itself is asked for twice.
+    pub fn lend(&mut self) -> F::Lent<'_> {
+        F::lend(self)
+    }
+}
+
+impl<F> Type<F> {
     /// A type yet to be found.
     pub const fn new() -> Self {
         Self(PhantomData)
     }
 
-    /// It is the type of `variable`, without references.
-    pub const fn is<E: Element<Owned = V>>(&self, variable: &E) {
+    /// It is the type of `variable`.
+    pub const fn is<E: Element<Form = F>>(&self, variable: &E) {
         let _ = variable;
     }
 
@@ -47,31 +107,35 @@ impl<V> Type<V> {
     ///
     /// # Errors
     /// If the value has a shape that the type rules out.
-    pub fn read<T: Real>(&self, recorder: &mut Recorder<'_, T>, results: &impl Results) -> Result<V, Error>
+    pub fn read<T: Real>(
+        &self,
+        recorder: &mut Recorder<'_, T>,
+        results: &impl Results,
+    ) -> Result<Read<F>, Error>
     where
-        V: Returned<T>,
+        F: Form<Owned: Returned<T>>,
     {
-        recorder.read(results)
+        recorder.read(results).map(|value| Read(Some(value)))
     }
 }
 
-impl<V> Clone for Type<V> {
+impl<F> Clone for Type<F> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<V> Copy for Type<V> {}
+impl<F> Copy for Type<F> {}
 
-impl<V> Default for Type<V> {
+impl<F> Default for Type<F> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<V> fmt::Debug for Type<V> {
+impl<F> fmt::Debug for Type<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Type<{}>", std::any::type_name::<V>())
+        write!(f, "Type<{}>", std::any::type_name::<F>())
     }
 }
 

@@ -54,6 +54,9 @@ impl<T: Real> Graph<T> {
             Operand::Result(vertex, part) => format!("{}.{part}", self.name(vertex)),
             Operand::Input(text) | Operand::Parameter(text) | Operand::Constant(text) => text.to_owned(),
             Operand::Operation(_) | Operand::Tuple(_) => String::new(),
+            Operand::OneOf(places) => {
+                places.iter().map(|&place| self.operand_name(place)).collect::<Vec<_>>().join(" | ")
+            }
         }
     }
 }

@@ -26,7 +26,7 @@ pub(crate) struct State<T> {
 impl<T: Real> State<T> {
     /// Whether gradients and what arrived at the inputs are finite.
     pub(crate) fn learned_finite(&self) -> bool {
-        let finite = |data: &[T]| data.iter().all(|element| element.is_finite());
+        let finite = |data: &[T]| data.iter().all(T::is_finite);
         finite(&self.gradients) && finite(&self.inputs)
     }
 
@@ -269,7 +269,7 @@ impl<'a, T: Real> Relaxation<'a, T> {
         if self.watch == Watch::Off || self.broken.is_some() {
             return;
         }
-        let finite = |data: &[T]| data.iter().all(|element| element.is_finite());
+        let finite = |data: &[T]| data.iter().all(T::is_finite);
         let units = self.plan.units().iter().enumerate();
         let broken = units.filter(|(_, unit)| unit.role != Role::Through).find(|(_, unit)| {
             let Some(range) = self.plan.slot(unit.slot).arena() else { return false };

@@ -59,7 +59,9 @@ impl<T: Real> Loss<T> for CrossEntropy {
                     }
                 }
                 Target::Classes(classes) => {
-                    error.iter_mut().for_each(|error| *error = -*error / sum);
+                    for error in error.iter_mut() {
+                        *error = -*error / sum;
+                    }
                     error[classes[j]] += T::one();
                     loss += (log_sum - logits[classes[j]]).to_f64();
                 }

@@ -70,11 +70,13 @@ pub struct TargetStore<T> {
     classes: Vec<usize>,
     entries: Vec<Entry>,
     columns: Option<Vec<usize>>,
+    /// The number of columns that were selected from.
+    batch: Option<usize>,
 }
 
 impl<T> Default for TargetStore<T> {
     fn default() -> Self {
-        Self { values: Vec::new(), classes: Vec::new(), entries: Vec::new(), columns: None }
+        Self { values: Vec::new(), classes: Vec::new(), entries: Vec::new(), columns: None, batch: None }
     }
 }
 
@@ -84,6 +86,7 @@ impl<T: Real> TargetStore<T> {
         self.values.clear();
         self.classes.clear();
         self.entries.clear();
+        self.batch = None;
         match columns {
             None => self.columns = None,
             Some(columns) => {
@@ -92,6 +95,13 @@ impl<T: Real> TargetStore<T> {
                 own.extend_from_slice(columns);
             }
         }
+    }
+
+    /// Takes as much memory as `other` uses.
+    pub(crate) fn reserve_like(&mut self, other: &Self) {
+        self.values.reserve(other.values.len().saturating_sub(self.values.len()));
+        self.classes.reserve(other.classes.len().saturating_sub(self.classes.len()));
+        self.entries.reserve(other.entries.len().saturating_sub(self.entries.len()));
     }
 
     pub(crate) const fn len(&self) -> usize {
@@ -111,6 +121,7 @@ impl<T: Real> TargetStore<T> {
         let mut shape = shape;
         match &self.columns {
             Some(columns) if shape.rank == Rank::Matrix => {
+                select_from(&mut self.batch, shape.ncols)?;
                 let view = View::new(data, shape);
                 for &column in columns {
                     check_column(column, shape.ncols)?;
@@ -128,6 +139,7 @@ impl<T: Real> TargetStore<T> {
         let first = self.classes.len();
         match &self.columns {
             Some(columns) => {
+                select_from(&mut self.batch, data.len())?;
                 for &column in columns {
                     check_column(column, data.len())?;
                     self.classes.push(data[column]);
@@ -137,6 +149,16 @@ impl<T: Real> TargetStore<T> {
         }
         self.entries.push(Entry::Classes(first..self.classes.len()));
         Ok(())
+    }
+}
+
+/// Columns are selected from targets that all have the same number of them.
+fn select_from(batch: &mut Option<usize>, count: usize) -> Result<(), Error> {
+    match batch.replace(count) {
+        Some(other) if other != count => {
+            Err(Error::Batch(format!("the targets of a batch have {other} and {count} columns")))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -102,13 +102,13 @@ macro_rules! column_function {
         ///
         /// # Shapes
         /// A vector or matrix; the result has its shape.
-        pub fn $name<T, R, C, S, X>(x: X) -> OMatrix<T, R, C>
+        pub fn $name<T, R, C, S, X>(x: X) -> X::Output
         where
             T: Real,
             R: Dim,
             C: Dim,
             S: Storage<T, R, C>,
-            X: Elementwise<Scalar = T, Value = Matrix<T, R, C, S>>,
+            X: Elementwise<Scalar = T, Value = Matrix<T, R, C, S>, Output = OMatrix<T, R, C>>,
             DefaultAllocator: Allocator<R, C>,
         {
             map_columns(x.value(), |column| {

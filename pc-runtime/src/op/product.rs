@@ -26,9 +26,32 @@ use crate::scalar::Real;
 /// let (w, b) = (Matrix2::new(1.0, 2.0, 3.0, 4.0), Vector2::new(10.0, 20.0));
 /// assert_eq!(affine(&w, &Vector2::new(1.0, 1.0), &b), Vector2::new(13.0, 27.0));
 /// ```
-pub fn affine<T, W, X, B, R1, C1, R2, C2, R3, SW, SX, SB>(w: W, x: X, b: B) -> OMatrix<T, R1, C2>
+pub fn affine<W, X, B>(w: W, x: X, b: B) -> <W::Value as AffineMap<X::Value, B::Value>>::Output
 where
-    T: Real,
+    W: Elementwise,
+    X: Elementwise,
+    B: Elementwise,
+    W::Value: AffineMap<X::Value, B::Value>,
+{
+    w.value().affine(x.value(), b.value())
+}
+
+/// The matrices that [`affine()`] takes, by the vectors and matrices beside them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not map `{X}` with the bias `{B}`",
+    label = "expected a matrix, a vector or matrix of as many rows as it has columns, and a vector"
+)]
+pub trait AffineMap<X, B> {
+    /// The type of the result.
+    type Output;
+
+    /// The value of [`affine()`].
+    fn affine(&self, x: &X, b: &B) -> Self::Output;
+}
+
+impl<T: Real, R1, C1, R2, C2, R3, SW, SX, SB> AffineMap<Matrix<T, R2, C2, SX>, Matrix<T, R3, U1, SB>>
+    for Matrix<T, R1, C1, SW>
+where
     R1: Dim,
     C1: Dim,
     R2: Dim,
@@ -37,21 +60,21 @@ where
     SW: Storage<T, R1, C1>,
     SX: Storage<T, R2, C2>,
     SB: Storage<T, R3, U1>,
-    W: Elementwise<Scalar = T, Value = Matrix<T, R1, C1, SW>>,
-    X: Elementwise<Scalar = T, Value = Matrix<T, R2, C2, SX>>,
-    B: Elementwise<Scalar = T, Value = Matrix<T, R3, U1, SB>>,
     ShapeConstraint: AreMultipliable<R1, C1, R2, C2> + DimEq<R1, R3>,
     DefaultAllocator: Allocator<R1, C2>,
 {
-    let mut y = w.value() * x.value();
-    let b = b.value();
-    assert_eq!(y.nrows(), b.nrows(), "the bias has one element for each row of the product");
-    for mut column in y.column_iter_mut() {
-        for (y, b) in column.iter_mut().zip(b.iter()) {
-            *y += *b;
+    type Output = OMatrix<T, R1, C2>;
+
+    fn affine(&self, x: &Matrix<T, R2, C2, SX>, b: &Matrix<T, R3, U1, SB>) -> OMatrix<T, R1, C2> {
+        let mut y = self * x;
+        assert_eq!(y.nrows(), b.nrows(), "the bias has one element for each row of the product");
+        for mut column in y.column_iter_mut() {
+            for (y, b) in column.iter_mut().zip(b.iter()) {
+                *y += *b;
+            }
         }
+        y
     }
-    y
 }
 
 /// The operation of the function [`affine()`].

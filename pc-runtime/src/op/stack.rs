@@ -24,24 +24,46 @@ use crate::scalar::Real;
 /// let (a, b) = (Vector2::new(1.0, 2.0), Vector1::new(3.0));
 /// assert_eq!(vstack(&a, &b), Vector3::new(1.0, 2.0, 3.0));
 /// ```
-pub fn vstack<T, A, B, R1, R2, C, SA, SB>(a: A, b: B) -> OMatrix<T, DimSum<R1, R2>, C>
+pub fn vstack<A, B>(a: A, b: B) -> <A::Value as Stack<B::Value>>::Output
 where
-    T: Real,
+    A: Elementwise,
+    B: Elementwise,
+    A::Value: Stack<B::Value>,
+{
+    a.value().stack(b.value())
+}
+
+/// The matrices that [`vstack()`] takes, by what goes below them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` and `{B}` do not stack",
+    label = "expected two vectors or matrices of the same scalar and number of columns"
+)]
+pub trait Stack<B> {
+    /// The type of the result.
+    type Output;
+
+    /// The value of [`vstack()`].
+    fn stack(&self, b: &B) -> Self::Output;
+}
+
+impl<T: Real, R1, R2, C, SA, SB> Stack<Matrix<T, R2, C, SB>> for Matrix<T, R1, C, SA>
+where
     R1: DimAdd<R2>,
     R2: Dim,
     C: Dim,
     SA: Storage<T, R1, C>,
     SB: Storage<T, R2, C>,
-    A: Elementwise<Scalar = T, Value = Matrix<T, R1, C, SA>>,
-    B: Elementwise<Scalar = T, Value = Matrix<T, R2, C, SB>>,
     DefaultAllocator: Allocator<DimSum<R1, R2>, C>,
 {
-    let (a, b) = (a.value(), b.value());
-    assert_eq!(a.ncols(), b.ncols(), "both have the same number of columns");
-    let ((upper, ncols), (lower, _)) = (a.shape_generic(), b.shape_generic());
-    OMatrix::from_fn_generic(upper.add(lower), ncols, |i, j| {
-        if i < a.nrows() { a[(i, j)] } else { b[(i - a.nrows(), j)] }
-    })
+    type Output = OMatrix<T, DimSum<R1, R2>, C>;
+
+    fn stack(&self, b: &Matrix<T, R2, C, SB>) -> Self::Output {
+        assert_eq!(self.ncols(), b.ncols(), "both have the same number of columns");
+        let ((upper, ncols), (lower, _)) = (self.shape_generic(), b.shape_generic());
+        OMatrix::from_fn_generic(upper.add(lower), ncols, |i, j| {
+            if i < self.nrows() { self[(i, j)] } else { b[(i - self.nrows(), j)] }
+        })
+    }
 }
 
 /// The operation of the function [`vstack()`].
@@ -99,18 +121,35 @@ impl<T: Real> Operation<T> for vstack {
 /// assert_eq!(rows(&Vector3::new(1.0, 2.0, 3.0), 1, 2), DVector::from_vec(vec![2.0, 3.0]));
 /// assert_eq!(rows(&Matrix2::new(1.0, 2.0, 3.0, 4.0), 1, 1), RowVector2::new(3.0, 4.0));
 /// ```
-pub fn rows<T, X, R, C, S>(x: X, first: usize, count: usize) -> OMatrix<T, Dyn, C>
+pub fn rows<X>(x: X, first: usize, count: usize) -> <X::Value as Rows>::Output
 where
-    T: Real,
-    R: Dim,
-    C: Dim,
-    S: Storage<T, R, C>,
-    X: Elementwise<Scalar = T, Value = Matrix<T, R, C, S>>,
+    X: Elementwise,
+    X::Value: Rows,
+{
+    x.value().some_rows(first, count)
+}
+
+/// The matrices that [`rows()`] takes.
+#[diagnostic::on_unimplemented(message = "`{Self}` has no rows", label = "expected a vector or a matrix")]
+pub trait Rows {
+    /// The type of the result.
+    type Output;
+
+    /// The value of [`rows()`].
+    fn some_rows(&self, first: usize, count: usize) -> Self::Output;
+}
+
+impl<T: Real, R: Dim, C: Dim, S: Storage<T, R, C>> Rows for Matrix<T, R, C, S>
+where
     DefaultAllocator: Allocator<Dyn, C>,
 {
-    let x = x.value().rows(first, count);
-    let (nrows, ncols) = x.shape_generic();
-    OMatrix::from_fn_generic(nrows, ncols, |i, j| x[(i, j)])
+    type Output = OMatrix<T, Dyn, C>;
+
+    fn some_rows(&self, first: usize, count: usize) -> OMatrix<T, Dyn, C> {
+        let x = self.rows(first, count);
+        let (nrows, ncols) = x.shape_generic();
+        OMatrix::from_fn_generic(nrows, ncols, |i, j| x[(i, j)])
+    }
 }
 
 /// The operation of the function [`rows()`].

@@ -63,12 +63,16 @@ impl Clip {
         match self {
             Self::Value(limit) => {
                 let limit = T::of(limit);
-                part.iter_mut().for_each(|element| *element = element.clamp(-limit, limit));
+                for element in part {
+                    *element = element.clamp(-limit, limit);
+                }
             }
             Self::Norm(limit) => {
                 let norm = squares.sqrt();
                 if norm > limit {
-                    part.iter_mut().for_each(|element| *element = T::of(element.to_f64() * limit / norm));
+                    for element in part {
+                        *element = T::of(element.to_f64() * limit / norm);
+                    }
                 }
             }
         }

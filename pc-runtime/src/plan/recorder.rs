@@ -356,7 +356,14 @@ impl<'r, T: Real> Recorder<'r, T> {
     /// None of its own: an output vertex takes any shape.
     pub fn outputs(&mut self, results: &impl Results) -> Result<(), Error> {
         let plan = &mut *self.plan;
-        results.each(&mut |var| plan.outputs.push(var.slot));
+        let mut nesting = std::mem::take(&mut plan.nesting);
+        results.each_place(&mut nesting, &mut |var, place| {
+            plan.outputs.push(var.slot);
+            let first = plan.places.len();
+            plan.places.extend_from_slice(place);
+            plan.output_places.push(first..plan.places.len());
+        });
+        plan.nesting = nesting;
         results.lengths(&mut |length| plan.lengths.push(length));
         for output in 0..self.plan.outputs.len() {
             self.finish_output(output)?;

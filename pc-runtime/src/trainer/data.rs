@@ -11,7 +11,7 @@ const SAMPLES_PER_CHUNK: usize = 4;
 
 /// One call of the function: its arguments, its targets, and the columns that are taken of both, all
 /// where `None`.
-pub(super) type Call<'c, F> = dyn FnMut(
+type Call<'c, F> = dyn FnMut(
         <F as Function>::Arguments<'_>,
         &dyn Targets<<F as Function>::Scalar>,
         Option<&[usize]>,
@@ -20,8 +20,7 @@ pub(super) type Call<'c, F> = dyn FnMut(
 
 /// Records a call of the function for one column. Returns the number of columns of its inputs, and
 /// whether they are independent of each other.
-pub(super) type Record<'c, F> =
-    dyn FnMut(<F as Function>::Arguments<'_>) -> Result<(Option<usize>, bool), Error> + 'c;
+type Record<'c, F> = dyn FnMut(<F as Function>::Arguments<'_>) -> Result<(Option<usize>, bool), Error> + 'c;
 
 /// Data that a [`Trainer`](super::Trainer) takes: [`Columns`] or [`Samples`].
 #[diagnostic::on_unimplemented(

@@ -42,9 +42,9 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>) -> TokenStream 
         },
     };
     quote_spanned! {mixed()=>
-        fn record<'a>(
+        fn record(
             #recorder: &mut #runtime::plan::Recorder<'_, #scalar>,
-            #arguments: <Self::Signature<'a> as #runtime::border::Signature<#scalar>>::Passed,
+            #arguments: <Self::Signature<'_> as #runtime::border::Signature<#scalar>>::Passed,
         ) -> ::core::result::Result<Self::Results, #runtime::Error> {
             #body
         }

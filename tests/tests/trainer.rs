@@ -1,20 +1,43 @@
-use nalgebra::DMatrix;
+//! Training: mini-batches, chunks, threads, and what happens when something is wrong.
 
-use super::*;
-use crate::fixture::{self, Net};
-use crate::inference::{Exact, FixedPrediction};
-use crate::loss::SquaredError;
-use crate::optimizer::{Adam, Sgd};
+use nalgebra::DMatrix;
+use pc_runtime::Clip;
+use pc_runtime::prelude::*;
 
 type Weights = (DMatrix<f64>, DMatrix<f64>);
 
-fn trainer<O, const MIXING: bool>(optimizer: O) -> Trainer<Net<MIXING>, SquaredError, Exact, O> {
-    Trainer::new(Network::new(fixture::parameters()), SquaredError, Exact, optimizer)
+#[predictive_coding]
+fn model(#[param] p: &Weights, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let hidden = square(&(&p.0 * x));
+    &p.1 * hidden
+}
+
+/// The same, with every column of the hidden vertex divided by the mean of all.
+#[predictive_coding]
+fn mixed(#[param] p: &Weights, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let hidden = square(&(&p.0 * x));
+    &p.1 * (&hidden / hidden.mean())
+}
+
+/// Parameters of 3 inputs, 4 hidden rows and 2 outputs.
+fn parameters() -> Weights {
+    let mut init = Initialiser::seeded(7);
+    (init.normal(4, 3, 0.5), init.normal(2, 4, 0.5))
+}
+
+/// Inputs and targets of a batch.
+fn batch(columns: usize) -> (DMatrix<f64>, DMatrix<f64>) {
+    let mut init = Initialiser::seeded(8);
+    (init.normal(3, columns, 1.0), init.normal(2, columns, 1.0))
+}
+
+fn trainer<O>(optimizer: O) -> Trainer<model, SquaredError, Exact, O> {
+    Trainer::new(Network::new(parameters()), SquaredError, Exact, optimizer)
 }
 
 fn fitted(threads: usize) -> (Weights, f64) {
-    let (x, t) = fixture::batch(150);
-    let net = Network::<Net>::new(fixture::parameters());
+    let (x, t) = batch(150);
+    let net = Network::<model>::new(parameters());
     let inference = FixedPrediction::new(0.2, 5);
     let mut trainer = Trainer::new(net, SquaredError, inference, Adam::new(1e-3)).seed(3);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -31,12 +54,12 @@ fn the_same_seed_gives_the_same_bits_on_any_number_of_threads() {
 
 #[test]
 fn a_step_follows_the_gradient_averaged_over_samples() {
-    let (x, t) = fixture::batch(70);
-    let mut net = Network::<Net>::new(fixture::parameters());
+    let (x, t) = batch(70);
+    let mut net = Network::<model>::new(parameters());
     let report = net.relax(&x, &t, &SquaredError, &Exact).unwrap();
     let (before, gradient) = (net.params().clone(), net.gradients().clone());
 
-    let mut trainer = trainer::<_, false>(Sgd::new(0.5));
+    let mut trainer = trainer(Sgd::new(0.5));
     let step = trainer.step(&Columns(&x, &t)).unwrap();
     assert_eq!(step.samples, 70);
     approx::assert_relative_eq!(step.loss, report.loss / 70.0, max_relative = 1e-12);
@@ -46,12 +69,12 @@ fn a_step_follows_the_gradient_averaged_over_samples() {
 
 #[test]
 fn columns_and_samples_agree() {
-    let (x, t) = fixture::batch(11);
+    let (x, t) = batch(11);
     let column = |m: &DMatrix<f64>, j: usize| m.columns(j, 1).into_owned();
     let columns: Vec<_> = (0..11).map(|j| (column(&x, j), column(&t, j))).collect();
     let samples: Vec<_> = columns.iter().map(|(x, t)| (x, t)).collect();
 
-    let (mut whole, mut apart) = (trainer::<_, false>(Sgd::new(0.1)), trainer::<_, false>(Sgd::new(0.1)));
+    let (mut whole, mut apart) = (trainer(Sgd::new(0.1)), trainer(Sgd::new(0.1)));
     whole.step(&Columns(&x, &t)).unwrap();
     apart.step(&Samples(&samples)).unwrap();
     let (whole_loss, apart_loss) =
@@ -62,18 +85,21 @@ fn columns_and_samples_agree() {
 }
 
 #[test]
-fn columns_that_are_mixed_stay_in_one_chunk() {
-    let (x, t) = fixture::batch(100);
-    let mut mixing = trainer::<_, true>(Sgd::new(0.1));
-    assert_eq!(mixing.enlist(&Columns(&x, &t)).unwrap(), 100);
-    assert_eq!(trainer::<_, false>(Sgd::new(0.1)).enlist(&Columns(&x, &t)).unwrap(), 32);
-    mixing.fit(&Columns(&x, &t), 1, |_| ()).unwrap();
+fn columns_that_are_mixed_are_not_cut() {
+    let (x, t) = batch(100);
+    let mut net = Network::<mixed>::new(parameters());
+    let report = net.relax(&x, &t, &SquaredError, &Exact).unwrap();
+    let mut trainer = Trainer::new(Network::<mixed>::new(parameters()), SquaredError, Exact, Sgd::new(0.1));
+    let loss = trainer.step(&Columns(&x, &t)).unwrap().loss;
+    approx::assert_relative_eq!(loss, report.loss / 100.0, max_relative = 1e-12);
+    let expected = parameters().1 - net.gradients().1.clone() * (0.1 / 100.0);
+    approx::assert_relative_eq!(trainer.network().params().1, expected, max_relative = 1e-12);
 }
 
 #[test]
 fn training_lowers_the_loss_and_tells_how_far_it_is() {
-    let (x, t) = fixture::batch(100);
-    let mut trainer = trainer::<_, false>(Adam::new(0.01)).batch_size(40).clip(Clip::Norm(5.0));
+    let (x, t) = batch(100);
+    let mut trainer = trainer(Adam::new(0.01)).batch_size(40).clip(Clip::Norm(5.0));
     let before = trainer.evaluate(&Columns(&x, &t)).unwrap();
     let mut seen = Vec::new();
     let last =
@@ -86,9 +112,9 @@ fn training_lowers_the_loss_and_tells_how_far_it_is() {
 
 /// Asserts that a step fails and changes neither parameters nor what follows from the optimiser.
 fn assert_unchanged<O: Optimizer<f64> + Clone>(optimizer: O, x: &DMatrix<f64>, t: &DMatrix<f64>) -> Error {
-    let (good_x, good_t) = fixture::batch(40);
+    let (good_x, good_t) = batch(40);
     let good = Columns(&good_x, &good_t);
-    let (mut tried, mut quiet) = (trainer::<_, false>(optimizer.clone()), trainer::<_, false>(optimizer));
+    let (mut tried, mut quiet) = (trainer(optimizer.clone()), trainer(optimizer));
     tried.step(&good).unwrap();
     quiet.step(&good).unwrap();
     let error = tried.step(&Columns(x, t)).unwrap_err();
@@ -101,8 +127,8 @@ fn assert_unchanged<O: Optimizer<f64> + Clone>(optimizer: O, x: &DMatrix<f64>, t
 
 #[test]
 fn errors_change_nothing() {
-    let (x, t) = fixture::batch(40);
-    let error = assert_unchanged(Adam::new(0.01), &x, &fixture::batch(39).1);
+    let (x, t) = batch(40);
+    let error = assert_unchanged(Adam::new(0.01), &x, &batch(39).1);
     assert_eq!(error.to_string(), "the inputs have 40 columns, the targets 39");
     let none = DMatrix::zeros(3, 0);
     let error = assert_unchanged(Adam::new(0.01), &none, &t);
@@ -121,19 +147,34 @@ fn errors_change_nothing() {
 }
 
 #[test]
+fn all_targets_have_the_columns_of_the_batch() {
+    let ((x, t), (_, short)) = (batch(40), batch(39));
+    let error = trainer(Sgd::new(0.1)).step(&Columns(&x, (&t, &short))).unwrap_err();
+    assert_eq!(error.to_string(), "the targets of a batch have 40 and 39 columns");
+}
+
+#[test]
+fn a_network_steps_along_its_own_gradient() {
+    let (x, t) = batch(3);
+    let mut net = Network::<model>::new(parameters());
+    net.relax(&x, &t, &SquaredError, &Exact).unwrap();
+    let expected = &net.params().1 - net.gradients().1.clone() * 0.1;
+    net.step(&mut Sgd::new(0.1)).unwrap();
+    approx::assert_relative_eq!(net.params().1, expected, max_relative = 1e-14);
+}
+
+#[test]
 fn settings_are_checked_before_anything_runs() {
-    let (x, t) = fixture::batch(4);
+    let (x, t) = batch(4);
     let data = Columns(&x, &t);
-    let error = trainer::<_, false>(Adam::new(0.1)).batch_size(0).fit(&data, 1, |_| ()).unwrap_err();
+    let error = trainer(Adam::new(0.1)).batch_size(0).fit(&data, 1, |_| ()).unwrap_err();
     assert_eq!(error.to_string(), "the batch size is 0; choose at least 1");
-    let wrong = [
-        trainer::<_, false>(Adam::new(0.0)).step(&data),
-        trainer::<_, false>(Adam::new(0.1)).clip(Clip::Norm(0.0)).step(&data),
-    ];
+    let wrong =
+        [trainer(Adam::new(0.0)).step(&data), trainer(Adam::new(0.1)).clip(Clip::Norm(0.0)).step(&data)];
     for result in wrong {
         assert!(matches!(result, Err(Error::Setting { .. })), "{result:?}");
     }
     let none: [(&DMatrix<f64>, &DMatrix<f64>); 0] = [];
-    let error = trainer::<_, false>(Adam::new(0.1)).step(&Samples(&none)).unwrap_err();
+    let error = trainer(Adam::new(0.1)).step(&Samples(&none)).unwrap_err();
     assert_eq!(error.to_string(), "there are no samples");
 }

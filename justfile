@@ -1,0 +1,28 @@
+# What there is to run; `just` lists it.
+default:
+    @just --list
+
+# All tests.
+test:
+    cargo test --workspace
+
+# Formatting and lints, warnings denied.
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --all-features -- -D warnings
+
+# The documentation, warnings denied.
+doc:
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features
+
+# Rewrites the golden files of the UI tests; read what changed.
+bless:
+    TRYBUILD=overwrite cargo test -p pc-tests --test ui
+
+# The Criterion benches.
+bench:
+    cargo bench --workspace
+
+# What continuous integration runs.
+ci:
+    bash .ci/run
