@@ -3,6 +3,7 @@
 use nalgebra::{Dim, IsContiguous, Matrix, RawStorageMut, Storage};
 
 use crate::border::shape_of;
+use crate::function::Function;
 use crate::matrix::{Shape, View};
 use crate::scalar::Real;
 
@@ -241,6 +242,22 @@ impl Schema {
     /// The paths of the leaves.
     pub fn into_leaves(self) -> Vec<String> {
         self.leaves
+    }
+}
+
+/// The leaves of the `#[param]` argument of `F`; of several, of number `part`.
+pub fn schema_of<F: Function>(part: Option<usize>, schema: &mut Schema) {
+    let Some(part) = part else { return F::Parameters::schema(schema) };
+    let mut all = Schema::new("");
+    F::Parameters::schema(&mut all);
+    for leaf in all.into_leaves() {
+        if let Some(path) = leaf.strip_prefix(&format!(".{part}"))
+            && !path.starts_with(|c: char| c.is_ascii_digit())
+        {
+            schema.enter(path);
+            schema.leaf();
+            schema.leave();
+        }
     }
 }
 

@@ -16,7 +16,7 @@ pub fn predictive_coding(options: TokenStream, item: TokenStream) -> TokenStream
     let options = parse::options(options, &mut diagnostics);
     let mut function: ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
-        Err(error) => return parse::not_a_function(item, error, diagnostics),
+        Err(error) => return parse::not_a_function(item, &error, diagnostics),
     };
     Fragments.visit_block_mut(&mut function.block);
     let signature = parse::signature(&mut function, &mut diagnostics);

@@ -52,9 +52,8 @@ impl Lowering<'_> {
         self.scope.leave(mark);
         match tail {
             Some(Ok(tail)) if !failed => Ok((items, tail)),
-            Some(_) => Err(Poisoned),
             // rustc reports a block without a value itself.
-            None => Err(Poisoned),
+            Some(_) | None => Err(Poisoned),
         }
     }
 
@@ -329,7 +328,7 @@ impl Lowering<'_> {
     fn poison(&mut self, target: &Source) -> Result<(), Poisoned> {
         match target {
             Source::Tuple(tuple) => {
-                tuple.elems.iter().for_each(|element| self.redefine(element, &Kind::Poisoned))
+                tuple.elems.iter().for_each(|element| self.redefine(element, &Kind::Poisoned));
             }
             other => self.redefine(other, &Kind::Poisoned),
         }
