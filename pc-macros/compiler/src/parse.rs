@@ -60,7 +60,7 @@ pub(crate) fn not_a_function(
         // A syntax error was reported by rustc already, which then calls the macro all the same; a
         // declaration without a body is ours to report.
         _ if has_no_body(&item) => {
-            diagnostics.error_at(error.span(), "a function without a body has no graph", help);
+            diagnostics.error_at(error.span(), "a function without a body has no graph", "write its body");
             // Between the items of a trait stands no `const _`.
             return item.into_iter().chain(diagnostics.into_invocations()).collect();
         }

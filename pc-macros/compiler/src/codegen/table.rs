@@ -41,11 +41,10 @@ fn argument_entry(context: &Context<'_>, position: usize, argument: &Argument) -
         let is_parameter = |argument: &&Argument| argument.role == Role::Parameter;
         let several = signature.arguments.iter().filter(is_parameter).count() > 1;
         let before = signature.arguments[..position].iter().filter(is_parameter).count();
-        let part = several.then(|| Literal::usize_unsuffixed(before));
-        let part = match part {
-            Some(part) => quote_spanned! {mixed()=> ::core::option::Option::Some(#part) },
-            None => quote_spanned! {mixed()=> ::core::option::Option::None },
-        };
+        let part = several.then(|| Literal::usize_unsuffixed(before)).map_or_else(
+            || quote_spanned! {mixed()=> ::core::option::Option::None },
+            |part| quote_spanned! {mixed()=> ::core::option::Option::Some(#part) },
+        );
         // By way of the function: a type without the derive is then spoken of once.
         quote_spanned! {mixed()=>
             ::core::option::Option::Some(|schema| #runtime::parameters::schema_of::<Self>(#part, schema))
