@@ -53,7 +53,7 @@ fn inferred(#[constant] rows: usize, x: &Matrix) -> Matrix {
     let mut list = Vec::new();
     list.push(2.0);
     sum += list[0];
-    let mut scale = Default::default();
+    let mut scale = 1.0;
     scale += sum;
     (zeros + x) * scale
 }

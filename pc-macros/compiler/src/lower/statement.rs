@@ -147,9 +147,10 @@ impl Lowering<'_> {
         }
         let hint = self.pattern_hint(pattern)?;
         let mut value = self.named(expr, &hint)?;
-        if self.later_value(pattern) {
-            value = as_value(typed_constant(value, ty));
+        if matches!(pattern, Pat::Ident(_)) && self.later_value(pattern) {
+            value = typed_constant(value, ty);
         }
+        value = self.clamp_mutable(pattern, value);
         let mut aliases = Vec::new();
         let kind = kind_of(&value, is_by_value(expr, self));
         self.bind_pattern(pattern, kind, is_call(&value), &mut aliases);
@@ -157,10 +158,32 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Whether a mutable variable holds a value later.
+    /// Whether a mutable variable of the pattern holds a value later.
     fn later_value(&self, pattern: &Pat) -> bool {
-        matches!(pattern, Pat::Ident(pattern) if pattern.mutability.is_some()
-            && self.becomes_value.contains(&pattern.ident.to_string()))
+        match pattern {
+            Pat::Ident(ident) => {
+                ident.mutability.is_some() && self.becomes_value.contains(&ident.ident.to_string())
+            }
+            Pat::Paren(paren) => self.later_value(&paren.pat),
+            Pat::Tuple(tuple) => tuple.elems.iter().any(|element| self.later_value(element)),
+            _ => false,
+        }
+    }
+
+    /// What a mutable variable begins with is a value, if it holds one later.
+    fn clamp_mutable(&self, pattern: &Pat, value: Expr) -> Expr {
+        match (pattern, value) {
+            (Pat::Paren(paren), value) => self.clamp_mutable(&paren.pat, value),
+            (Pat::Tuple(tuple), Expr::Tuple(elements)) => {
+                let both = tuple.elems.iter().zip(elements);
+                Expr::Tuple(both.map(|(pattern, value)| self.clamp_mutable(pattern, value)).collect())
+            }
+            (pattern, Expr::Block { items, tail }) => {
+                Expr::Block { items, tail: Box::new(self.clamp_mutable(pattern, *tail)) }
+            }
+            (Pat::Ident(_), value) if self.later_value(pattern) => as_value(value),
+            (_, value) => value,
+        }
     }
 
     /// `let name;`

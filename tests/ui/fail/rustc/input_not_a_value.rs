@@ -1,4 +1,4 @@
-// errors: 1
+// errors: 2
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -8,7 +8,7 @@ struct Settings {
 
 #[predictive_coding]
 fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>, settings: Settings) -> DMatrix<f64> {
-    w * x * settings.n
+    w * x * 2.0
 }
 
 fn main() {
