@@ -3,6 +3,7 @@
 use nalgebra::{Dim, IsContiguous, Matrix, RawStorageMut, Storage};
 
 use crate::border::shape_of;
+use crate::function::Function;
 use crate::matrix::{Shape, View};
 use crate::scalar::Real;
 
@@ -46,9 +47,9 @@ pub trait Parameters<T: Real>: Clone {
 /// One step on the path to a leaf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Segment {
-    /// A field of a struct or of a variant.
+    /// A field of a struct, of a variant or of a tuple.
     Field(&'static str),
-    /// An element of a `Vec`, an array or a tuple struct.
+    /// An element of a `Vec` or an array.
     Index(usize),
 }
 
@@ -180,7 +181,7 @@ macro_rules! tuple_parameters {
         impl<T: Real, $($A: Parameters<T>),*> Parameters<T> for ($($A,)*) {
             fn visit<'a>(&'a self, visitor: &mut impl Visitor<'a, T>) {
                 let _ = &visitor;
-                $(visitor.enter(Segment::Index($i)); self.$i.visit(visitor); visitor.leave();)*
+                $(visitor.enter(Segment::Field(stringify!($i))); self.$i.visit(visitor); visitor.leave();)*
             }
 
             fn visit_mut(&mut self, leaf: &mut impl FnMut(&mut [T])) {
@@ -241,6 +242,22 @@ impl Schema {
     /// The paths of the leaves.
     pub fn into_leaves(self) -> Vec<String> {
         self.leaves
+    }
+}
+
+/// The leaves of the `#[param]` argument of `F`; of several, of number `part`.
+pub fn schema_of<F: Function>(part: Option<usize>, schema: &mut Schema) {
+    let Some(part) = part else { return F::Parameters::schema(schema) };
+    let mut all = Schema::new("");
+    F::Parameters::schema(&mut all);
+    for leaf in all.into_leaves() {
+        if let Some(path) = leaf.strip_prefix(&format!(".{part}"))
+            && !path.starts_with(|c: char| c.is_ascii_digit())
+        {
+            schema.enter(path);
+            schema.leaf();
+            schema.leave();
+        }
     }
 }
 

@@ -16,7 +16,7 @@ pub fn predictive_coding(options: TokenStream, item: TokenStream) -> TokenStream
     let options = parse::options(options, &mut diagnostics);
     let mut function: ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
-        Err(error) => return parse::not_a_function(item, error, diagnostics),
+        Err(error) => return parse::not_a_function(item, &error, diagnostics),
     };
     Fragments.visit_block_mut(&mut function.block);
     let signature = parse::signature(&mut function, &mut diagnostics);
@@ -24,12 +24,12 @@ pub fn predictive_coding(options: TokenStream, item: TokenStream) -> TokenStream
         return method(function, diagnostics);
     }
     let mut output = function.to_token_stream();
-    if let Ok(signature) = signature {
-        let graph = lower::lower(&signature, &options, &function.block, &mut diagnostics);
-        if let Some(graph) = &graph {
-            analyze::report_unused(&signature, graph, &mut diagnostics);
-        }
-        let graph = graph.filter(|_| diagnostics.is_empty());
+    let graph = lower::lower(&signature, &options, &function.block, &mut diagnostics);
+    if let Some(graph) = &graph {
+        analyze::report_unused(&signature, graph, &mut diagnostics);
+    }
+    let graph = graph.filter(|_| diagnostics.is_empty());
+    if signature.whole {
         output.extend(codegen::emit(&signature, &options, graph.as_ref()));
     }
     output.extend(diagnostics.into_tokens());

@@ -4,6 +4,8 @@
 //! value, a place inside the parameters, or a constant. What reads no value stays as the user wrote
 //! it; what applies operations to values becomes vertices and operations in SSA form.
 
+mod assign;
+mod call;
 mod constant;
 mod expression;
 mod method;

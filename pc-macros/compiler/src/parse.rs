@@ -1,27 +1,14 @@
 //! Tokens to a validated signature and body.
 
+mod options;
+
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, FnArg, Ident, ItemFn, Lifetime, Meta, Pat, Path, ReturnType, Token, Type, Visibility};
 
 use crate::diagnostics::{Diagnostics, Poisoned};
-
-/// The options of the attribute.
-pub(crate) struct Options {
-    /// The path of the runtime crate.
-    pub(crate) runtime: TokenStream,
-    pub(crate) granularity: Granularity,
-}
-
-/// What becomes a vertex.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Granularity {
-    /// Every binding.
-    Binding,
-    /// Every operation.
-    Operation,
-}
+pub(crate) use options::{Granularity, Options, default_runtime, options};
 
 /// A validated signature.
 pub(crate) struct Signature {
@@ -31,6 +18,8 @@ pub(crate) struct Signature {
     pub(crate) cfgs: Vec<Attribute>,
     pub(crate) arguments: Vec<Argument>,
     pub(crate) output: Type,
+    /// Whether a graph can stand beside the function.
+    pub(crate) whole: bool,
 }
 
 /// An argument of the function.
@@ -50,114 +39,10 @@ pub(crate) enum Role {
     Constant,
 }
 
-/// Reads `crate = path, vertex = "operation"`.
-pub(crate) fn options(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Options {
-    let mut runtime = None;
-    let mut granularity = None;
-    for item in option_items(tokens, diagnostics) {
-        let repeated = match item.name.to_string().as_str() {
-            "crate" => runtime.replace(crate_path(&item, diagnostics)).is_some(),
-            "vertex" => granularity.replace(vertex_option(&item, diagnostics)).is_some(),
-            name => {
-                let message = format!("there is no option `{name}`");
-                diagnostics.error(
-                    &item.name,
-                    &message,
-                    "the options are `crate = path` and `vertex = \"binding\" | \"operation\"`",
-                );
-                false
-            }
-        };
-        if repeated {
-            let message = format!("the option `{}` is repeated", item.name);
-            diagnostics.error(&item.name, &message, "keep one of them");
-        }
-    }
-    let runtime = runtime.flatten().unwrap_or_else(default_runtime);
-    Options { runtime, granularity: granularity.flatten().unwrap_or(Granularity::Binding) }
-}
-
-/// `::pc_runtime`
-pub(crate) fn default_runtime() -> TokenStream {
-    quote::quote_spanned! {Span::mixed_site()=> ::pc_runtime }
-}
-
-/// The options between the commas; a garbled one is reported, and the others are read all the same.
-fn option_items(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<OptionItem> {
-    let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let mut items = Vec::new();
-    let mut pieces = tokens.split(is_comma).peekable();
-    while let Some(piece) = pieces.next() {
-        if piece.is_empty() && pieces.peek().is_none() {
-            break;
-        }
-        match syn::parse2::<OptionItem>(piece.iter().cloned().collect()) {
-            Ok(item) => items.push(item),
-            Err(error) => {
-                let span = if piece.is_empty() { Span::call_site() } else { error.span() };
-                let help = "write `crate = path` or `vertex = \"operation\"`, separated by commas";
-                diagnostics.error_at(span, "this is not an option of `predictive_coding`", help);
-            }
-        }
-    }
-    items
-}
-
-/// `name = value`, or a name alone.
-struct OptionItem {
-    name: Ident,
-    value: Option<TokenStream>,
-}
-
-impl syn::parse::Parse for OptionItem {
-    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
-        use syn::ext::IdentExt;
-        let name = Ident::parse_any(input)?;
-        let value = if input.parse::<Option<Token![=]>>()?.is_some() && !input.is_empty() {
-            let literal = input.peek(syn::Lit);
-            Some(if literal {
-                input.parse::<syn::Lit>()?.into_token_stream()
-            } else {
-                input.call(Path::parse_mod_style)?.into_token_stream()
-            })
-        } else {
-            None
-        };
-        Ok(Self { name, value })
-    }
-}
-
-fn crate_path(item: &OptionItem, diagnostics: &mut Diagnostics) -> Option<TokenStream> {
-    let path = item.value.clone().and_then(|value| {
-        let unquoted = syn::parse2::<syn::LitStr>(value.clone()).and_then(|text| text.parse::<Path>());
-        unquoted.or_else(|_| syn::parse2::<Path>(value)).ok()
-    });
-    if path.is_none() {
-        let tokens = item.value.clone().unwrap_or_else(|| item.name.to_token_stream());
-        diagnostics.error(tokens, "`crate` takes a path", "write `crate = ::pc_runtime`");
-    }
-    path.map(ToTokens::into_token_stream)
-}
-
-fn vertex_option(item: &OptionItem, diagnostics: &mut Diagnostics) -> Option<Granularity> {
-    let text = item.value.clone().and_then(|value| syn::parse2::<syn::LitStr>(value).ok());
-    match text.as_ref().map(syn::LitStr::value).as_deref() {
-        Some("binding") => Some(Granularity::Binding),
-        Some("operation") => Some(Granularity::Operation),
-        _ => {
-            let tokens = item.value.clone().unwrap_or_else(|| item.name.to_token_stream());
-            let help = "write `vertex = \"binding\"` or `vertex = \"operation\"`";
-            diagnostics.error(tokens, "`vertex` is one of two granularities", help);
-            None
-        }
-    }
-}
-
 /// Whatever stands under the attribute is not a function: it is emitted as it is, with an error.
 pub(crate) fn not_a_function(
     item: TokenStream,
-    error: syn::Error,
+    error: &syn::Error,
     mut diagnostics: Diagnostics,
 ) -> TokenStream {
     let help = "put it on a function: `#[predictive_coding] fn model(..) -> .. { .. }`";
@@ -169,20 +54,20 @@ pub(crate) fn not_a_function(
                 "annotate a free function that takes `#[param] p: &Type`",
             );
         }
-        Ok(other) => {
+        Ok(other) if !has_no_body(&item) => {
             diagnostics.error(keyword(&other), "`#[predictive_coding]` expects a function", help);
         }
         // A syntax error was reported by rustc already, which then calls the macro all the same; a
         // declaration without a body is ours to report.
-        Err(_) if has_no_body(&item) => {
-            diagnostics.error_at(error.span(), "a function without a body has no graph", help);
+        _ if has_no_body(&item) => {
+            diagnostics.error_at(error.span(), "a function without a body has no graph", "write its body");
             // Between the items of a trait stands no `const _`.
             return item.into_iter().chain(diagnostics.into_invocations()).collect();
         }
-        Err(_) if item.is_empty() => {
+        _ if item.is_empty() => {
             diagnostics.error_at(Span::call_site(), "`#[predictive_coding]` expects a function", help);
         }
-        Err(_) => {}
+        _ => {}
     }
     let mut output = item;
     output.extend(diagnostics.into_tokens());
@@ -203,38 +88,45 @@ fn has_no_body(item: &TokenStream) -> bool {
     syn::parse2::<syn::TraitItemFn>(item.clone()).is_ok_and(|function| function.default.is_none())
 }
 
-/// Validates the signature, and takes the marks off its arguments. What can be mended is, so that the
-/// graph's type stands beside the function all the same.
-pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) -> Result<Signature, Poisoned> {
-    let mut failed = check_qualifiers(function, diagnostics);
+/// Validates the signature, and takes the marks off its arguments. What is wrong is mended where that
+/// is possible, so that the body is read and the graph's type stands beside the function all the same.
+pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) -> Signature {
+    let mut whole = check_qualifiers(function, diagnostics).is_ok();
     let mut arguments = Vec::with_capacity(function.sig.inputs.len());
     for input in &mut function.sig.inputs {
         match argument(input, diagnostics) {
             Ok(argument) => arguments.push(argument),
-            Err(Poisoned) => failed = Err(Poisoned),
+            Err(Poisoned) => whole = false,
         }
     }
-    let output = output(function, diagnostics)?;
-    failed?;
+    let output = output(function, diagnostics);
     let cfgs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect();
     let (name, visibility) = (function.sig.ident.clone(), function.vis.clone());
-    Ok(Signature { name, visibility, cfgs, arguments, output })
+    Signature { name, visibility, cfgs, arguments, output, whole }
 }
 
-fn output(function: &ItemFn, diagnostics: &mut Diagnostics) -> Result<Type, Poisoned> {
+/// The type of the result; where it is none that a graph can have, a scalar.
+fn output(function: &ItemFn, diagnostics: &mut Diagnostics) -> Type {
     let help = "return the value that the loss is taken of";
     match &function.sig.output {
-        ReturnType::Default => Err(diagnostics.error(&function.sig.ident, "a graph needs an output", help)),
-        ReturnType::Type(_, ty) if is_unit(ty) => Err(diagnostics.error(ty, "a graph needs an output", help)),
+        ReturnType::Default => {
+            diagnostics.error(&function.sig.ident, "a graph needs an output", help);
+        }
+        ReturnType::Type(_, ty) if is_unit(ty) => {
+            diagnostics.error(ty, "a graph needs an output", help);
+        }
         ReturnType::Type(_, ty) => match never_a_value(ty) {
             Some(name) => {
                 let message = format!("`{name}` is no value of a graph");
                 let help = "return a scalar, a vector, a matrix, or a sequence or tuple of them";
-                Err(diagnostics.error(ty, &message, help))
+                diagnostics.error(ty, &message, help);
             }
-            None => Ok((**ty).clone()),
+            None => return (**ty).clone(),
         },
     }
+    let is_single = crate::text::of(&function.sig.inputs).contains("f32");
+    let scalar = Ident::new(if is_single { "f32" } else { "f64" }, Span::mixed_site());
+    syn::parse_quote_spanned! {Span::mixed_site()=> #scalar }
 }
 
 /// A type that is certainly no value: rustc would say so at every place that names the output.
@@ -313,7 +205,16 @@ fn argument(input: &mut FnArg, diagnostics: &mut Diagnostics) -> Result<Argument
             (Ident::new("pattern", Span::mixed_site()), None)
         }
     };
-    Ok(Argument { name, mutable, role, ty: argument_type(&typed.ty, role, diagnostics)? })
+    let ty = argument_type(&typed.ty, role, diagnostics)?;
+    let role = match never_a_value(&ty) {
+        Some(no_value) if role == Role::Input => {
+            let message = format!("`{no_value}` is no value of a graph");
+            diagnostics.error(&typed.ty, &message, "mark the argument with `#[constant]`");
+            Role::Constant
+        }
+        _ => role,
+    };
+    Ok(Argument { name, mutable, role, ty })
 }
 
 /// The type of an argument; of a parameter, without the reference.

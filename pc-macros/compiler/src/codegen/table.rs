@@ -1,6 +1,6 @@
 //! The static table of a graph.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{Context, located, mixed};
@@ -13,7 +13,8 @@ use crate::parse::{Argument, Role};
 pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, names: &[String]) -> TokenStream {
     let Context { signature, runtime, .. } = context;
     let function = unraw(&signature.name);
-    let arguments = signature.arguments.iter().map(|argument| argument_entry(context, argument));
+    let arguments = signature.arguments.iter().enumerate();
+    let arguments = arguments.map(|(i, argument)| argument_entry(context, i, argument));
     let empty = Graph::default();
     let graph = graph.unwrap_or(&empty);
     let vertices = graph.vertices.iter().zip(names).map(|(vertex, name)| vertex_entry(context, vertex, name));
@@ -33,20 +34,25 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, names: &[String
     }
 }
 
-fn argument_entry(context: &Context<'_>, argument: &Argument) -> TokenStream {
-    let Context { runtime, scalar, .. } = context;
+fn argument_entry(context: &Context<'_>, position: usize, argument: &Argument) -> TokenStream {
+    let Context { signature, runtime, .. } = context;
     let name = unraw(&argument.name);
-    let (role, leaves) = match argument.role {
-        Role::Parameter => {
-            let ty = super::with_lifetime(&argument.ty, &super::lifetime("'static"));
-            let schema = quote_spanned! {mixed()=>
-                ::core::option::Option::Some(<#ty as #runtime::parameters::Parameters<#scalar>>::schema)
-            };
-            (quote!(Parameter), schema)
+    let leaves = if argument.role == Role::Parameter {
+        let is_parameter = |argument: &&Argument| argument.role == Role::Parameter;
+        let several = signature.arguments.iter().filter(is_parameter).count() > 1;
+        let before = signature.arguments[..position].iter().filter(is_parameter).count();
+        let part = several.then(|| Literal::usize_unsuffixed(before)).map_or_else(
+            || quote_spanned! {mixed()=> ::core::option::Option::None },
+            |part| quote_spanned! {mixed()=> ::core::option::Option::Some(#part) },
+        );
+        // By way of the function: a type without the derive is then spoken of once.
+        quote_spanned! {mixed()=>
+            ::core::option::Option::Some(|schema| #runtime::parameters::schema_of::<Self>(#part, schema))
         }
-        Role::Input => (quote!(Input), quote_spanned! {mixed()=> ::core::option::Option::None }),
-        Role::Constant => (quote!(Constant), quote_spanned! {mixed()=> ::core::option::Option::None }),
+    } else {
+        quote_spanned! {mixed()=> ::core::option::Option::None }
     };
+    let role = Ident::new(&format!("{:?}", argument.role), mixed());
     quote_spanned! {mixed()=>
         #runtime::graph::Argument { name: #name, role: #runtime::graph::Role::#role, leaves: #leaves }
     }

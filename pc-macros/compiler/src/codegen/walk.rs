@@ -22,24 +22,23 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>) -> TokenStream 
         let (mutable, name) = (&argument.mutable, &argument.name);
         quote_spanned! {mixed()=> #mutable #name }
     });
-    let body = match graph.and_then(|graph| Some((graph, graph.result.as_ref()?))) {
-        Some((graph, result)) => {
-            let walk = Walk { runtime, graph, recorder: &recorder };
-            let items = walk.items(&graph.walk);
-            let result = walk.bound(result);
-            let constants = signature.arguments.iter().filter(|argument| argument.role == Role::Constant);
-            let constants = constants.map(|argument| &argument.name);
-            quote_spanned! {mixed()=>
-                let (#(#patterns,)*) = #arguments;
-                #(let _ = &#constants;)*
-                #items
-                ::core::result::Result::Ok(#result)
-            }
+    let body = if let Some((graph, result)) = graph.and_then(|graph| Some((graph, graph.result.as_ref()?))) {
+        let walk = Walk { runtime, graph, recorder: &recorder };
+        let items = walk.items(&graph.walk);
+        let result = walk.bound(result);
+        let constants = signature.arguments.iter().filter(|argument| argument.role == Role::Constant);
+        let constants = constants.map(|argument| &argument.name);
+        quote_spanned! {mixed()=>
+            let (#(#patterns,)*) = #arguments;
+            #(let _ = &#constants;)*
+            #items
+            ::core::result::Result::Ok(#result)
         }
-        None => quote_spanned! {mixed()=>
+    } else {
+        quote_spanned! {mixed()=>
             let _ = (#recorder, #arguments);
             ::core::unreachable!("the function has errors")
-        },
+        }
     };
     quote_spanned! {mixed()=>
         fn record(
@@ -99,9 +98,8 @@ impl Walk<'_> {
     fn bound(&self, expr: &Expr) -> TokenStream {
         let recorder = self.recorder;
         match expr {
-            Expr::Constant { tokens, .. } => tokens.clone(),
+            Expr::Constant { tokens, .. } | Expr::Variable { tokens, .. } => tokens.clone(),
             Expr::Parameter { place, .. } => quote_spanned! {mixed()=> &#place },
-            Expr::Variable { tokens, .. } => tokens.clone(),
             Expr::Tuple(elements) => {
                 let elements = elements.iter().map(|element| self.bound(element));
                 quote_spanned! {mixed()=> (#(#elements,)*) }

@@ -248,7 +248,7 @@ impl<'ast> Visit<'ast> for Flow {
     }
 
     fn visit_expr_binary(&mut self, binary: &'ast syn::ExprBinary) {
-        if super::statement::assigns(&binary.op).is_some() {
+        if super::assign::assigns(&binary.op).is_some() {
             let mut targets = Names::default();
             targets.visit_expr(&binary.left);
             self.record(targets, &binary.right);

@@ -3,13 +3,13 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{BinOp, Expr as Source, ExprCall, ExprMethodCall, Member, Path, PathArguments, UnOp};
+use syn::{BinOp, Expr as Source, Member, Path, UnOp};
 
-use super::constant::{Reads, is_associated, is_size};
+use super::constant::Reads;
 use super::scope::Kind;
 use super::{Hint, Lowering, method, part};
 use crate::diagnostics::Poisoned;
-use crate::ir::{Expr, Item, Operand, Operation};
+use crate::ir::{Expr, Item, Operand};
 use crate::text;
 
 impl Lowering<'_> {
@@ -76,6 +76,10 @@ impl Lowering<'_> {
 
     /// An expression inside the prediction of a vertex.
     pub(super) fn expression(&mut self, expr: &Source) -> Result<Expr, Poisoned> {
+        if let Source::Paren(syn::ExprParen { expr, .. }) | Source::Group(syn::ExprGroup { expr, .. }) = expr
+        {
+            return self.expression(expr);
+        }
         self.refuse(expr)?;
         let reads = self.reads(expr);
         if reads.poisoned {
@@ -87,8 +91,6 @@ impl Lowering<'_> {
         }
         match expr {
             Source::Path(path) => Ok(self.variable(&path.path)),
-            Source::Paren(paren) => self.expression(&paren.expr),
-            Source::Group(group) => self.expression(&group.expr),
             Source::Reference(reference) => self.expression(&reference.expr),
             Source::Field(field) => self.field(field),
             Source::Index(index) => self.index(index),
@@ -168,8 +170,11 @@ impl Lowering<'_> {
             (Expr::Constant { .. }, _) => {
                 Ok(Expr::Constant { tokens: field.to_token_stream(), text: text::of(field) })
             }
-            _ => {
-                let help = "use the whole value, or return it as one element of a tuple";
+            (base, _) => {
+                let help = match base.operand() {
+                    Operand::Input(_) => "use the whole value, or mark the argument with `#[constant]`",
+                    _ => "use the whole value, or return it as one element of a tuple",
+                };
                 Err(self.diagnostics.error(&field.member, "a value of a graph has no fields", help))
             }
         }
@@ -237,106 +242,6 @@ impl Lowering<'_> {
         Ok(self.operation(symbol, self.operation_path(name, span), span, vec![left?, right?]))
     }
 
-    /// `path(arguments)`
-    fn call(&mut self, call: &ExprCall) -> Result<Expr, Poisoned> {
-        let Some(path) = called(&call.func) else {
-            let (message, help) =
-                ("only a function that is called by its path has a graph", "write its path");
-            return Err(self.diagnostics.error(&call.func, message, help));
-        };
-        if path.path.is_ident(self.function) {
-            let help = "write the depth out, or stack functions of different names";
-            return Err(self.diagnostics.error(
-                path,
-                "a function that calls itself has no static graph",
-                help,
-            ));
-        }
-        if is_associated(&path.path) {
-            let help = "call a free function: an operation, or one with `#[predictive_coding]`";
-            return Err(self.diagnostics.error(path, "a function of a type is no part of a graph yet", help));
-        }
-        let arguments: Vec<_> = call.args.iter().map(|argument| self.expression(argument)).collect();
-        let arguments = arguments.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let name = path.path.segments.last().map(|segment| super::unraw(&segment.ident)).unwrap_or_default();
-        let span = path.path.segments.last().map_or_else(|| path.span(), |segment| segment.ident.span());
-        Ok(self.operation(&name, callee(path), span, arguments))
-    }
-
-    /// `receiver.method(arguments)`
-    fn method(&mut self, call: &ExprMethodCall) -> Result<Expr, Poisoned> {
-        let name = call.method.to_string();
-        if method::is_transparent(&name) && call.args.is_empty() {
-            return self.expression(&call.receiver);
-        }
-        if is_size(call)
-            || (call.args.is_empty() && matches!(name.as_str(), "nrows" | "ncols" | "shape" | "len"))
-        {
-            let help = "bind the value with `let`, and ask the variable";
-            return Err(self.diagnostics.error(
-                &call.receiver,
-                "only a variable is asked for its size",
-                help,
-            ));
-        }
-        let Some((operation, arity)) = method::operation(&name) else {
-            let message = format!("`{name}` is not an operation of a graph");
-            return Err(self.diagnostics.error(&call.method, &message, &method::instead(&name)));
-        };
-        if call.args.len() != arity {
-            return Err(self.wrong_arity(call, &name));
-        }
-        let receiver = self.expression(&call.receiver);
-        let arguments: Vec<_> = call.args.iter().map(|argument| self.expression(argument)).collect();
-        let mut operands = vec![receiver?];
-        for argument in arguments {
-            operands.push(argument?);
-        }
-        let span = call.method.span();
-        let path = if method::is_scalar(&name) {
-            let runtime = &self.options.runtime;
-            let located = Span::mixed_site().located_at(span);
-            let name = proc_macro2::Ident::new(operation, located);
-            quote_spanned! {located=> #runtime::op::method::#name }
-        } else {
-            self.operation_path(operation, span)
-        };
-        Ok(self.operation(&name, path, span, operands))
-    }
-
-    fn wrong_arity(&mut self, call: &ExprMethodCall, name: &str) -> Poisoned {
-        match name {
-            // On a matrix these are other methods of the same name: they compile, and mean a reduction.
-            "max" | "min" if call.args.is_empty() => {
-                let message = format!("`{name}()` of a matrix picks one element");
-                let help = format!("for every element write the function `{name}(&a, &b)`");
-                self.diagnostics.error(&call.method, &message, &help)
-            }
-            // rustc counts the arguments of the plain function itself.
-            _ => Poisoned,
-        }
-    }
-
-    /// Appends an operation to the vertex that is being lowered, or makes it one of its own.
-    fn operation(&mut self, name: &str, callee: TokenStream, span: Span, arguments: Vec<Expr>) -> Expr {
-        let operands: Vec<Operand> = arguments.iter().map(Expr::operand).collect();
-        let record = Operation { name: name.to_owned(), callee, span, operands };
-        if let Some(vertex) = self.vertex {
-            let operations = &mut self.graph.vertices[vertex].operations;
-            operations.push(record);
-            return Expr::Operation { vertex, operation: operations.len() - 1, arguments };
-        }
-        let (base, base_span) = match &self.naming {
-            Hint::Name(base, base_span) => (base.clone(), base_span.unwrap_or(span)),
-            Hint::Each(_) => (String::new(), span),
-        };
-        let inner = operator_name(name);
-        let vertex = self.open_vertex(format!("{base}.{inner}"), base_span, name.to_owned());
-        self.graph.vertices[vertex].operations.push(record);
-        let value = Expr::Operation { vertex, operation: 0, arguments };
-        Expr::Bound { vertex, value: Box::new(value) }
-    }
-
     /// What is left over: an expression that reads a value and is no operation.
     fn no_operation(&mut self, expr: &Source, reads: Reads) -> Poisoned {
         let (message, help) = match expr {
@@ -381,25 +286,6 @@ fn variable_of(tokens: TokenStream, kind: &Kind) -> Expr {
     }
 }
 
-/// What is called, if it is a path.
-fn called(function: &Source) -> Option<&syn::ExprPath> {
-    match function {
-        Source::Path(path) => Some(path),
-        Source::Paren(paren) => called(&paren.expr),
-        Source::Group(group) => called(&group.expr),
-        _ => None,
-    }
-}
-
-/// The path of a callee as a type: without the arguments of its last segment, which are the function's.
-fn callee(path: &syn::ExprPath) -> TokenStream {
-    let mut path = path.clone();
-    if let Some(last) = path.path.segments.last_mut() {
-        last.arguments = PathArguments::None;
-    }
-    path.to_token_stream()
-}
-
 fn element_hint(hint: &Hint, index: usize) -> Hint {
     match hint {
         Hint::Name(name, span) => Hint::Name(format!("{name}.{index}"), *span),
@@ -420,17 +306,6 @@ fn member_text(member: &Member) -> String {
     match member {
         Member::Named(name) => super::unraw(name),
         Member::Unnamed(index) => index.index.to_string(),
-    }
-}
-
-/// A name for an operator's vertex.
-fn operator_name(name: &str) -> &str {
-    match name {
-        "+" => "add",
-        "-" => "sub",
-        "*" => "mul",
-        "/" => "div",
-        other => other,
     }
 }
 

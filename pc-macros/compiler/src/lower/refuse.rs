@@ -35,8 +35,11 @@ impl Lowering<'_> {
     fn refuse_jumps(&mut self, expr: &Source) -> Result<(), Poisoned> {
         let mut jumps = Jumps { found: Vec::new(), in_loop: false };
         jumps.visit_expr(expr);
-        let errors = jumps.found.into_iter().filter_map(unsupported);
-        errors.fold(Ok(()), |_, (token, message, help)| Err(self.diagnostics.error(token, message, help)))
+        let mut result = Ok(());
+        for (token, message, help) in jumps.found.into_iter().filter_map(unsupported) {
+            result = Err(self.diagnostics.error(token, message, help));
+        }
+        result
     }
 
     pub(super) fn refuse_macro(&mut self, call: &syn::Macro) -> Poisoned {

@@ -2,26 +2,15 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::spanned::Spanned;
-use syn::{BinOp, Block, Expr as Source, ExprAssign, ExprBinary, Local, Pat, Stmt};
+use syn::{Block, Expr as Source, Local, Pat, Stmt};
 
+use super::assign::assigns;
 use super::constant::names_of_pattern;
 use super::refuse::first_token;
 use super::scope::Kind;
 use super::{Hint, Lowering};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Expr, Item, Operand};
-
-/// The operator of a compound assignment.
-pub(super) fn assigns(op: &BinOp) -> Option<BinOp> {
-    Some(match op {
-        BinOp::AddAssign(token) => BinOp::Add(syn::Token![+](token.spans[0])),
-        BinOp::SubAssign(token) => BinOp::Sub(syn::Token![-](token.spans[0])),
-        BinOp::MulAssign(token) => BinOp::Mul(syn::Token![*](token.spans[0])),
-        BinOp::DivAssign(token) => BinOp::Div(syn::Token![/](token.spans[0])),
-        _ => return None,
-    })
-}
 
 /// A constant or a parameter becomes a value; in a tuple, each.
 pub(super) fn as_value(expr: Expr) -> Expr {
@@ -52,9 +41,8 @@ impl Lowering<'_> {
         self.scope.leave(mark);
         match tail {
             Some(Ok(tail)) if !failed => Ok((items, tail)),
-            Some(_) => Err(Poisoned),
             // rustc reports a block without a value itself.
-            None => Err(Poisoned),
+            Some(_) | None => Err(Poisoned),
         }
     }
 
@@ -159,9 +147,10 @@ impl Lowering<'_> {
         }
         let hint = self.pattern_hint(pattern)?;
         let mut value = self.named(expr, &hint)?;
-        if self.later_value(pattern) {
-            value = as_value(typed_constant(value, ty));
+        if matches!(pattern, Pat::Ident(_)) && self.later_value(pattern) {
+            value = typed_constant(value, ty);
         }
+        value = self.clamp_mutable(pattern, value);
         let mut aliases = Vec::new();
         let kind = kind_of(&value, is_by_value(expr, self));
         self.bind_pattern(pattern, kind, is_call(&value), &mut aliases);
@@ -169,10 +158,32 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Whether a mutable variable holds a value later.
+    /// Whether a mutable variable of the pattern holds a value later.
     fn later_value(&self, pattern: &Pat) -> bool {
-        matches!(pattern, Pat::Ident(pattern) if pattern.mutability.is_some()
-            && self.becomes_value.contains(&pattern.ident.to_string()))
+        match pattern {
+            Pat::Ident(ident) => {
+                ident.mutability.is_some() && self.becomes_value.contains(&ident.ident.to_string())
+            }
+            Pat::Paren(paren) => self.later_value(&paren.pat),
+            Pat::Tuple(tuple) => tuple.elems.iter().any(|element| self.later_value(element)),
+            _ => false,
+        }
+    }
+
+    /// What a mutable variable begins with is a value, if it holds one later.
+    fn clamp_mutable(&self, pattern: &Pat, value: Expr) -> Expr {
+        match (pattern, value) {
+            (Pat::Paren(paren), value) => self.clamp_mutable(&paren.pat, value),
+            (Pat::Tuple(tuple), Expr::Tuple(elements)) => {
+                let both = tuple.elems.iter().zip(elements);
+                Expr::Tuple(both.map(|(pattern, value)| self.clamp_mutable(pattern, value)).collect())
+            }
+            (pattern, Expr::Block { items, tail }) => {
+                Expr::Block { items, tail: Box::new(self.clamp_mutable(pattern, *tail)) }
+            }
+            (Pat::Ident(_), value) if self.later_value(pattern) => as_value(value),
+            (_, value) => value,
+        }
     }
 
     /// `let name;`
@@ -226,131 +237,6 @@ impl Lowering<'_> {
             _ => {}
         }
     }
-
-    /// `target = expression;`
-    fn assign(&mut self, assign: &ExprAssign, items: &mut Vec<Item>) -> Result<(), Poisoned> {
-        self.refuse(&assign.right)?;
-        let hint = self.target_hint(&assign.left)?;
-        let reads = self.reads(&assign.right);
-        if reads.poisoned {
-            return self.poison(&assign.left);
-        }
-        let setting = reads.parameters && !reads.values && self.is_setting(&assign.right);
-        if (reads.nothing() || setting) && self.stays_constant(&assign.left) {
-            let (left, right) = (&assign.left, self.constant_tokens(&assign.right));
-            let statement = quote_spanned! {Span::mixed_site()=> #left = #right; };
-            self.redefine(&assign.left, &Kind::Constant);
-            items.push(Item::Constant { statement, names: Vec::new() });
-            return Ok(());
-        }
-        let value = match self.named(&assign.right, &hint) {
-            Ok(value) => value,
-            Err(Poisoned) => return self.poison(&assign.left),
-        };
-        self.store(&assign.left, value, is_by_value(&assign.right, self), items);
-        Ok(())
-    }
-
-    /// `target += expression;`
-    fn assign_operation(&mut self, binary: &ExprBinary, items: &mut Vec<Item>) -> Result<(), Poisoned> {
-        let Some(op) = assigns(&binary.op) else { return Err(Poisoned) };
-        self.refuse(&binary.right)?;
-        let hint = self.target_hint(&binary.left)?;
-        let reads = self.reads(&binary.right);
-        if reads.poisoned || self.reads(&binary.left).poisoned {
-            return self.poison(&binary.left);
-        }
-        if reads.nothing() && self.stays_constant(&binary.left) {
-            let (left, op, right) = (&binary.left, &binary.op, self.constant_tokens(&binary.right));
-            let statement = quote_spanned! {Span::mixed_site()=> #left #op #right; };
-            items.push(Item::Constant { statement, names: Vec::new() });
-            return Ok(());
-        }
-        let long = Source::Binary(ExprBinary { op, ..binary.clone() });
-        match self.named(&long, &hint) {
-            Ok(value) => self.store(&binary.left, value, true, items),
-            Err(Poisoned) => return self.poison(&binary.left),
-        }
-        Ok(())
-    }
-
-    /// Puts a value into an assignment's target.
-    fn store(&mut self, target: &Source, value: Expr, by_value: bool, items: &mut Vec<Item>) {
-        let value = if self.holds_values(target) { as_value(value) } else { value };
-        let mut aliases = Vec::new();
-        let kind = kind_of(&value, by_value);
-        match target {
-            Source::Tuple(tuple) => {
-                for (i, element) in tuple.elems.iter().enumerate() {
-                    let kind = part_of(&kind, i);
-                    note_alias(element, &kind, true, &mut aliases);
-                    self.redefine(element, &kind);
-                }
-            }
-            other => {
-                note_alias(other, &kind, is_call(&value), &mut aliases);
-                self.redefine(other, &kind);
-            }
-        }
-        items.push(Item::Assign { target: target.to_token_stream(), value, aliases });
-    }
-
-    /// The names that the parts of a value get from the target of an assignment.
-    fn target_hint(&mut self, target: &Source) -> Result<Hint, Poisoned> {
-        match target {
-            Source::Path(path) if path.path.get_ident().is_some() => {
-                let name = path.path.get_ident().map(super::unraw).unwrap_or_default();
-                Ok(Hint::Name(name, Some(path.span())))
-            }
-            Source::Infer(infer) => Ok(Hint::Name("_".to_owned(), Some(infer.span()))),
-            Source::Paren(paren) => self.target_hint(&paren.expr),
-            Source::Tuple(tuple) => {
-                let hints: Result<Vec<Hint>, Poisoned> =
-                    tuple.elems.iter().map(|element| self.target_hint(element)).collect();
-                Ok(Hint::Each(hints?))
-            }
-            other => {
-                let help = "assign to a whole variable: a vertex is one value";
-                Err(self.diagnostics.error(other, "an assignment to a part of a value has no vertex", help))
-            }
-        }
-    }
-
-    fn redefine(&mut self, target: &Source, kind: &Kind) {
-        if let Source::Path(path) = target
-            && let Some(name) = path.path.get_ident()
-            && let Some(variable) = self.scope.find_mut(name)
-        {
-            variable.kind = kind.clone();
-        }
-    }
-
-    /// After a mistake on the right, what stands on the left is not reported again.
-    fn poison(&mut self, target: &Source) -> Result<(), Poisoned> {
-        match target {
-            Source::Tuple(tuple) => {
-                tuple.elems.iter().for_each(|element| self.redefine(element, &Kind::Poisoned))
-            }
-            other => self.redefine(other, &Kind::Poisoned),
-        }
-        Err(Poisoned)
-    }
-
-    /// Whether a target is a constant and never becomes anything else.
-    fn stays_constant(&self, target: &Source) -> bool {
-        target_names(target).iter().all(|name| {
-            !self.becomes_value.contains(&name.to_string())
-                && self.scope.find(name).is_none_or(|v| matches!(v.kind, Kind::Constant | Kind::Unassigned))
-        })
-    }
-
-    /// Whether a target holds values at some time.
-    fn holds_values(&self, target: &Source) -> bool {
-        target_names(target).iter().any(|name| {
-            self.becomes_value.contains(&name.to_string())
-                && self.scope.find(name).is_some_and(|v| !matches!(v.kind, Kind::Parameter { .. }))
-        })
-    }
 }
 
 /// Whether an expression was probably meant as a result.
@@ -373,37 +259,18 @@ fn arguments(expr: &Source) -> Vec<&Source> {
     }
 }
 
-fn target_names(target: &Source) -> Vec<&Ident> {
-    match target {
-        Source::Path(path) => path.path.get_ident().into_iter().collect(),
-        Source::Tuple(tuple) => tuple.elems.iter().flat_map(target_names).collect(),
-        Source::Paren(paren) => target_names(&paren.expr),
-        _ => Vec::new(),
-    }
-}
-
-fn note_alias(target: &Source, kind: &Kind, is_call: bool, aliases: &mut Vec<Ident>) {
-    if let Source::Path(path) = target
-        && let Some(name) = path.path.get_ident()
-        && let Kind::Value(operand) = kind
-        && is_alias(operand, is_call)
-    {
-        aliases.push(name.clone());
-    }
-}
-
 /// Whether a name that is bound to this value is a second name: the first is where it was made.
-fn is_alias(operand: &Operand, is_call: bool) -> bool {
+pub(super) fn is_alias(operand: &Operand, is_call: bool) -> bool {
     is_call || !matches!(operand, Operand::Vertex(_))
 }
 
 /// Whether the value is a variable, or parts of one: its names are all second names.
-fn is_call(value: &Expr) -> bool {
+pub(super) fn is_call(value: &Expr) -> bool {
     matches!(value, Expr::Variable { .. })
 }
 
 /// What a name is that is bound to a value of the walk.
-fn kind_of(value: &Expr, by_value: bool) -> Kind {
+pub(super) fn kind_of(value: &Expr, by_value: bool) -> Kind {
     match value {
         Expr::Constant { .. } => Kind::Constant,
         Expr::Parameter { text, .. } => Kind::Parameter { text: text.clone(), by_value },
@@ -415,7 +282,7 @@ fn kind_of(value: &Expr, by_value: bool) -> Kind {
     }
 }
 
-fn part_of(kind: &Kind, index: usize) -> Kind {
+pub(super) fn part_of(kind: &Kind, index: usize) -> Kind {
     match kind {
         Kind::Tuple(elements) => elements.get(index).cloned().unwrap_or(Kind::Poisoned),
         Kind::Value(operand) => Kind::Value(operand.part(index)),
@@ -424,7 +291,7 @@ fn part_of(kind: &Kind, index: usize) -> Kind {
 }
 
 /// Whether the user's variable is a parameter's value, and not a reference to it.
-fn is_by_value(expr: &Source, lowering: &Lowering<'_>) -> bool {
+pub(super) fn is_by_value(expr: &Source, lowering: &Lowering<'_>) -> bool {
     match expr {
         Source::Reference(_) => false,
         Source::Paren(paren) => is_by_value(&paren.expr, lowering),

@@ -1,10 +1,14 @@
-// errors: 1
+// errors: 2
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
+struct Settings {
+    n: f64,
+}
+
 #[predictive_coding]
-fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>, n: &str) -> DMatrix<f64> {
-    w * x * n.len() as f64
+fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>, settings: Settings) -> DMatrix<f64> {
+    w * x * 2.0
 }
 
 fn main() {

@@ -1,13 +1,10 @@
-// errors: 1
+// errors: 2
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
-type Flag = bool;
-
 #[predictive_coding]
-fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> Flag {
-    let _y = w * x;
-    true
+fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>, n: &str, _m: usize) -> DMatrix<f64> {
+    w * x * n.len() as f64
 }
 
 fn main() {

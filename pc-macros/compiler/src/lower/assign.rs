@@ -1,0 +1,173 @@
+//! Assignments: a variable names a new vertex.
+
+use proc_macro2::{Ident, Span};
+use quote::{ToTokens, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{BinOp, Expr as Source, ExprAssign, ExprBinary};
+
+use super::scope::Kind;
+use super::statement::{as_value, is_alias, is_by_value, is_call, kind_of, part_of};
+use super::{Hint, Lowering};
+use crate::diagnostics::Poisoned;
+use crate::ir::{Expr, Item};
+
+/// The operator of a compound assignment.
+pub(super) fn assigns(op: &BinOp) -> Option<BinOp> {
+    Some(match op {
+        BinOp::AddAssign(token) => BinOp::Add(syn::Token![+](token.spans[0])),
+        BinOp::SubAssign(token) => BinOp::Sub(syn::Token![-](token.spans[0])),
+        BinOp::MulAssign(token) => BinOp::Mul(syn::Token![*](token.spans[0])),
+        BinOp::DivAssign(token) => BinOp::Div(syn::Token![/](token.spans[0])),
+        _ => return None,
+    })
+}
+
+impl Lowering<'_> {
+    /// `target = expression;`
+    pub(super) fn assign(&mut self, assign: &ExprAssign, items: &mut Vec<Item>) -> Result<(), Poisoned> {
+        self.refuse(&assign.right)?;
+        let hint = self.target_hint(&assign.left)?;
+        let reads = self.reads(&assign.right);
+        if reads.poisoned {
+            return self.poison(&assign.left);
+        }
+        let setting = reads.parameters && !reads.values && self.is_setting(&assign.right);
+        if (reads.nothing() || setting) && self.stays_constant(&assign.left) {
+            let (left, right) = (&assign.left, self.constant_tokens(&assign.right));
+            let statement = quote_spanned! {Span::mixed_site()=> #left = #right; };
+            self.redefine(&assign.left, &Kind::Constant);
+            items.push(Item::Constant { statement, names: Vec::new() });
+            return Ok(());
+        }
+        let value = match self.named(&assign.right, &hint) {
+            Ok(value) => value,
+            Err(Poisoned) => return self.poison(&assign.left),
+        };
+        self.store(&assign.left, value, is_by_value(&assign.right, self), items);
+        Ok(())
+    }
+
+    /// `target += expression;`
+    pub(super) fn assign_operation(
+        &mut self,
+        binary: &ExprBinary,
+        items: &mut Vec<Item>,
+    ) -> Result<(), Poisoned> {
+        let Some(op) = assigns(&binary.op) else { return Err(Poisoned) };
+        self.refuse(&binary.right)?;
+        let hint = self.target_hint(&binary.left)?;
+        let reads = self.reads(&binary.right);
+        if reads.poisoned || self.reads(&binary.left).poisoned {
+            return self.poison(&binary.left);
+        }
+        if reads.nothing() && self.stays_constant(&binary.left) {
+            let (left, op, right) = (&binary.left, &binary.op, self.constant_tokens(&binary.right));
+            let statement = quote_spanned! {Span::mixed_site()=> #left #op #right; };
+            items.push(Item::Constant { statement, names: Vec::new() });
+            return Ok(());
+        }
+        let long = Source::Binary(ExprBinary { op, ..binary.clone() });
+        match self.named(&long, &hint) {
+            Ok(value) => self.store(&binary.left, value, true, items),
+            Err(Poisoned) => return self.poison(&binary.left),
+        }
+        Ok(())
+    }
+
+    /// Puts a value into an assignment's target.
+    fn store(&mut self, target: &Source, value: Expr, by_value: bool, items: &mut Vec<Item>) {
+        let value = if self.holds_values(target) { as_value(value) } else { value };
+        let mut aliases = Vec::new();
+        let kind = kind_of(&value, by_value);
+        match target {
+            Source::Tuple(tuple) => {
+                for (i, element) in tuple.elems.iter().enumerate() {
+                    let kind = part_of(&kind, i);
+                    note_alias(element, &kind, true, &mut aliases);
+                    self.redefine(element, &kind);
+                }
+            }
+            other => {
+                note_alias(other, &kind, is_call(&value), &mut aliases);
+                self.redefine(other, &kind);
+            }
+        }
+        items.push(Item::Assign { target: target.to_token_stream(), value, aliases });
+    }
+
+    /// The names that the parts of a value get from the target of an assignment.
+    fn target_hint(&mut self, target: &Source) -> Result<Hint, Poisoned> {
+        match target {
+            Source::Path(path) if path.path.get_ident().is_some() => {
+                let name = path.path.get_ident().map(super::unraw).unwrap_or_default();
+                Ok(Hint::Name(name, Some(path.span())))
+            }
+            Source::Infer(infer) => Ok(Hint::Name("_".to_owned(), Some(infer.span()))),
+            Source::Paren(paren) => self.target_hint(&paren.expr),
+            Source::Tuple(tuple) => {
+                let hints: Result<Vec<Hint>, Poisoned> =
+                    tuple.elems.iter().map(|element| self.target_hint(element)).collect();
+                Ok(Hint::Each(hints?))
+            }
+            other => {
+                let help = "assign to a whole variable: a vertex is one value";
+                Err(self.diagnostics.error(other, "an assignment to a part of a value has no vertex", help))
+            }
+        }
+    }
+
+    fn redefine(&mut self, target: &Source, kind: &Kind) {
+        if let Source::Path(path) = target
+            && let Some(name) = path.path.get_ident()
+            && let Some(variable) = self.scope.find_mut(name)
+        {
+            variable.kind = kind.clone();
+        }
+    }
+
+    /// After a mistake on the right, what stands on the left is not reported again.
+    fn poison(&mut self, target: &Source) -> Result<(), Poisoned> {
+        match target {
+            Source::Tuple(tuple) => {
+                tuple.elems.iter().for_each(|element| self.redefine(element, &Kind::Poisoned));
+            }
+            other => self.redefine(other, &Kind::Poisoned),
+        }
+        Err(Poisoned)
+    }
+
+    /// Whether a target is a constant and never becomes anything else.
+    fn stays_constant(&self, target: &Source) -> bool {
+        target_names(target).iter().all(|name| {
+            !self.becomes_value.contains(&name.to_string())
+                && self.scope.find(name).is_none_or(|v| matches!(v.kind, Kind::Constant | Kind::Unassigned))
+        })
+    }
+
+    /// Whether a target holds values at some time.
+    fn holds_values(&self, target: &Source) -> bool {
+        target_names(target).iter().any(|name| {
+            self.becomes_value.contains(&name.to_string())
+                && self.scope.find(name).is_some_and(|v| !matches!(v.kind, Kind::Parameter { .. }))
+        })
+    }
+}
+
+fn target_names(target: &Source) -> Vec<&Ident> {
+    match target {
+        Source::Path(path) => path.path.get_ident().into_iter().collect(),
+        Source::Tuple(tuple) => tuple.elems.iter().flat_map(target_names).collect(),
+        Source::Paren(paren) => target_names(&paren.expr),
+        _ => Vec::new(),
+    }
+}
+
+fn note_alias(target: &Source, kind: &Kind, is_call: bool, aliases: &mut Vec<Ident>) {
+    if let Source::Path(path) = target
+        && let Some(name) = path.path.get_ident()
+        && let Kind::Value(operand) = kind
+        && is_alias(operand, is_call)
+    {
+        aliases.push(name.clone());
+    }
+}

@@ -1,0 +1,102 @@
+//! The generated code is clean under the strictest lints of the user's own crate.
+
+#![deny(
+    warnings,
+    missing_docs,
+    missing_debug_implementations,
+    unreachable_pub,
+    unused,
+    unused_qualifications,
+    unused_results,
+    nonstandard_style,
+    rust_2018_idioms,
+    single_use_lifetimes,
+    elided_lifetimes_in_paths,
+    let_underscore_drop,
+    trivial_casts,
+    variant_size_differences,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
+#![forbid(unsafe_code, keyword_idents, non_ascii_idents)]
+
+use nalgebra::{DMatrix, DVector, Matrix2};
+use pc_runtime::prelude::*;
+
+/// Parameters of every kind.
+#[derive(Clone, Debug, Parameters)]
+pub struct Layer {
+    /// The weights.
+    pub w: DMatrix<f64>,
+    bias: Option<DVector<f64>>,
+    kind: Kind,
+    #[parameters(skip)]
+    size: usize,
+}
+
+/// One variant with parameters, one without.
+#[derive(Clone, Debug, Parameters)]
+pub enum Kind {
+    /// Scaled by a number.
+    Scaled(f64),
+    /// As it is.
+    Plain,
+}
+
+/// A public function.
+#[predictive_coding]
+#[must_use]
+pub fn dense(#[param] p: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let hidden = tanh(&(&p.w * x));
+    let _unused = hidden.component_mul(x);
+    let scale = 1.0 / (p.size as f64).sqrt();
+    let mut state = DMatrix::zeros(2, x.ncols());
+    state += &hidden * scale;
+    state
+}
+
+/// Several results, by operation, with lifetimes.
+#[predictive_coding(vertex = "operation")]
+pub(crate) fn pair<'a>(
+    #[param] w: &'a DMatrix<f64>,
+    x: &'a DMatrix<f64>,
+    #[constant] factor: f64,
+) -> (DMatrix<f64>, DMatrix<f64>) {
+    let (a, b) = (w * x, sigmoid(x));
+    ((&a + b) * factor, a)
+}
+
+#[predictive_coding]
+fn whole(#[param] p: &Layer, mut x: DMatrix<f64>) -> DMatrix<f64> {
+    assert!(x.ncols() > 0, "a batch is not empty");
+    x = dense(p, &x);
+    let (first, second) = pair(&p.w, &x, 0.5);
+    first.component_mul(&second)
+}
+
+#[predictive_coding]
+fn scalar(#[param] theta: &f64, x: f64, y: f64) -> f64 {
+    let z = theta * x;
+    z.exp() - y
+}
+
+#[predictive_coding]
+fn fixed(x: Matrix2<f64>) -> Matrix2<f64> {
+    x * 2.0
+}
+
+#[test]
+fn hostile_lints_see_nothing_in_the_generated_code() {
+    let w = DMatrix::from_fn(2, 2, |i, j| (i as f64).mul_add(0.3, 0.1) - 0.2 * j as f64);
+    let p = Layer { w: w.clone(), bias: Some(DVector::zeros(2)), kind: Kind::Scaled(1.0), size: 4 };
+    assert!(matches!((&p.kind, &p.bias), (Kind::Scaled(_), Some(_))));
+    assert!(!matches!(p.kind, Kind::Plain));
+    let t = DMatrix::from_element(2, 2, 0.2);
+    assert!(check_gradients::<dense, _, _>(&p, &w, &t, &SquaredError).is_ok());
+    assert!(check_gradients::<pair, _, _>(&w, (&w, 0.5), (&t, &t), &SquaredError).is_ok());
+    assert!(check_gradients::<whole, _, _>(&p, w, &t, &SquaredError).is_ok());
+    assert!(check_gradients::<scalar, _, _>(&0.5, (0.3, 0.1), 0.2, &SquaredError).is_ok());
+    let target = Matrix2::identity();
+    assert!(check_gradients::<fixed, _, _>(&(), target, &target, &SquaredError).is_ok());
+}
