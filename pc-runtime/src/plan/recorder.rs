@@ -257,6 +257,10 @@ impl<'r, T: Real> Recorder<'r, T> {
         });
         // The parts of a tuple have the names that they are taken by.
         let Some(slot) = only.filter(|_| count == 1) else { return };
+        // A parameter is read off the parameters themselves.
+        if self.plan.slots[slot].kind == Kind::Leaf {
+            return;
+        }
         let iterations = self.current_iterations();
         self.plan.aliases.push(Alias { name, frame: self.frame, iterations, slot });
     }

@@ -1,0 +1,253 @@
+//! What users see of a network: names, values, errors, and that an error changes nothing.
+
+use nalgebra::{DMatrix, DMatrixView, DVector};
+use pc_runtime::prelude::*;
+use pc_tests::assert_close;
+
+type Weights = (DMatrix<f64>, DVector<f64>);
+
+fn weights() -> Weights {
+    (DMatrix::from_fn(3, 3, |i, j| 0.2 * (i as f64 - j as f64)), DVector::from_element(3, 0.1))
+}
+
+#[predictive_coding]
+fn layer(#[param] p: &Weights, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let h = tanh(&affine(&p.0, x, &p.1));
+    h * 2.0
+}
+
+#[predictive_coding]
+fn named(#[param] p: &Weights, x: &DMatrix<f64>) -> (DMatrix<f64>, DMatrix<f64>, DMatrix<f64>) {
+    let h = tanh(x);
+    let h = sigmoid(&h);
+    let mut g = layer(p, &h);
+    g += &h;
+    let h = layer(p, &(&g + x));
+    let same = &h;
+    let (a, b) = (same + &g, same.clone());
+    (a, b.clone(), b)
+}
+
+#[test]
+fn vertices_are_found_by_their_names_in_the_source() {
+    let mut net = Network::<named>::new(weights());
+    let x = DMatrix::from_fn(3, 2, |i, j| 0.3 * (i + j) as f64);
+    let (a, b, c) = net.predict(&x).unwrap();
+    let value = |name: &str| net.value(name).unwrap();
+    assert_close("h", &value("h"), &x.map(f64::tanh), 1e-14);
+    let sigmoid = |v: f64| 1.0 / (1.0 + (-v).exp());
+    assert_close("h#2", &value("h#2"), &x.map(|v| sigmoid(v.tanh())), 1e-14);
+    assert_eq!(value("layer.output"), value("layer.h") * 2.0);
+    // `g` was an alias of the call's result first; the vertex of that name is the sum.
+    assert_eq!(value("g"), value("layer.output") + value("h#2"));
+    // The third `h` is a second name of the second call's result, and so is `same`, and `b`.
+    assert_eq!(value("same"), value("layer#2.output"));
+    assert_eq!(value("b"), value("layer#2.output"));
+    // What is returned twice gets vertices that repeat it; `a` is itself the output.
+    assert_eq!((value("output.0"), value("output.1"), value("output.2")), (a.clone(), b, c));
+    assert_eq!(value("a"), a);
+    assert_eq!(value("x"), x);
+}
+
+#[test]
+fn an_unknown_name_lists_those_that_exist() {
+    let mut net = Network::<layer>::new(weights());
+    assert_eq!(net.error("h").unwrap_err(), Error::NothingYet);
+    net.predict(&DMatrix::zeros(3, 1)).unwrap();
+    let error = net.value("hidden").unwrap_err().to_string();
+    assert_eq!(error, "there is no vertex `hidden`; the graph of the last call has `x`, `h`, `output`");
+    assert!(matches!(net.prediction("x"), Err(Error::NoPrediction { .. })));
+}
+
+#[predictive_coding(vertex = "operation")]
+fn fine(#[param] p: &Weights, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let hidden = tanh(&affine(&p.0, &tanh(&affine(&p.0, x, &p.1)), &p.1));
+    &hidden + x * 0.5
+}
+
+#[test]
+fn operation_granularity_names_inner_vertices_after_their_operation() {
+    let mut net = Network::<fine>::new(weights());
+    let x = DMatrix::from_element(3, 2, 0.4);
+    net.relax(&x, &DMatrix::zeros(3, 2), &SquaredError, &FixedPrediction::new(0.5, 3)).unwrap();
+    for name in ["hidden.affine", "hidden.tanh", "hidden.affine#2", "hidden", "output.mul", "output"] {
+        assert_eq!(net.error(name).unwrap().shape(), (3, 2), "{name}");
+    }
+    // An error has moved three vertices back: hidden, hidden.affine#2, hidden.tanh.
+    assert!(net.error("hidden.tanh").unwrap().amax() > 0.0);
+    assert_eq!(net.error("hidden.affine").unwrap().amax(), 0.0);
+}
+
+#[test]
+fn a_network_takes_any_batch_size_at_any_call() {
+    let mut net = Network::<layer>::new(weights());
+    for columns in [1, 7, 0, 3, 7, 1] {
+        let x = DMatrix::from_fn(3, columns, |i, j| (i * j) as f64 * 0.1);
+        assert_close("output", &net.predict(&x).unwrap(), &layer(&weights(), &x), 1e-14);
+        let t = DMatrix::zeros(3, columns);
+        net.relax(&x, &t, &SquaredError, &Exact).unwrap();
+        assert_eq!(net.error("h").unwrap().shape(), (3, columns));
+    }
+}
+
+#[predictive_coding]
+fn of_view(
+    #[param] w: &DMatrix<f64>,
+    x: nalgebra::DMatrixView<'_, f64, nalgebra::Dyn, nalgebra::Dyn>,
+) -> DMatrix<f64> {
+    let h = w * x;
+    tanh(&h)
+}
+
+#[test]
+fn views_with_gaps_are_read_where_they_are() {
+    let data: Vec<f64> = (0..48).map(|k| (f64::from(k) * 0.7).sin()).collect();
+    let w = DMatrix::from_fn(2, 3, |i, j| 0.5 * i as f64 - 0.3 * j as f64);
+    let mut net = Network::<of_view>::new(w.clone());
+    // Every second row of every third column.
+    let view = DMatrixView::from_slice_with_strides(&data, 3, 2, 2, 18);
+    assert_close("output", &net.predict(view).unwrap(), &(&w * view.into_owned()).map(f64::tanh), 1e-14);
+}
+
+#[test]
+fn shapes_that_do_not_fit_are_named_and_change_nothing() {
+    let mut net = Network::<named>::new(weights());
+    let x = DMatrix::from_element(3, 2, 0.5);
+    let t = DMatrix::zeros(3, 2);
+    let targets = (&t, &t, &t);
+    let report = net.relax(&x, targets, &SquaredError, &FixedPrediction::new(0.3, 4)).unwrap();
+    let before = (net.error("layer.h").unwrap(), net.gradients().clone(), net.value("x").unwrap());
+
+    let error = net.predict(&DMatrix::zeros(4, 2)).unwrap_err();
+    let Error::Shape { site, operands, .. } = &error else { panic!("{error}") };
+    assert_eq!((site.function, &*site.vertex, site.operation), ("layer", "layer.h", "affine"));
+    assert_eq!(operands, "3×3, 4×2, 3×1");
+    assert!(site.file.ends_with("network.rs"));
+    let line =
+        include_str!("network.rs").lines().position(|l| l.contains("let h = tanh(&affine(")).unwrap() + 1;
+    assert_eq!(site.line as usize, line);
+    assert!(error.to_string().contains("tanh(&affine(&p.0, x, &p.1))"), "{error}");
+
+    let wrong = DMatrix::zeros(1, 1);
+    assert!(net.relax(&x, (&t, &wrong, &t), &SquaredError, &Exact).is_err());
+    assert!(net.relax(&x, targets, &SquaredError, &FixedPrediction::new(2.0, 4)).is_err());
+    let after = (net.error("layer.h").unwrap(), net.gradients().clone(), net.value("x").unwrap());
+    assert_eq!(before, after);
+    let again = net.relax(&x, targets, &SquaredError, &FixedPrediction::new(0.3, 4)).unwrap();
+    assert_eq!(report, again);
+}
+
+#[test]
+fn settings_out_of_range_are_errors() {
+    let mut net = Network::<layer>::new(weights());
+    let (x, t) = (DMatrix::zeros(3, 1), DMatrix::zeros(3, 1));
+    for rate in [0.0, -0.1, 2.0, f64::NAN, f64::INFINITY] {
+        let error = net.relax(&x, &t, &SquaredError, &FixedPrediction::new(rate, 1)).unwrap_err();
+        assert!(matches!(error, Error::Setting { setting: "rate", .. }), "{error}");
+    }
+    for rate in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        assert!(net.relax(&x, &t, &SquaredError, &Strict::new(rate, 1)).is_err());
+    }
+    assert!(net.relax(&x, &t, &SquaredError, &Strict::new(5.0, 0)).is_ok());
+}
+
+#[predictive_coding]
+fn steep(#[param] w: &(f64, f64), x: f64) -> f64 {
+    let first = x * w.0;
+    let second = first * w.1;
+    second * second
+}
+
+#[test]
+fn divergence_names_the_first_vertex_and_step() {
+    let mut net = Network::<steep>::new((30.0, 40.0));
+    let error = net.relax(1.0, 0.0, &SquaredError, &Strict::new(10.0, 500)).unwrap_err();
+    let Error::Diverged { vertex, step } = &error else { panic!("{error}") };
+    // The same, step by step: the first count of steps that is not finite.
+    let fails = |steps: usize, net: &mut Network<steep>| {
+        net.relax(1.0, 0.0, &SquaredError, &Strict::new(10.0, steps)).is_err()
+    };
+    assert!(["first", "second"].contains(&&**vertex), "{vertex}");
+    assert!(*step > 1 && fails(*step, &mut net), "{step}");
+    assert!(!fails(step / 2, &mut net), "{step}");
+    // The network is as its forward pass left it.
+    let _ = net.relax(1.0, 0.0, &SquaredError, &Strict::new(10.0, 500)).unwrap_err();
+    assert_eq!(net.value("second").unwrap()[0], 1200.0);
+    assert_eq!(net.error("second").unwrap()[0], 0.0);
+
+    let error = net.relax(f64::NAN, 0.0, &SquaredError, &Exact).unwrap_err();
+    assert_eq!(error, Error::Diverged { vertex: "first".to_owned(), step: 0 });
+    assert!(error.to_string().contains("the forward pass"));
+}
+
+#[test]
+fn predict_replaces_values_and_clears_errors() {
+    let mut net = Network::<layer>::new(weights());
+    let x = DMatrix::from_element(3, 2, 0.5);
+    net.relax(&x, &DMatrix::zeros(3, 2), &SquaredError, &Strict::new(0.1, 3)).unwrap();
+    assert!(net.error("h").unwrap().amax() > 0.0);
+    net.predict(&x).unwrap();
+    assert_eq!(net.error("h").unwrap().amax(), 0.0);
+    assert_eq!(net.value("h").unwrap(), net.prediction("h").unwrap());
+}
+
+#[test]
+fn changed_parameters_of_another_structure_get_gradients_of_theirs() {
+    let mut net = Network::<layer>::new(weights());
+    *net.params_mut() = (DMatrix::from_element(2, 3, 0.1), DVector::zeros(2));
+    let (x, t) = (DMatrix::from_element(3, 4, 1.0), DMatrix::zeros(2, 4));
+    net.relax(&x, &t, &SquaredError, &Exact).unwrap();
+    assert_eq!(net.gradients().0.shape(), (2, 3));
+    let copy = net.clone();
+    assert_eq!(copy.gradients(), net.gradients());
+    assert_eq!(copy.error("h").unwrap(), net.error("h").unwrap());
+    assert!(format!("{net:?}").contains("\"layer\""));
+}
+
+#[derive(Clone, Parameters)]
+struct Settings {
+    w: DMatrix<f64>,
+    never: DVector<f64>,
+    layers: Vec<Weights>,
+    #[parameters(skip)]
+    rows: usize,
+    #[parameters(skip)]
+    mask: DMatrix<f64>,
+}
+
+#[predictive_coding]
+fn with_settings(#[param] p: &Settings, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let n = p.rows;
+    let masked = (&p.w * x).component_mul(&p.mask);
+    let part = rows(&masked, 0, n) * (1.0 / (p.rows as f64));
+    let again = layer(&p.layers[1], &(&masked + DMatrix::zeros(p.rows + 1, x.ncols())));
+    vstack(&part, &again)
+}
+
+#[test]
+fn skipped_fields_are_constants_and_unread_leaves_are_listed() {
+    let p = Settings {
+        w: DMatrix::from_element(3, 3, 0.5),
+        never: DVector::zeros(2),
+        layers: vec![weights(), weights()],
+        rows: 2,
+        mask: DMatrix::from_fn(3, 4, |i, _| i as f64),
+    };
+    let x = DMatrix::from_element(3, 4, 1.0);
+    let mut net = Network::<with_settings>::new(p.clone());
+    assert_close("output", &net.predict(&x).unwrap(), &with_settings(&p, &x), 1e-14);
+    assert_eq!(Network::<with_settings>::graph().unread_parameters(), ["p.never"]);
+    let table = Network::<with_settings>::graph().to_string();
+    assert!(table.contains("never read  p.never") && table.contains("layer.h"), "{table}");
+    check_gradients::<with_settings, _, _>(&p, &x, &DMatrix::zeros(5, 4), &SquaredError).unwrap();
+    assert_eq!(net.gradients().mask, p.mask, "a constant stays as it is");
+}
+
+#[test]
+fn a_network_moves_between_threads() {
+    fn is_send<T: Send>(_: &T) {}
+    let net = Network::<layer>::new(weights());
+    is_send(&net);
+    let mut net = std::thread::spawn(move || net).join().unwrap();
+    net.predict(&DMatrix::zeros(3, 1)).unwrap();
+}
