@@ -74,7 +74,7 @@ fn call(context: &Context<'_>) -> TokenStream {
 }
 
 // Output:  let argument_p = parameters; let argument_x = arguments;
-//          let argument_x = recorder.input("x", &argument_x)?;
+//          let argument_x = <&DMatrix<f32> as Value<f32>>::clamp(&argument_x, recorder, Clamp::Input("x"))?;
 //          let results = <Self as Callee<_, _>>::record(recorder, (argument_p, argument_x))?;
 //          recorder.outputs(&results)
 fn trace(context: &Context<'_>) -> TokenStream {
@@ -85,7 +85,12 @@ fn trace(context: &Context<'_>) -> TokenStream {
         let (mut variable, text, span) = (local(input), unraw(&input.name), at(&input.ty));
         variable.set_span(span);
         let text = Literal::string(&text);
-        quote_spanned! {span=> let #variable = recorder.input(#text, &#variable)?; }
+        let ty = with_lifetime(&input.ty, &lifetime("'_"));
+        quote_spanned! {span=>
+            let #variable = <#ty as #runtime::border::Value<#scalar>>::clamp(
+                &#variable, recorder, #runtime::plan::Clamp::Input(#text),
+            )?;
+        }
     });
     quote_spanned! {mixed()=>
         #taken

@@ -1,4 +1,4 @@
-// errors: 2
+// errors: 3
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
