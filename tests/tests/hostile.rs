@@ -32,7 +32,7 @@ pub struct Layer {
     bias: Option<DVector<f64>>,
     kind: Kind,
     #[parameters(skip)]
-    size: usize,
+    size: f64,
 }
 
 /// One variant with parameters, one without.
@@ -50,7 +50,7 @@ pub enum Kind {
 pub fn dense(#[param] p: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
     let hidden = tanh(&(&p.w * x));
     let _unused = hidden.component_mul(x);
-    let scale = 1.0 / (p.size as f64).sqrt();
+    let scale = 1.0 / p.size.sqrt();
     let mut state = DMatrix::zeros(2, x.ncols());
     state += &hidden * scale;
     state
@@ -75,6 +75,8 @@ fn whole(#[param] p: &Layer, mut x: DMatrix<f64>) -> DMatrix<f64> {
     first.component_mul(&second)
 }
 
+// A parameter is a reference, however small.
+#[allow(clippy::trivially_copy_pass_by_ref)]
 #[predictive_coding]
 fn scalar(#[param] theta: &f64, x: f64, y: f64) -> f64 {
     let z = theta * x;
@@ -88,8 +90,8 @@ fn fixed(x: Matrix2<f64>) -> Matrix2<f64> {
 
 #[test]
 fn hostile_lints_see_nothing_in_the_generated_code() {
-    let w = DMatrix::from_fn(2, 2, |i, j| (i as f64).mul_add(0.3, 0.1) - 0.2 * j as f64);
-    let p = Layer { w: w.clone(), bias: Some(DVector::zeros(2)), kind: Kind::Scaled(1.0), size: 4 };
+    let w = DMatrix::from_row_slice(2, 2, &[0.1, -0.1, 0.4, 0.2]);
+    let p = Layer { w: w.clone(), bias: Some(DVector::zeros(2)), kind: Kind::Scaled(1.0), size: 4.0 };
     assert!(matches!((&p.kind, &p.bias), (Kind::Scaled(_), Some(_))));
     assert!(!matches!(p.kind, Kind::Plain));
     let t = DMatrix::from_element(2, 2, 0.2);
