@@ -1,6 +1,6 @@
 //! The borders: the marks of the arguments, and typed arguments in.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote_spanned;
 
 use super::{Context, at, in_lifetime_a, lifetime, mixed};
@@ -82,7 +82,9 @@ fn trace(context: &Context<'_>) -> TokenStream {
     let taken = taken(signature);
     let all = signature.arguments.iter().map(local);
     let inputs = signature.arguments.iter().filter(|argument| argument.role == Role::Input).map(|input| {
-        let (variable, text, span) = (local(input), unraw(&input.name), at(&input.ty));
+        let (mut variable, text, span) = (local(input), unraw(&input.name), at(&input.ty));
+        variable.set_span(span);
+        let text = Literal::string(&text);
         quote_spanned! {span=> let #variable = recorder.input(#text, &#variable)?; }
     });
     quote_spanned! {mixed()=>

@@ -21,13 +21,16 @@ impl Lowering<'_> {
         {
             return Err(self.refuse_macro(&call.mac));
         }
+        if reads.nothing() && !reads.poisoned {
+            return Ok(());
+        }
+        // rustc reports it: nothing that the function computes is known at compile time.
+        if matches!(expr, Source::Const(_)) {
+            return Err(Poisoned);
+        }
         match unsupported(expr) {
-            // rustc reports it: nothing that the function computes is known at compile time.
-            Some(_) if matches!(expr, Source::Const(_)) && !reads.nothing() => Err(Poisoned),
-            Some((token, message, help)) if !reads.nothing() || reads.poisoned => {
-                Err(self.diagnostics.error(token, message, help))
-            }
-            _ => Ok(()),
+            Some((token, message, help)) => Err(self.diagnostics.error(token, message, help)),
+            None => Ok(()),
         }
     }
 
@@ -145,14 +148,8 @@ fn unsupported(expr: &Source) -> Option<(TokenStream, &'static str, &'static str
         Source::Unsafe(block) => {
             (block.unsafe_token.to_token_stream(), "an `unsafe` block has no graph", "remove `unsafe`")
         }
-        Source::Const(block) => {
-            (block.const_token.to_token_stream(), "a `const` block of values has no graph", "remove `const`")
-        }
         Source::Struct(literal) => {
             (literal.path.to_token_stream(), "a struct of values is not a value of the graph", "use a tuple")
-        }
-        Source::Let(binding) => {
-            (binding.let_token.to_token_stream(), "a `let` condition has no graph yet", "bind it outside")
         }
         Source::Reference(reference) if reference.mutability.is_some() => (
             reference.mutability.to_token_stream(),

@@ -1,4 +1,4 @@
-// errors: 3
+// errors: 4
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -8,7 +8,8 @@ fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
     println!("{h}");
     let v = vec![h.clone(), h.clone()];
     let g = dbg!(h);
-    g + &v[0]
+    let s = format!("{}", x.norm());
+    g * s.len() as f64 + &v[0]
 }
 
 fn main() {

@@ -7,7 +7,7 @@ struct Settings {
 }
 
 #[predictive_coding]
-fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>, settings: Settings) -> DMatrix<f64> {
+fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>, _settings: Settings) -> DMatrix<f64> {
     w * x * 2.0
 }
 
