@@ -38,7 +38,7 @@ fn errors_are_negative_slopes() {
     error_is_the_slope(&CrossEntropy, &probabilities);
     // Targets that do not sum to one are weighted classes.
     error_is_the_slope(&CrossEntropy, &(&probabilities * 2.0));
-    error_is_the_slope(&CrossEntropy, &[1, 0]);
+    error_is_the_slope(&CrossEntropy, [1, 0]);
     error_is_the_slope(&BinaryCrossEntropy, &probabilities);
 }
 
@@ -48,8 +48,8 @@ fn classes_and_one_hot_columns_agree() {
     let one_hot = DMatrix::from_column_slice(3, 2, &[0.0, 1.0, 0.0, 1.0, 0.0, 0.0]);
     let mut net = Network::<same>::new(());
     let a = net.relax(&x, &one_hot, &CrossEntropy, &Exact).unwrap();
-    let b = net.relax(&x, &vec![1_usize, 0], &CrossEntropy, &Exact).unwrap();
-    let c = net.relax(&x, &[1_usize, 0], &CrossEntropy, &Exact).unwrap();
+    let b = net.relax(&x, vec![1_usize, 0], &CrossEntropy, &Exact).unwrap();
+    let c = net.relax(&x, [1_usize, 0], &CrossEntropy, &Exact).unwrap();
     assert_eq!((a, b), (b, c));
 }
 
@@ -57,7 +57,7 @@ fn classes_and_one_hot_columns_agree() {
 fn cross_entropies_do_not_overflow() {
     let x = DMatrix::from_column_slice(3, 2, &[900.0, -900.0, 0.0, -800.0, 800.0, 1000.0]);
     let mut net = Network::<same>::new(());
-    let report = net.relax(&x, &[1, 2], &CrossEntropy, &Exact).unwrap();
+    let report = net.relax(&x, [1, 2], &CrossEntropy, &Exact).unwrap();
     assert_eq!(report.loss, 1800.0);
     let report = net.relax(&x, &DMatrix::from_element(3, 2, 1.0), &BinaryCrossEntropy, &Exact).unwrap();
     assert!((report.loss - (1700.0 + 2.0_f64.ln())).abs() < 1e-9);
@@ -77,7 +77,7 @@ fn several_outputs_take_one_loss_or_a_tuple() {
     let t = DMatrix::zeros(3, 2);
     let report = net.relax(&x, (&t, 1.0), &SquaredError, &Exact).unwrap();
     assert_eq!(report.loss, 0.5 * (6.0 + (0.03_f64 - 1.0).powi(2)));
-    let report = net.relax(&x, (&[0, 2], ()), &(CrossEntropy, Minimise), &Exact).unwrap();
+    let report = net.relax(&x, ([0, 2], ()), &(CrossEntropy, Minimise), &Exact).unwrap();
     assert!((report.loss - (2.0 * 3.0_f64.ln() + 0.03)).abs() < 1e-12);
     assert_eq!(net.error("output.1").unwrap()[0], -1.0);
 
@@ -94,11 +94,11 @@ fn targets_that_do_not_fit_are_named() {
     let text = |result: Result<Report, Error>| result.unwrap_err().to_string();
     let wrong_shape = text(net.relax(&x, &DMatrix::zeros(2, 3), &SquaredError, &Exact));
     assert!(wrong_shape.contains("3×2") && wrong_shape.contains("2×3"), "{wrong_shape}");
-    let wrong_class = text(net.relax(&x, &[0, 3], &CrossEntropy, &Exact));
+    let wrong_class = text(net.relax(&x, [0, 3], &CrossEntropy, &Exact));
     assert!(wrong_class.contains("class 3 of 3"), "{wrong_class}");
-    let wrong_count = text(net.relax(&x, &[0, 1, 2], &CrossEntropy, &Exact));
+    let wrong_count = text(net.relax(&x, [0, 1, 2], &CrossEntropy, &Exact));
     assert!(wrong_count.contains("2 columns") && wrong_count.contains("3 classes"), "{wrong_count}");
-    let classes = text(net.relax(&x, &[0, 1], &SquaredError, &Exact));
+    let classes = text(net.relax(&x, [0, 1], &SquaredError, &Exact));
     assert!(classes.contains("values, not with classes"), "{classes}");
     let none = text(net.relax(&x, (), &CrossEntropy, &Exact));
     assert!(none.contains("needs a target"), "{none}");
