@@ -59,7 +59,7 @@ fn cross_entropies_do_not_overflow() {
     let mut net = Network::<same>::new(());
     let report = net.relax(&x, [1, 2], &CrossEntropy, &Exact).unwrap();
     assert_eq!(report.loss, 1800.0);
-    let report = net.relax(&x, &DMatrix::from_element(3, 2, 1.0), &BinaryCrossEntropy, &Exact).unwrap();
+    let report = net.relax(&x, DMatrix::from_element(3, 2, 1.0), &BinaryCrossEntropy, &Exact).unwrap();
     assert!((report.loss - (1700.0 + 2.0_f64.ln())).abs() < 1e-9);
 }
 
@@ -92,7 +92,7 @@ fn targets_that_do_not_fit_are_named() {
     let mut net = Network::<same>::new(());
     let x = DMatrix::zeros(3, 2);
     let text = |result: Result<Report, Error>| result.unwrap_err().to_string();
-    let wrong_shape = text(net.relax(&x, &DMatrix::zeros(2, 3), &SquaredError, &Exact));
+    let wrong_shape = text(net.relax(&x, DMatrix::zeros(2, 3), &SquaredError, &Exact));
     assert!(wrong_shape.contains("3×2") && wrong_shape.contains("2×3"), "{wrong_shape}");
     let wrong_class = text(net.relax(&x, [0, 3], &CrossEntropy, &Exact));
     assert!(wrong_class.contains("class 3 of 3"), "{wrong_class}");
@@ -104,8 +104,8 @@ fn targets_that_do_not_fit_are_named() {
     assert!(none.contains("needs a target"), "{none}");
     let no_scalar = text(net.relax(&x, (), &Minimise, &Exact));
     assert!(no_scalar.contains("scalar"), "{no_scalar}");
-    let improbable = text(net.relax(&x, &DMatrix::from_element(3, 2, 1.5), &BinaryCrossEntropy, &Exact));
+    let improbable = text(net.relax(&x, DMatrix::from_element(3, 2, 1.5), &BinaryCrossEntropy, &Exact));
     assert!(improbable.contains("1.5 is not a probability"), "{improbable}");
-    let vector = text(net.relax(&x, &DVector::zeros(6), &SquaredError, &Exact));
+    let vector = text(net.relax(&x, DVector::zeros(6), &SquaredError, &Exact));
     assert!(vector.contains("6×1"), "{vector}");
 }

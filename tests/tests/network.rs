@@ -69,7 +69,7 @@ fn fine(#[param] p: &Weights, x: &DMatrix<f64>) -> DMatrix<f64> {
 fn operation_granularity_names_inner_vertices_after_their_operation() {
     let mut net = Network::<fine>::new(weights());
     let x = DMatrix::from_element(3, 2, 0.4);
-    net.relax(&x, &DMatrix::zeros(3, 2), &SquaredError, &FixedPrediction::new(0.5, 3)).unwrap();
+    net.relax(&x, DMatrix::zeros(3, 2), &SquaredError, &FixedPrediction::new(0.5, 3)).unwrap();
     for name in ["hidden.affine", "hidden.tanh", "hidden.affine#2", "hidden", "output.mul", "output"] {
         assert_eq!(net.error(name).unwrap().shape(), (3, 2), "{name}");
     }
@@ -184,7 +184,7 @@ fn divergence_names_the_first_vertex_and_step() {
 fn predict_replaces_values_and_clears_errors() {
     let mut net = Network::<layer>::new(weights());
     let x = DMatrix::from_element(3, 2, 0.5);
-    net.relax(&x, &DMatrix::zeros(3, 2), &SquaredError, &Strict::new(0.1, 3)).unwrap();
+    net.relax(&x, DMatrix::zeros(3, 2), &SquaredError, &Strict::new(0.1, 3)).unwrap();
     assert!(net.error("h").unwrap().amax() > 0.0);
     net.predict(&x).unwrap();
     assert_eq!(net.error("h").unwrap().amax(), 0.0);
