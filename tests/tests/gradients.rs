@@ -25,7 +25,7 @@ fn weights(seed: u64) -> Weights {
 /// Compares the graph's exact gradient with finite differences of the loss of `plain`. Differences are
 /// good to about 1e-11 of the loss's size (five points, f64), and errors pass a dozen operations.
 #[track_caller]
-fn agree<F, G>(p: &F::Parameters, x: F::Arguments<'_>, targets: G)
+fn agree<F, G>(p: &F::Parameters, x: &F::Arguments<'_>, targets: G)
 where
     F: Function<Scalar = f64>,
     G: Targets<f64>,
@@ -94,7 +94,7 @@ fn element_wise(#[param] p: &Weights, x: &DMatrix<f64>) -> (DMatrix<f64>, DMatri
 #[test]
 fn element_wise_operations() {
     let x = Initialiser::seeded(3).normal(4, 5, 1.0);
-    agree::<element_wise, _>(&weights(1), &x, ((), ()));
+    agree::<element_wise, _>(&weights(1), &&x, ((), ()));
 }
 
 #[predictive_coding]
@@ -110,7 +110,7 @@ fn products(#[param] p: &Weights, x: &DMatrix<f64>) -> (DMatrix<f64>, DMatrix<f6
 #[test]
 fn products_and_scalars() {
     let x = Initialiser::seeded(4).normal(4, 3, 0.7);
-    agree::<products, _>(&weights(2), &x, ((), (), ()));
+    agree::<products, _>(&weights(2), &&x, ((), (), ()));
 }
 
 #[predictive_coding]
@@ -127,7 +127,7 @@ fn reductions(#[param] p: &Weights, x: &DMatrix<f64>) -> (DMatrix<f64>, f64) {
 #[test]
 fn reductions_and_normalisations() {
     let x = Initialiser::seeded(5).normal(4, 6, 1.0);
-    agree::<reductions, _>(&weights(3), &x, ((), ()));
+    agree::<reductions, _>(&weights(3), &&x, ((), ()));
 }
 
 #[predictive_coding]
@@ -140,7 +140,7 @@ fn scalars(#[param] p: &(f64, f64, f64), x: f64) -> (f64, f64) {
 
 #[test]
 fn methods_of_scalars() {
-    agree::<scalars, _>(&(0.8, 1.7, -0.6), 1.2, ((), ()));
+    agree::<scalars, _>(&(0.8, 1.7, -0.6), &1.2, ((), ()));
 }
 
 #[predictive_coding]
@@ -154,7 +154,7 @@ fn fan_out(#[param] p: &Weights, x: &DMatrix<f64>) -> (DMatrix<f64>, DMatrix<f64
 #[test]
 fn a_value_read_many_times() {
     let x = Initialiser::seeded(6).normal(4, 2, 0.8);
-    agree::<fan_out, _>(&weights(4), &x, ((), ()));
+    agree::<fan_out, _>(&weights(4), &&x, ((), ()));
 }
 
 #[predictive_coding]
@@ -179,7 +179,7 @@ fn calls(#[param] layers: &(Weights, Weights), x: &DMatrix<f64>) -> DMatrix<f64>
 #[test]
 fn calls_in_calls() {
     let x = Initialiser::seeded(7).normal(4, 3, 0.8);
-    agree::<calls, _>(&(weights(5), weights(6)), &x, ());
+    agree::<calls, _>(&(weights(5), weights(6)), &&x, ());
 }
 
 #[predictive_coding(vertex = "operation")]
@@ -192,7 +192,7 @@ fn by_operation(#[param] p: &Weights, x: &DMatrix<f64>) -> DMatrix<f64> {
 #[test]
 fn operation_granularity() {
     let x = Initialiser::seeded(8).normal(4, 3, 0.8);
-    agree::<by_operation, _>(&weights(7), &x, ());
+    agree::<by_operation, _>(&weights(7), &&x, ());
 }
 
 #[derive(Clone, Debug, Parameters)]
@@ -211,5 +211,5 @@ fn static_shapes(#[param] p: &Static, x: &SVector<f64, 3>) -> SVector<f64, 2> {
 #[test]
 fn statically_sized_matrices() {
     let p = Static { w: SMatrix::from_fn(|i, j| 0.3 * (i + j) as f64 - 0.4), b: SVector::zeros() };
-    agree::<static_shapes, _>(&p, &SVector::from([0.5, -0.2, 0.9]), ());
+    agree::<static_shapes, _>(&p, &&SVector::from([0.5, -0.2, 0.9]), ());
 }

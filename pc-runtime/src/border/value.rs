@@ -2,7 +2,10 @@
 
 use nalgebra::{Dim, Matrix, RawStorage};
 
-use super::*;
+use crate::error::Error;
+use crate::matrix::{Rank, Shape, contiguous};
+use crate::plan::{Clamp, Recorder, Var};
+use crate::scalar::Real;
 
 /// A typed value of an annotated function that can enter its graph as clamped data: a scalar, a
 /// nalgebra matrix or vector, a reference to one, a sequence of values, or a tuple of them.
