@@ -222,13 +222,14 @@ fn names<F: Function>(parameters: &F::Parameters) -> Vec<String> {
     if let [argument] = arguments[..] {
         return leaf_names(parameters, argument);
     }
-    // Several arguments are a tuple, whose paths begin with `[i]`.
+    // Several arguments are a tuple, whose paths begin with `.i`.
     let mut names = leaf_names(parameters, "");
     for name in &mut names {
-        let end = name.find(']').map_or(0, |end| end + 1);
-        let index = name.get(1..end.saturating_sub(1)).and_then(|index| index.parse::<usize>().ok());
-        if let Some(argument) = index.and_then(|index| arguments.get(index)) {
-            name.replace_range(..end, argument);
+        let rest = name.strip_prefix('.').unwrap_or(name);
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let argument = rest[..digits].parse::<usize>().ok().and_then(|index| arguments.get(index));
+        if let Some(argument) = argument {
+            *name = format!("{argument}{}", &rest[digits..]);
         }
     }
     names
