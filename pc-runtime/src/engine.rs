@@ -207,16 +207,18 @@ impl<T: Real> Engine<T> {
         if before.is_finite() && energy.is_finite() && self.state.learned_finite() {
             return Ok(Report { loss: before, energy, steps });
         }
-        Err(self.diverged(leaves, loss, inference))
+        let learned = if before.is_finite() { "gradients" } else { "loss" };
+        Err(self.diverged(leaves, loss, inference, learned))
     }
 
-    /// Repeats the relaxation step by step to find the first vertex that is not finite. Leaves the
-    /// state as the forward pass does.
+    /// Repeats the relaxation step by step to find the first vertex that is not finite; where all are, it is
+    /// `otherwise`. Leaves the state as the forward pass does.
     fn diverged<L: Loss<T>, I: Inference<T> + ?Sized>(
         &mut self,
         leaves: &Leaves<'_, T>,
         loss: &L,
         inference: &I,
+        otherwise: &str,
     ) -> Error {
         self.compute(leaves);
         self.state.begin(&self.plan);
@@ -234,7 +236,7 @@ impl<T: Real> Engine<T> {
         }
         let (vertex, step) = match broken {
             Some((unit, step)) => (self.plan.name(&self.plan.units()[unit]), step),
-            None => ("the loss, the energy or a gradient".to_owned(), steps),
+            None => (otherwise.to_owned(), steps),
         };
         Error::Diverged { vertex, step }
     }

@@ -40,11 +40,11 @@ pub enum Error {
     },
     /// Values that are not finite after the last step.
     #[error(
-        "not finite: `{vertex}` at {when}; lower the rate or look at the inputs and parameters that feed it",
+        "not finite: `{vertex}` at {when}; lower the rate, or look at the data and parameters that lead there",
         when = Step(*step)
     )]
     Diverged {
-        /// The first vertex that was not finite, or `loss`.
+        /// The first vertex that was not finite; `loss` or `gradients` where all of them were.
         vertex: String,
         /// The first step at which it was not finite; 0 is the forward pass.
         step: usize,

@@ -66,6 +66,10 @@ impl<F: Function> Network<F> {
     ///
     /// # Errors
     /// If shapes do not fit; then nothing was changed.
+    ///
+    /// # Panics
+    /// Where the user's own constants do: what reads no value (`10 / n`, the index of `p.layers[i]`) is
+    /// evaluated as it is written. Assertions belong to the plain function, and are not evaluated here.
     pub fn predict(&mut self, arguments: F::Arguments<'_>) -> Result<F::Output, Error> {
         self.engine.predict::<F>(&self.parameters, arguments, None)?;
         F::Output::from_views(&mut self.engine.outputs(), &mut self.engine.lengths())

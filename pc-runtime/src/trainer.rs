@@ -210,6 +210,9 @@ where
         epochs: usize,
         mut progress: impl FnMut(&Progress),
     ) -> Result<f64, Error> {
+        if epochs == 0 {
+            return Err(Error::Batch("the number of epochs is 0; choose at least 1".to_owned()));
+        }
         let cut = self.enlist(data)?;
         self.check()?;
         let (samples, mut loss) = (self.order.len(), f64::NAN);
@@ -294,7 +297,7 @@ where
         })?;
         let gradient = self.crew.mean_gradient(samples);
         if !gradient.iter().all(ComplexField::is_finite) {
-            return Err(Error::Diverged { vertex: "the gradient of the batch".to_owned(), step: steps });
+            return Err(Error::Diverged { vertex: "gradients".to_owned(), step: steps });
         }
         if let Some(clip) = self.clip {
             clip.apply_flat(gradient);

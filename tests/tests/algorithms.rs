@@ -314,3 +314,37 @@ fn a_call_relaxes_as_its_straight_line() {
         assert_close("out", &a.gradients().out, &b.gradients().out, 1e-12);
     }
 }
+
+// ---------------------------------------------------------------------------------------------- //
+// What is returned more than once
+
+#[predictive_coding]
+fn twice(#[param] w: &(f64, f64), x: f64) -> (f64, f64, f64) {
+    let h = (x * w.0).tanh();
+    let y = h * w.1;
+    let z = y;
+    (y, h, z)
+}
+
+#[predictive_coding]
+fn twice_by_call(#[param] w: &(f64, f64), x: f64) -> (f64, f64, f64, f64) {
+    let (a, b, c) = twice(w, x);
+    (c, a, b, b)
+}
+
+#[test]
+fn what_is_returned_twice_is_hidden_and_repeated() {
+    let targets = (1.0, -0.5, 2.0);
+    let check = check_gradients::<twice, _, _>(&(0.7, 1.2), 1.3, targets, &SquaredError).unwrap();
+    assert_eq!(check.checked, 2);
+    let targets = (1.0, -0.5, 2.0, 0.3);
+    check_gradients::<twice_by_call, _, _>(&(0.7, 1.2), 1.3, targets, &SquaredError).unwrap();
+
+    let mut net = Network::<twice>::new((0.7, 1.2));
+    net.relax(1.3, (1.0, -0.5, 2.0), &SquaredError, &Exact).unwrap();
+    let error = |name: &str| net.error(name).unwrap()[0];
+    let y = net.prediction("y").unwrap()[0];
+    assert!((error("output.0") - (1.0 - y)).abs() < 1e-14 && (error("output.2") - (2.0 - y)).abs() < 1e-14);
+    assert!((error("y") - (error("output.0") + error("output.2"))).abs() < 1e-14);
+    assert!((error("h") - (error("output.1") + 1.2 * error("y"))).abs() < 1e-14);
+}

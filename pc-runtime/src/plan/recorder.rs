@@ -388,8 +388,9 @@ impl<'r, T: Real> Recorder<'r, T> {
     fn finish_output(&mut self, output: usize) -> Result<(), Error> {
         let slot = self.plan.outputs[output];
         let Slot { kind, reads, unit, shape, .. } = self.plan.slots[slot];
-        let earlier = self.plan.outputs[..output].contains(&slot);
-        if kind == Kind::Vertex && reads == 0 && !earlier {
+        // Returned once more below: each return repeats it, and what is repeated is read.
+        let again = self.plan.outputs[output + 1..].contains(&slot);
+        if kind == Kind::Vertex && reads == 0 && !again {
             self.plan.units[unit].role = Role::Output;
             return Ok(());
         }

@@ -172,7 +172,9 @@ impl Lowering<'_> {
             }
             (base, _) => {
                 let help = match base.operand() {
-                    Operand::Input(_) => "use the whole value, or mark the argument with `#[constant]`",
+                    Operand::Input(_) => {
+                        "use the whole value, or mark the argument: `#[param]` if it is learned, `#[constant]` if not"
+                    }
                     _ => "use the whole value, or return it as one element of a tuple",
                 };
                 Err(self.diagnostics.error(&field.member, "a value of a graph has no fields", help))
