@@ -6,6 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Expr as Source, ExprCall, ExprMethodCall, PathArguments};
 
 use super::constant::{is_associated, is_size};
+use super::scope::Kind;
 use super::{Hint, Lowering, method};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Expr, Operand, Operation};
@@ -26,6 +27,10 @@ impl Lowering<'_> {
                 help,
             ));
         }
+        if self.is_local_constant(&path.path) {
+            let help = "write it as a function with `#[predictive_coding]`, or as an operation";
+            return Err(self.diagnostics.error(path, "a closure has no graph", help));
+        }
         if is_associated(&path.path) {
             let help = "call a free function: an operation, or one with `#[predictive_coding]`";
             return Err(self.diagnostics.error(path, "a function of a type is no part of a graph yet", help));
@@ -35,6 +40,12 @@ impl Lowering<'_> {
         let name = path.path.segments.last().map(|segment| super::unraw(&segment.ident)).unwrap_or_default();
         let span = path.path.segments.last().map_or_else(|| path.span(), |segment| segment.ident.span());
         Ok(self.operation(&name, callee(path), span, arguments))
+    }
+
+    /// Whether what is called is a constant of the body: a closure.
+    fn is_local_constant(&self, path: &syn::Path) -> bool {
+        let variable = path.get_ident().and_then(|name| self.scope.find(name));
+        variable.is_some_and(|variable| matches!(variable.kind, Kind::Constant))
     }
 
     /// `receiver.method(arguments)`
