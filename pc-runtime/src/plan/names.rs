@@ -1,0 +1,73 @@
+//! What the units and slots of a plan are called in the source.
+
+use std::ops::Range;
+
+use super::{Alias, Plan, Role, Unit};
+use crate::border::Place;
+use crate::error::Error;
+use crate::scalar::Real;
+
+impl<T: Real> Plan<T> {
+    /// The name of a unit: the path of calls, its own counted name, the iterations of its loops.
+    pub(crate) fn name(&self, unit: &Unit<T>) -> String {
+        if unit.repeats {
+            return self.output_name(unit.index);
+        }
+        let mut name = self.path(unit.frame);
+        name.push_str(&self.frames[unit.frame].graph.name(unit.index));
+        self.push_iterations(&mut name, &unit.iterations);
+        name
+    }
+
+    /// `output`; its place in the result where there are several: `output.1`, `output[t]`.
+    pub(crate) fn output_name(&self, output: usize) -> String {
+        let mut name = "output".to_owned();
+        for place in self.output_places.get(output).map_or(&[][..], |range| &self.places[range.clone()]) {
+            name += &place.to_string();
+        }
+        name
+    }
+
+    /// The path of calls that leads into a frame, such as `encoder#2.`.
+    pub(super) fn path(&self, frame: usize) -> String {
+        let Some((caller, vertex, operation)) = self.frames[frame].caller else {
+            return String::new();
+        };
+        let mut path = self.path(caller);
+        path.push_str(&self.frames[caller].graph.call_name(vertex, operation));
+        self.push_iterations(&mut path, &self.frames[frame].iterations);
+        path.push('.');
+        path
+    }
+
+    fn push_iterations(&self, name: &mut String, iterations: &Range<usize>) {
+        for iteration in &self.iterations[iterations.clone()] {
+            *name += &Place::Index(*iteration).to_string();
+        }
+    }
+
+    /// The slot that a name of the source stands for: a vertex, an output, an input, or an alias.
+    pub(crate) fn find(&self, name: &str) -> Result<usize, Error> {
+        let vertices = self.units.iter().filter(|unit| unit.role != Role::Through);
+        let vertex = vertices.clone().find(|unit| self.name(unit) == name).map(|unit| unit.slot);
+        let output = || (0..self.outputs.len()).find(|&o| self.output_name(o) == name);
+        let named = |aliases: &[Alias]| {
+            aliases.iter().find(|alias| self.alias_name(alias) == name).map(|alias| alias.slot)
+        };
+        vertex
+            .or_else(|| output().map(|o| self.outputs[o]))
+            .or_else(|| named(&self.inputs))
+            .or_else(|| named(&self.aliases))
+            .ok_or_else(|| {
+                let inputs = self.inputs.iter().map(|input| self.alias_name(input));
+                let existing = inputs.chain(vertices.map(|unit| self.name(unit))).collect();
+                Error::UnknownVertex { name: name.to_owned(), existing }
+            })
+    }
+
+    fn alias_name(&self, alias: &Alias) -> String {
+        let mut name = self.path(alias.frame) + alias.name;
+        self.push_iterations(&mut name, &alias.iterations);
+        name
+    }
+}
