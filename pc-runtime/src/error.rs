@@ -102,6 +102,14 @@ pub enum Error {
         /// The value of the function as it was written.
         function: f64,
     },
+    /// A leaf of the parameters where the callee takes a constant.
+    #[error(
+        "{site}: a parameter that is learned is taken as a constant; mark its field `#[parameters(skip)]`"
+    )]
+    LearnedConstant {
+        /// The function, the vertex, the source line and the expression.
+        site: Box<Site>,
+    },
     /// Parameters and gradients of different structure.
     #[error("the gradient does not have the structure of the parameters: {0}")]
     Structure(String),

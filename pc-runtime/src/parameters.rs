@@ -320,7 +320,7 @@ impl<'p, T: Real> Leaves<'p, T> {
         skipped.clear();
         // Nothing is left to map: the standard library turns this into the same allocation.
         let views = views.into_iter().map(|_| View::EMPTY).collect();
-        Leaves { views, offsets, addresses, skipped, len: 0, structure: 0 }
+        Leaves { views, offsets, addresses, skipped, len: 0, structure: 0xcbf2_9ce4_8422_2325 }
     }
 
     /// A hash of paths, variants and shapes: equal for parameters of the same structure.
@@ -377,8 +377,9 @@ impl<'p, T: Real> Visitor<'p, T> for Leaves<'p, T> {
     }
 
     fn enter(&mut self, segment: Segment) {
-        if let Segment::Index(i) = segment {
-            self.mix(i as u64);
+        match segment {
+            Segment::Index(i) => self.mix(i as u64 + 1),
+            Segment::Field(name) => name.bytes().for_each(|byte| self.mix(byte.into())),
         }
     }
 

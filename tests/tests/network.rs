@@ -251,3 +251,74 @@ fn a_network_moves_between_threads() {
     let mut net = std::thread::spawn(move || net).join().unwrap();
     net.predict(&DMatrix::zeros(3, 1)).unwrap();
 }
+
+#[predictive_coding]
+fn blocks(#[param] w: &DVector<f64>, x: &DVector<f64>, #[constant] mask: &DVector<f64>) -> DVector<f64> {
+    let kept = mask.component_mul(w);
+    let zeros = DVector::zeros(x.len());
+    let mut h = zeros.clone();
+    let mut c = zeros.clone();
+    h += {
+        let a = tanh(x);
+        a * 2.0
+    } + {
+        let b = sigmoid(&(x + &kept));
+        b * 3.0
+    };
+    c += &h;
+    h.component_mul(&c) + zeros
+}
+
+#[test]
+fn blocks_in_one_expression_and_constants_that_are_cloned() {
+    let (w, x) = (DVector::from_element(3, 0.4), DVector::from_element(3, -0.3));
+    let mask = DVector::from_vec(vec![1.0, 0.0, 2.0]);
+    let mut net = Network::<blocks>::new(w.clone());
+    let expected = blocks(&w, &x, &mask);
+    assert!((net.predict((&x, &mask)).unwrap() - expected).amax() < 1e-14);
+    check_gradients::<blocks, _, _>(&w, (&x, &mask), &DVector::zeros(3), &SquaredError).unwrap();
+    net.relax((&x, &mask), DVector::zeros(3), &SquaredError, &Exact).unwrap();
+    assert!(net.gradients()[0] != 0.0 && net.gradients()[1] == 0.0);
+}
+
+#[derive(Clone, Parameters)]
+struct Slopes {
+    learned: f64,
+    #[parameters(skip)]
+    fixed: f64,
+    #[parameters(skip)]
+    last: usize,
+    layers: Vec<DMatrix<f64>>,
+}
+
+#[predictive_coding]
+fn fixed_slope(#[param] p: &Slopes, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let k = p.last;
+    leaky_relu(&(&p.layers[k] * x * p.learned), p.fixed)
+}
+
+#[predictive_coding]
+fn learned_slope(#[param] p: &Slopes, x: &DMatrix<f64>) -> DMatrix<f64> {
+    leaky_relu(&(&p.layers[0] * x), p.learned)
+}
+
+#[test]
+fn a_learned_leaf_is_never_taken_as_a_constant() {
+    let layers = vec![DMatrix::from_element(2, 2, -0.5), DMatrix::from_element(2, 2, 0.5)];
+    let p = Slopes { learned: 0.3, fixed: 0.1, last: 1, layers };
+    let (x, t) = (DMatrix::from_element(2, 3, 0.7), DMatrix::zeros(2, 3));
+    check_gradients::<fixed_slope, _, _>(&p, &x, &t, &SquaredError).unwrap();
+    let error = Network::<learned_slope>::new(p).predict(&x).unwrap_err();
+    assert!(matches!(error, Error::LearnedConstant { .. }), "{error}");
+    assert!(error.to_string().contains("parameters(skip)"), "{error}");
+}
+
+#[test]
+fn momentum_may_begin_later() {
+    let mut net = Network::<layer>::new(weights());
+    let (x, t) = (DMatrix::from_element(3, 1, 0.5), DMatrix::zeros(3, 1));
+    net.relax(&x, &t, &SquaredError, &Exact).unwrap();
+    let mut sgd = Sgd::new(0.1);
+    net.step(&mut sgd).unwrap();
+    net.step(&mut sgd.momentum(0.9)).unwrap();
+}

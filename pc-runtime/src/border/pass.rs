@@ -126,8 +126,10 @@ impl<T: Real, C> Pass<T, Constant<C>> for Constant<C> {
     }
 }
 
+/// A field that is left out is a constant; a leaf is not, or it would never learn.
 impl<T: Real, C: Clone> Pass<T, Constant<C>> for Leaf<'_, C> {
-    fn pass(self, _: &mut Recorder<'_, T>) -> Result<C, Error> {
+    fn pass(self, recorder: &mut Recorder<'_, T>) -> Result<C, Error> {
+        recorder.refuse_leaf(std::ptr::from_ref(self.0) as usize)?;
         Ok(self.0.clone())
     }
 }

@@ -46,12 +46,13 @@ impl<T: Real> Optimizer<T> for Sgd<T> {
         let fresh = self.layout.renew(parameters, gradient.len())?;
         let rate = T::of(self.rate);
         if self.momentum == 0.0 {
+            self.velocity.clear();
             each_leaf(parameters, |leaf, range| {
                 leaf.iter_mut().zip(&gradient[range]).for_each(|(theta, &g)| *theta -= rate * g);
             });
             return Ok(());
         }
-        if fresh {
+        if fresh || self.velocity.len() != gradient.len() {
             self.layout.clear(&mut self.velocity);
         }
         let momentum = T::of(self.momentum);

@@ -148,6 +148,14 @@ impl<'r, T: Real> Recorder<'r, T> {
         }
     }
 
+    /// Refuses a leaf where the callee takes a constant: its gradient would silently be zero.
+    pub(crate) fn refuse_leaf(&self, address: usize) -> Result<(), Error> {
+        match self.leaves.find(address) {
+            Ok(Some(_)) => Err(Error::LearnedConstant { site: Box::new(self.site()) }),
+            Ok(None) | Err(NotALeaf) => Ok(()),
+        }
+    }
+
     fn slot(&mut self, source: Source, kind: Kind, shape: Shape, batched: bool) -> Var {
         self.plan.slots.push(Slot { source, kind, shape, batched, reads: 0, unit: usize::MAX });
         Var { slot: self.plan.slots.len() - 1, shape }
@@ -257,8 +265,8 @@ impl<'r, T: Real> Recorder<'r, T> {
         });
         // The parts of a tuple have the names that they are taken by.
         let Some(slot) = only.filter(|_| count == 1) else { return };
-        // A parameter is read off the parameters themselves.
-        if self.plan.slots[slot].kind == Kind::Leaf {
+        // A parameter is read off the parameters themselves, and what is passed through has no error.
+        if matches!(self.plan.slots[slot].kind, Kind::Leaf | Kind::Through(_)) {
             return;
         }
         let iterations = self.current_iterations();

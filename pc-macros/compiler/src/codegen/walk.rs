@@ -23,7 +23,7 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>) -> TokenStream 
         quote_spanned! {mixed()=> #mutable #name }
     });
     let body = if let Some((graph, result)) = graph.and_then(|graph| Some((graph, graph.result.as_ref()?))) {
-        let walk = Walk { runtime, graph, recorder: &recorder };
+        let walk = Walk { runtime, graph, recorder: &recorder, blocks: std::cell::Cell::new(0) };
         let items = walk.items(&graph.walk);
         let result = walk.bound(result);
         let constants = signature.arguments.iter().filter(|argument| argument.role == Role::Constant);
@@ -54,6 +54,8 @@ struct Walk<'w> {
     runtime: &'w TokenStream,
     graph: &'w Graph,
     recorder: &'w Ident,
+    /// How many blocks have a name: several may stand in one expression.
+    blocks: std::cell::Cell<usize>,
 }
 
 impl Walk<'_> {
@@ -156,7 +158,8 @@ impl Walk<'_> {
             Expr::Block { items, tail } => {
                 let (items, mut inner) = (self.items(items), TokenStream::new());
                 let tail = self.evaluate(tail, &mut inner);
-                let name = Ident::new("block", mixed());
+                let name =
+                    Ident::new(&format!("block_{}", self.blocks.replace(self.blocks.get() + 1)), mixed());
                 steps.extend(quote_spanned! {mixed()=>
                     #recorder.interrupt();
                     let #name = { #items #inner #tail };

@@ -123,7 +123,10 @@ impl Lowering<'_> {
                 integer || !arithmetic || settings
             }
             Expr::Call(call) => matches!(&*call.func, Expr::Path(path) if is_associated(&path.path)),
-            Expr::MethodCall(call) => is_size(call) || self.part_setting(&call.receiver),
+            Expr::MethodCall(call) => {
+                let mut parts = std::iter::once(&*call.receiver).chain(&call.args);
+                is_size(call) || parts.all(|part| self.part_setting(part))
+            }
             _ => false,
         }
     }

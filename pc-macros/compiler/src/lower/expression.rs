@@ -15,6 +15,10 @@ use crate::text;
 impl Lowering<'_> {
     /// An expression whose value gets a name: if it applies an operation, it is a vertex.
     pub(super) fn named(&mut self, expr: &Source, hint: &Hint) -> Result<Expr, Poisoned> {
+        // A constant keeps its tokens, `.clone()` and `&` among them.
+        if matches!(expr, Source::Reference(_) | Source::MethodCall(_)) && self.reads(expr).nothing() {
+            return self.vertex(expr, hint);
+        }
         match expr {
             Source::Paren(paren) => self.named(&paren.expr, hint),
             Source::Group(group) => self.named(&group.expr, hint),
@@ -66,7 +70,8 @@ impl Lowering<'_> {
             }
             value => {
                 // No operation, no vertex: it was opened in vain.
-                if !self.by_operation() && self.graph.vertices.len() == vertices + 1 {
+                let opened = self.graph.vertices.last().is_some_and(|last| last.operations.is_empty());
+                if !self.by_operation() && self.graph.vertices.len() == vertices + 1 && opened {
                     self.graph.vertices.pop();
                 }
                 Ok(value)
@@ -161,7 +166,7 @@ impl Lowering<'_> {
     fn field(&mut self, field: &syn::ExprField) -> Result<Expr, Poisoned> {
         match (self.expression(&field.base)?, &field.member) {
             (Expr::Parameter { text, .. }, member) => Ok(Expr::Parameter {
-                place: field.to_token_stream(),
+                place: self.constant_tokens(&Source::Field(field.clone())),
                 text: format!("{text}.{}", member_text(member)),
             }),
             (base @ (Expr::Tuple(_) | Expr::Variable { .. }), Member::Unnamed(index)) => {
