@@ -117,10 +117,16 @@ fn check_values<T: Real>(engine: &Engine<T>, result: &impl Returned<T>) -> Resul
     result.each_view(&mut |plain| {
         let graph = outputs.next().map_or(&[][..], |view| view.data());
         let scale = plain.data().iter().map(|v| v.to_f64().abs()).fold(1.0, f64::max);
-        let differs = |(p, g): (&T, &T)| (p.to_f64() - g.to_f64()).abs() > tolerance * scale;
-        let mut pairs = plain.data().iter().zip(graph);
-        if let Some(element) = pairs.position(differs).filter(|_| first.is_ok()) {
-            let (graph, function) = (graph[element].to_f64(), plain.data()[element].to_f64());
+        // What one of them lacks is not a number, and differs.
+        let at = |data: &[T], i: usize| data.get(i).map_or(f64::NAN, |v| v.to_f64());
+        let pair = |i: usize| (at(graph, i), at(plain.data(), i));
+        let agree = |i: &usize| {
+            let (graph, function) = pair(*i);
+            (graph - function).abs() <= tolerance * scale
+        };
+        let mut elements = 0..plain.data().len().max(graph.len());
+        if let Some(element) = elements.find(|i| !agree(i)).filter(|_| first.is_ok()) {
+            let (graph, function) = pair(element);
             first = Err(Error::Value { output: engine.output_name(output), element, graph, function });
         }
         output += 1;

@@ -204,7 +204,8 @@ impl<T: Real> Engine<T> {
         inference.relax(&mut relaxation)?;
         let (energy, steps) = (relaxation.energy(), relaxation.steps());
         relaxation.learn(reads);
-        if before.is_finite() && energy.is_finite() && self.state.learned_finite() {
+        let finite = self.state.learned_finite() && self.state.first_broken(&self.plan).is_none();
+        if before.is_finite() && energy.is_finite() && finite {
             return Ok(Report { loss: before, energy, steps });
         }
         let learned = if before.is_finite() { "gradients" } else { "loss" };

@@ -322,3 +322,16 @@ fn momentum_may_begin_later() {
     net.step(&mut sgd).unwrap();
     net.step(&mut sgd.momentum(0.9)).unwrap();
 }
+
+#[predictive_coding]
+fn saturating(x: f64) -> f64 {
+    let g = x * x;
+    g.tanh()
+}
+
+#[test]
+fn an_infinite_value_is_an_error_though_the_loss_is_finite() {
+    let error =
+        Network::<saturating>::new(()).relax(1e200, 0.0, &SquaredError, &FixedPrediction::new(0.1, 0));
+    assert_eq!(error.unwrap_err(), Error::Diverged { vertex: "g".to_owned(), step: 0 });
+}

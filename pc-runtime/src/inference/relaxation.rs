@@ -30,6 +30,17 @@ impl<T: Real> State<T> {
         finite(&self.gradients) && finite(&self.inputs)
     }
 
+    /// The first vertex whose value or error is not finite.
+    pub(crate) fn first_broken(&self, plan: &Plan<T>) -> Option<usize> {
+        let finite = |data: &[T]| data.iter().all(T::is_finite);
+        plan.units().iter().position(|unit| {
+            let range = plan.slot(unit.slot).arena().filter(|_| unit.role != Role::Through);
+            range.is_some_and(|range| {
+                !finite(&self.errors[range.clone()]) || !finite(&self.forward.values()[range])
+            })
+        })
+    }
+
     /// Clears errors, for the values of a new forward pass.
     pub(crate) fn begin(&mut self, plan: &Plan<T>) {
         self.free = false;
@@ -269,12 +280,6 @@ impl<'a, T: Real> Relaxation<'a, T> {
         if self.watch == Watch::Off || self.broken.is_some() {
             return;
         }
-        let finite = |data: &[T]| data.iter().all(T::is_finite);
-        let units = self.plan.units().iter().enumerate();
-        let broken = units.filter(|(_, unit)| unit.role != Role::Through).find(|(_, unit)| {
-            let Some(range) = self.plan.slot(unit.slot).arena() else { return false };
-            !finite(&self.state.errors[range.clone()]) || !finite(&self.state.forward.values()[range])
-        });
-        self.broken = broken.map(|(unit, _)| (unit, self.steps));
+        self.broken = self.state.first_broken(self.plan).map(|unit| (unit, self.steps));
     }
 }
