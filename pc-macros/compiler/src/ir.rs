@@ -143,3 +143,14 @@ impl Operand {
         }
     }
 }
+
+/// An operation's name as a word: operators have one, too.
+pub(crate) fn operation_word(name: &str) -> &str {
+    match name {
+        "+" => "add",
+        "-" => "sub",
+        "*" => "mul",
+        "/" => "div",
+        other => other,
+    }
+}

@@ -1,5 +1,6 @@
 //! Writing a plan while the generated code walks the user's function.
 
+use super::local::MOST_OPERANDS;
 use super::{Alias, Forward, Frame, Kind, Plan, Reach, Role, Slot, Source, Step, Unit, Var};
 use crate::border::{OperationSignature, PassAll, Results, Returned, Signature, Value};
 use crate::error::{Error, Site};
@@ -200,10 +201,9 @@ impl<'r, T: Real> Recorder<'r, T> {
         &mut self,
         arguments: <O::Signature as Signature<T>>::Passed,
     ) -> Result<Var, Error> {
-        const MOST: usize = 8;
         let first = self.plan.operands.len();
-        let mut shapes = [Shape::SCALAR; MOST];
-        let mut batched = [false; MOST];
+        let mut shapes = [Shape::SCALAR; MOST_OPERANDS];
+        let mut batched = [false; MOST_OPERANDS];
         let mut count = 0;
         let mut reach = Reach::default();
         let plan = &mut *self.plan;

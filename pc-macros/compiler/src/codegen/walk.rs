@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::{Context, located, mixed};
-use crate::ir::{Expr, Graph, Item};
+use crate::ir::{Expr, Graph, Item, operation_word};
 use crate::lower::unraw;
 use crate::parse::Role;
 
@@ -192,14 +192,7 @@ impl Walk<'_> {
 
 /// What the result of an operation is called in the walk.
 fn local_name(operation: &str, index: usize, span: Span) -> Ident {
-    let word = match operation {
-        "+" => "add",
-        "-" => "sub",
-        "*" => "mul",
-        "/" => "div",
-        other => other,
-    };
-    Ident::new(&format!("{word}_{index}"), span)
+    Ident::new(&format!("{}_{index}", operation_word(operation)), span)
 }
 
 fn number(n: usize) -> Literal {

@@ -9,7 +9,7 @@ use super::constant::{is_associated, is_size};
 use super::scope::Kind;
 use super::{Hint, Lowering, method};
 use crate::diagnostics::Poisoned;
-use crate::ir::{Expr, Operand, Operation};
+use crate::ir::{Expr, Operand, Operation, operation_word};
 
 impl Lowering<'_> {
     /// `path(arguments)`
@@ -121,7 +121,7 @@ impl Lowering<'_> {
             Hint::Name(base, base_span) => (base.clone(), base_span.unwrap_or(span)),
             Hint::Each(_) => (String::new(), span),
         };
-        let inner = operator_name(name);
+        let inner = operation_word(name);
         let vertex = self.open_vertex(format!("{base}.{inner}"), base_span, name.to_owned());
         self.graph.vertices[vertex].operations.push(record);
         let value = Expr::Operation { vertex, operation: 0, arguments };
@@ -146,15 +146,4 @@ fn callee(path: &syn::ExprPath) -> TokenStream {
         last.arguments = PathArguments::None;
     }
     path.to_token_stream()
-}
-
-/// A name for an operator's vertex.
-fn operator_name(name: &str) -> &str {
-    match name {
-        "+" => "add",
-        "-" => "sub",
-        "*" => "mul",
-        "/" => "div",
-        other => other,
-    }
 }

@@ -53,22 +53,20 @@ struct Reader<'s> {
 }
 
 impl Reader<'_> {
-    fn name(&mut self, name: &Ident, size_only: bool) {
+    fn name(&mut self, name: &Ident) {
         let Some(variable) = self.scope.find(name) else { return };
         if variable.is_argument {
             self.arguments.push(super::unraw(name));
         }
         self.reads.poisoned |= matches!(variable.kind, Kind::Poisoned);
-        if !size_only {
-            self.reads.values |= variable.kind.has_value();
-            self.reads.parameters |= variable.kind.has_parameter();
-        }
+        self.reads.values |= variable.kind.has_value();
+        self.reads.parameters |= variable.kind.has_parameter();
     }
 
     fn tokens(&mut self, tokens: TokenStream) {
         for token in tokens {
             match token {
-                TokenTree::Ident(name) => self.name(&name, false),
+                TokenTree::Ident(name) => self.name(&name),
                 TokenTree::Group(group) => self.tokens(group.stream()),
                 TokenTree::Punct(_) | TokenTree::Literal(_) => {}
             }
@@ -79,7 +77,7 @@ impl Reader<'_> {
 impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
         if let Some(name) = path.path.get_ident() {
-            self.name(name, false);
+            self.name(name);
         }
     }
 
