@@ -19,6 +19,8 @@ pub struct Graph<T: Real> {
     pub arguments: &'static [Argument],
     /// The statements that make vertices, in the order of the source.
     pub vertices: &'static [Vertex<T>],
+    /// The loops and branches, an outer one before those inside it.
+    pub regions: &'static [Region],
     /// What the function returns, in order.
     pub outputs: &'static [Operand],
 }
@@ -66,12 +68,38 @@ pub struct Vertex<T: Real> {
     pub learn: fn(&mut Learn<'_, T>),
 }
 
+/// A loop, a branch, or an arm of one: a box around the statements inside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// What it is.
+    pub kind: RegionKind,
+    /// Its head, as it is written: `for x in xs`, `if h.norm() > 1.0`, `else`, `Layer::Dense(d)`.
+    pub text: &'static str,
+    /// The line of the source.
+    pub line: u32,
+    /// The region that it stands in.
+    pub parent: Option<usize>,
+    /// The statements inside it, those of inner regions included.
+    pub vertices: std::ops::Range<usize>,
+}
+
+/// What a region is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RegionKind {
+    /// A loop: its statements are vertices once for every iteration.
+    Loop,
+    /// A branch: its regions are the arms, of which one is chosen in the forward pass.
+    Branch,
+    /// An arm of a branch.
+    Arm,
+}
+
 /// One operation, or one call of an annotated function, inside the expression of a vertex.
 pub struct Operation<T: Real> {
     /// The name as it is written: `tanh`, `component_mul`, `+`.
     pub name: &'static str,
     /// The callee's graph, where it is an annotated function.
-    pub graph: Option<&'static Graph<T>>,
+    pub graph: fn() -> Option<&'static Graph<T>>,
     /// The arguments, in order.
     pub operands: &'static [Operand],
 }
@@ -125,7 +153,7 @@ pub enum VertexRole {
 impl<T: Real> Vertex<T> {
     /// The graph that the outermost call of the statement brings in; such a statement is an alias.
     pub fn subgraph(&self) -> Option<&'static Graph<T>> {
-        self.operations.last().and_then(|operation| operation.graph)
+        self.operations.last().and_then(|operation| (operation.graph)())
     }
 }
 
@@ -142,7 +170,7 @@ impl<T: Real> Graph<T> {
     pub fn call_name(&self, vertex: usize, operation: usize) -> String {
         let name = self.vertices[vertex].operations[operation].name;
         let calls = |v: &Vertex<T>, end: usize| {
-            v.operations[..end].iter().filter(|o| o.graph.is_some() && o.name == name).count()
+            v.operations[..end].iter().filter(|o| o.name == name && (o.graph)().is_some()).count()
         };
         let earlier: usize = self.vertices[..vertex].iter().map(|v| calls(v, v.operations.len())).sum();
         counted(name, earlier + calls(&self.vertices[vertex], operation))
@@ -202,11 +230,12 @@ impl<T: Real> Graph<T> {
         }
         for operation in self.vertices.iter().flat_map(|v| v.operations) {
             let mut inner = Vec::new();
-            if let Some(graph) = operation.graph {
+            let callee = (operation.graph)();
+            if let Some(graph) = callee {
                 graph.collect_reads(&mut inner);
             }
             for (i, operand) in operation.operands.iter().enumerate() {
-                let formal = operation.graph.and_then(|graph| graph.arguments.get(i));
+                let formal = callee.and_then(|graph| graph.arguments.get(i));
                 let formal = formal.filter(|argument| argument.role == Role::Parameter);
                 operand.each(&mut |place| {
                     let Operand::Parameter(path) = place else { return };

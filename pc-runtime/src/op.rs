@@ -189,7 +189,7 @@ pub trait Callee<T: Real, Kind> {
     /// Handles of what it returns.
     type Results;
     /// The graph of an annotated function; none of an operation.
-    const GRAPH: Option<&'static Graph<T>>;
+    fn graph() -> Option<&'static Graph<T>>;
 
     /// Appends the call to the plan.
     ///
@@ -253,7 +253,10 @@ pub trait Callee<T: Real, Kind> {
 impl<T: Real, O: Operation<T>> Callee<T, IsOperation> for O {
     type Signature<'a> = O::Signature;
     type Results = Var;
-    const GRAPH: Option<&'static Graph<T>> = None;
+
+    fn graph() -> Option<&'static Graph<T>> {
+        None
+    }
 
     fn record(
         recorder: &mut Recorder<'_, T>,

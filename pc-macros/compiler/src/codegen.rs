@@ -5,8 +5,8 @@
 //! ```text
 //! pub enum mlp {}                       the graph's type
 //! impl mlp { fn predict_hidden(..) ..}  local code of every vertex             local
-//! impl Callee for mlp { GRAPH, record } the static table, and the walk         table, walk
-//! impl Function for mlp { .. }          typed arguments in, the plain call     borders
+//! impl Callee for mlp { record }        the walk                               walk
+//! impl Function for mlp { GRAPH, .. }   the static table, typed arguments in   table, borders
 //! ```
 
 mod borders;
@@ -41,8 +41,9 @@ pub(crate) fn emit(signature: &Signature, options: &Options, graph: Option<&Grap
     let names = local::names(graph.unwrap_or(&empty));
     let graph_type = graph_type(signature);
     let local = local::emit(&context, graph.unwrap_or(&empty), &names);
-    let callee = callee_impl(&context, graph, &names);
-    let function = borders::emit(&context, graph.is_some());
+    let callee = callee_impl(&context, graph);
+    let table = table::emit(&context, graph, &names);
+    let function = borders::emit(&context, graph.is_some(), &table);
     let cfgs = &signature.cfgs;
     quote_spanned! {mixed()=>
         #graph_type
@@ -70,20 +71,22 @@ fn graph_type(signature: &Signature) -> TokenStream {
 
 // Input:   the same
 // Output:  impl Callee<f32> for mlp { type Signature<'a> = (Parameter<'a, Mlp>, Argument<Var>); .. }
-fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, names: &[String]) -> TokenStream {
+fn callee_impl(context: &Context<'_>, graph: Option<&Graph>) -> TokenStream {
     let Context { signature, runtime, scalar } = context;
     let name = &signature.name;
     let marks = borders::marks(context);
     let results = with_lifetime(&signature.output, &lifetime("'static"));
-    let table = table::emit(context, graph, names);
     let record = walk::emit(context, graph);
     quote_spanned! {mixed()=>
         #[automatically_derived]
         impl #runtime::op::Callee<#scalar, #runtime::op::IsFunction> for #name {
             type Signature<'a> = (#(#marks,)*);
             type Results = <#results as #runtime::border::Element>::Handle;
-            const GRAPH: ::core::option::Option<&'static #runtime::graph::Graph<#scalar>> =
-                ::core::option::Option::Some(&#table);
+
+            fn graph() -> ::core::option::Option<&'static #runtime::graph::Graph<#scalar>> {
+                ::core::option::Option::Some(<Self as #runtime::Function>::GRAPH)
+            }
+
             #record
         }
     }

@@ -20,7 +20,7 @@ impl<T: Real> Graph<T> {
     fn rows(&self, path: &str, is_outermost: bool, rows: &mut Vec<Row>) {
         for (i, vertex) in self.vertices.iter().enumerate() {
             for (o, operation) in vertex.operations.iter().enumerate() {
-                if let Some(graph) = operation.graph {
+                if let Some(graph) = (operation.graph)() {
                     graph.rows(&format!("{path}{}.", self.call_name(i, o)), false, rows);
                 }
             }

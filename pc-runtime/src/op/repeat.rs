@@ -38,7 +38,7 @@ impl<T: Real> Repeat<T> {
         name: "output",
         line: 0,
         expression: "the returned value",
-        operations: &[graph::Operation { name: "repeat", graph: None, operands: &[] }],
+        operations: &[graph::Operation { name: "repeat", graph: || None, operands: &[] }],
         predict: predict_output,
         message: message_output,
         learn: learn_output,

@@ -179,7 +179,7 @@ impl<'r, T: Real> Recorder<'r, T> {
     {
         (self.vertex, self.operation) = (vertex, operation);
         let arguments = arguments.pass_all(self)?;
-        let Some(graph) = C::GRAPH else {
+        let Some(graph) = C::graph() else {
             return C::record(self, arguments);
         };
         self.close(Role::Through);

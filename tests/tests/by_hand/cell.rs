@@ -191,7 +191,7 @@ impl lstm_cell {
 }
 
 const fn operation(name: &'static str, operands: &'static [graph::Operand]) -> graph::Operation<f64> {
-    graph::Operation { name, graph: None, operands }
+    graph::Operation { name, graph: || None, operands }
 }
 
 use graph::Operand::{Input, Operation, Parameter as Leaves, Vertex as Earlier};
@@ -273,22 +273,10 @@ static VERTICES: [Vertex<f64>; 5] = [
 impl Callee<f64, IsFunction> for lstm_cell {
     type Signature<'a> = (Parameter<'a, Cell>, Argument<Var>, Argument<Var>, Argument<Var>);
     type Results = (Var, Var);
-    const GRAPH: Option<&'static Graph<f64>> = Some(&Graph {
-        function: "lstm_cell",
-        file: file!(),
-        arguments: &[
-            graph::Argument {
-                name: "p",
-                role: Role::Parameter,
-                leaves: Some(<Cell as Parameters<f64>>::schema),
-            },
-            graph::Argument { name: "x", role: Role::Input, leaves: None },
-            graph::Argument { name: "h", role: Role::Input, leaves: None },
-            graph::Argument { name: "c", role: Role::Input, leaves: None },
-        ],
-        vertices: &VERTICES,
-        outputs: &[Earlier(4), Earlier(3)],
-    });
+
+    fn graph() -> Option<&'static Graph<f64>> {
+        Some(Self::GRAPH)
+    }
 
     fn record(
         recorder: &mut Recorder<'_, f64>,
@@ -340,7 +328,23 @@ impl Function for lstm_cell {
     type Parameters = Cell;
     type Arguments<'a> = (&'a DVector<f64>, &'a DVector<f64>, &'a DVector<f64>);
     type Output = (DVector<f64>, DVector<f64>);
-    const GRAPH: &'static Graph<f64> = <Self as Callee<f64, IsFunction>>::GRAPH.unwrap();
+    const GRAPH: &'static Graph<f64> = &Graph {
+        function: "lstm_cell",
+        file: file!(),
+        arguments: &[
+            graph::Argument {
+                name: "p",
+                role: Role::Parameter,
+                leaves: Some(<Cell as Parameters<f64>>::schema),
+            },
+            graph::Argument { name: "x", role: Role::Input, leaves: None },
+            graph::Argument { name: "h", role: Role::Input, leaves: None },
+            graph::Argument { name: "c", role: Role::Input, leaves: None },
+        ],
+        vertices: &VERTICES,
+        regions: &[],
+        outputs: &[Earlier(4), Earlier(3)],
+    };
 
     fn call(parameters: &Cell, arguments: Self::Arguments<'_>) -> Self::Output {
         let (x, h, c) = arguments;

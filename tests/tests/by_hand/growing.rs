@@ -68,7 +68,7 @@ static VERTICES: [Vertex<f64>; 2] = [
         expression: "tanh(x)",
         operations: &[graph::Operation {
             name: "tanh",
-            graph: None,
+            graph: || None,
             operands: &[graph::Operand::Input("x")],
         }],
         predict: scan::predict_ys,
@@ -81,7 +81,7 @@ static VERTICES: [Vertex<f64>; 2] = [
         expression: "x * *a",
         operations: &[graph::Operation {
             name: "*",
-            graph: None,
+            graph: || None,
             operands: &[graph::Operand::Input("x"), graph::Operand::Parameter("a")],
         }],
         predict: scan::predict_ys_2,
@@ -93,20 +93,10 @@ static VERTICES: [Vertex<f64>; 2] = [
 impl Callee<f64, IsFunction> for scan {
     type Signature<'a> = (Parameter<'a, f64>, Argument<Vec<Var>>);
     type Results = Vec<Var>;
-    const GRAPH: Option<&'static Graph<f64>> = Some(&Graph {
-        function: "scan",
-        file: file!(),
-        arguments: &[
-            graph::Argument {
-                name: "a",
-                role: Role::Parameter,
-                leaves: Some(<f64 as Parameters<f64>>::schema),
-            },
-            graph::Argument { name: "xs", role: Role::Input, leaves: None },
-        ],
-        vertices: &VERTICES,
-        outputs: &[graph::Operand::OneOf(&[graph::Operand::Vertex(0), graph::Operand::Vertex(1)])],
-    });
+
+    fn graph() -> Option<&'static Graph<f64>> {
+        Some(Self::GRAPH)
+    }
 
     fn record(
         recorder: &mut Recorder<'_, f64>,
@@ -156,7 +146,21 @@ impl Function for scan {
     type Parameters = f64;
     type Arguments<'a> = &'a [DVector<f64>];
     type Output = Vec<DVector<f64>>;
-    const GRAPH: &'static Graph<f64> = <Self as Callee<f64, IsFunction>>::GRAPH.unwrap();
+    const GRAPH: &'static Graph<f64> = &Graph {
+        function: "scan",
+        file: file!(),
+        arguments: &[
+            graph::Argument {
+                name: "a",
+                role: Role::Parameter,
+                leaves: Some(<f64 as Parameters<f64>>::schema),
+            },
+            graph::Argument { name: "xs", role: Role::Input, leaves: None },
+        ],
+        vertices: &VERTICES,
+        regions: &[],
+        outputs: &[graph::Operand::OneOf(&[graph::Operand::Vertex(0), graph::Operand::Vertex(1)])],
+    };
 
     fn call(a: &f64, xs: Self::Arguments<'_>) -> Vec<DVector<f64>> {
         scan(a, xs)

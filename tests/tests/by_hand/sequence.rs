@@ -2,7 +2,7 @@
 
 use nalgebra::{DMatrix, DVector};
 use pc_runtime::border::{Argument, Constant, Leaf, Parameter, Signature, Type, types_of};
-use pc_runtime::graph::{self, Graph, Role, Vertex};
+use pc_runtime::graph::{self, Graph, Region, RegionKind, Role, Vertex};
 use pc_runtime::op::{Callee, IsFunction, affine, mul};
 use pc_runtime::parameters::{Parameters, Schema, Segment, Visitor};
 use pc_runtime::plan::{Learn, Message, Predict, Recorder, Var};
@@ -98,7 +98,7 @@ static VERTICES: [Vertex<f64>; 3] = [
         expression: "lstm_cell(&p.cell, x, &h, &c)",
         operations: &[graph::Operation {
             name: "lstm_cell",
-            graph: <lstm_cell as Callee<f64, IsFunction>>::GRAPH,
+            graph: <lstm_cell as Callee<f64, IsFunction>>::graph,
             operands: &[graph::Operand::Parameter("p.cell"), graph::Operand::Input("x"), H, C],
         }],
         predict: lstm::predict_h_c,
@@ -111,7 +111,7 @@ static VERTICES: [Vertex<f64>; 3] = [
         expression: "&h * 0.5",
         operations: &[graph::Operation {
             name: "*",
-            graph: None,
+            graph: || None,
             operands: &[graph::Operand::Result(0, 0), graph::Operand::Constant("0.5")],
         }],
         predict: lstm::predict_h,
@@ -124,7 +124,7 @@ static VERTICES: [Vertex<f64>; 3] = [
         expression: "affine(&p.w, &h, &p.b)",
         operations: &[graph::Operation {
             name: "affine",
-            graph: None,
+            graph: || None,
             operands: &[graph::Operand::Parameter("p.w"), H, graph::Operand::Parameter("p.b")],
         }],
         predict: lstm::predict_output,
@@ -136,20 +136,10 @@ static VERTICES: [Vertex<f64>; 3] = [
 impl Callee<f64, IsFunction> for lstm {
     type Signature<'a> = (Parameter<'a, Lstm>, Argument<Vec<Var>>);
     type Results = Var;
-    const GRAPH: Option<&'static Graph<f64>> = Some(&Graph {
-        function: "lstm",
-        file: file!(),
-        arguments: &[
-            graph::Argument {
-                name: "p",
-                role: Role::Parameter,
-                leaves: Some(<Lstm as Parameters<f64>>::schema),
-            },
-            graph::Argument { name: "xs", role: Role::Input, leaves: None },
-        ],
-        vertices: &VERTICES,
-        outputs: &[graph::Operand::Vertex(2)],
-    });
+
+    fn graph() -> Option<&'static Graph<f64>> {
+        Some(Self::GRAPH)
+    }
 
     fn record(
         recorder: &mut Recorder<'_, f64>,
@@ -210,7 +200,37 @@ impl Function for lstm {
     type Parameters = Lstm;
     type Arguments<'a> = &'a [DVector<f64>];
     type Output = DVector<f64>;
-    const GRAPH: &'static Graph<f64> = <Self as Callee<f64, IsFunction>>::GRAPH.unwrap();
+    const GRAPH: &'static Graph<f64> = &Graph {
+        function: "lstm",
+        file: file!(),
+        arguments: &[
+            graph::Argument {
+                name: "p",
+                role: Role::Parameter,
+                leaves: Some(<Lstm as Parameters<f64>>::schema),
+            },
+            graph::Argument { name: "xs", role: Role::Input, leaves: None },
+        ],
+        vertices: &VERTICES,
+        regions: &[
+            Region {
+                kind: RegionKind::Loop,
+                text: "for x in xs",
+                line: line!(),
+                parent: None,
+                vertices: 0..2,
+            },
+            Region {
+                kind: RegionKind::Branch,
+                text: "if h.norm() > LIMIT",
+                line: line!(),
+                parent: Some(0),
+                vertices: 1..2,
+            },
+            Region { kind: RegionKind::Arm, text: "then", line: line!(), parent: Some(1), vertices: 1..2 },
+        ],
+        outputs: &[graph::Operand::Vertex(2)],
+    };
 
     fn call(parameters: &Lstm, xs: Self::Arguments<'_>) -> DVector<f64> {
         lstm(parameters, xs)

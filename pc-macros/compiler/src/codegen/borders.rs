@@ -28,7 +28,7 @@ pub(super) fn marks(context: &Context<'_>) -> Vec<TokenStream> {
 // Output:  impl Function for mlp { type Parameters = Mlp; type Arguments<'a> = &'a DMatrix<f32>; .. }
 ///
 /// Without a graph neither is called: rustc stops at what was reported.
-pub(super) fn emit(context: &Context<'_>, has_graph: bool) -> TokenStream {
+pub(super) fn emit(context: &Context<'_>, has_graph: bool, table: &TokenStream) -> TokenStream {
     let Context { signature, runtime, scalar } = context;
     let name = &signature.name;
     let is_parameter = |argument: &&Argument| argument.role == Role::Parameter;
@@ -47,8 +47,7 @@ pub(super) fn emit(context: &Context<'_>, has_graph: bool) -> TokenStream {
             type Parameters = #parameter_type;
             type Arguments<'a> = #argument_type;
             type Output = <#output as #runtime::border::Element>::Owned;
-            const GRAPH: &'static #runtime::graph::Graph<#scalar> =
-                <Self as #runtime::op::Callee<#scalar, #runtime::op::IsFunction>>::GRAPH.unwrap();
+            const GRAPH: &'static #runtime::graph::Graph<#scalar> = &#table;
 
             fn call(parameters: &Self::Parameters, arguments: Self::Arguments<'_>) -> Self::Output {
                 #call

@@ -29,6 +29,7 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, names: &[String
             file: ::core::file!(),
             arguments: &[#(#arguments),*],
             vertices: &[#(#vertices),*],
+            regions: &[],
             outputs: &[#(#outputs),*],
         }
     }
@@ -82,7 +83,7 @@ fn vertex_entry(context: &Context<'_>, vertex: &Vertex, name: &str) -> TokenStre
 fn operation_entry(runtime: &TokenStream, operation: &Operation) -> TokenStream {
     let Operation { name, callee, .. } = operation;
     let span = located(operation.span);
-    let graph = quote_spanned! {span=> <#callee as #runtime::op::Callee<_, _>>::GRAPH };
+    let graph = quote_spanned! {span=> <#callee as #runtime::op::Callee<_, _>>::graph };
     let operands = operation.operands.iter().map(|operand| operand_entry(runtime, operand));
     quote_spanned! {mixed()=>
         #runtime::graph::Operation { name: #name, graph: #graph, operands: &[#(#operands),*] }
