@@ -14,7 +14,7 @@ use crate::parse::Role;
 //              let tanh = <tanh as Callee<_>>::call(recorder, 0, 1, (affine,))?;
 //              recorder.bind(0, tanh)
 //          };
-pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>) -> TokenStream {
+pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenStream) -> TokenStream {
     let Context { signature, runtime, scalar } = context;
     let recorder = Ident::new("recorder", mixed());
     let arguments = Ident::new("arguments", mixed());
@@ -29,6 +29,7 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>) -> TokenStream 
         let constants = signature.arguments.iter().filter(|argument| argument.role == Role::Constant);
         let constants = constants.map(|argument| &argument.name);
         quote_spanned! {mixed()=>
+            #mirror
             let (#(#patterns,)*) = #arguments;
             #(let _ = &#constants;)*
             #items

@@ -92,7 +92,7 @@ impl Lowering<'_> {
         }
         if reads.nothing() || (!reads.values && self.is_setting(expr)) {
             self.graph.unknown |= self.is_unknown(expr);
-            return Ok(Expr::Constant { tokens: self.constant_tokens(expr), text: text::of(expr) });
+            return Ok(Expr::Constant { tokens: self.typed_constant_tokens(expr), text: text::of(expr) });
         }
         match expr {
             Source::Path(path) => Ok(self.variable(&path.path)),
