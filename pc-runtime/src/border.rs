@@ -19,6 +19,6 @@ pub use pass::{
 };
 pub use results::{Place, Results};
 pub use returned::{Element, Returned};
-pub use typed::{ByReference, ByValue, Form, Read, Type, types_of};
+pub use typed::{ByReference, ByValue, ConstantType, Form, Read, ScalarMethod, Single, Type, types_of};
 pub use value::Value;
 pub(crate) use value::shape_of;

@@ -2,7 +2,7 @@
 
 use nalgebra::RealField;
 
-use crate::border::Value;
+use crate::border::{Single, Value};
 use crate::op::Elementwise;
 use crate::parameters::Parameters;
 use crate::plan::Var;
@@ -24,6 +24,7 @@ pub trait Real:
     + Send
     + Sync
     + Value<Self, Handle = Var>
+    + Single
     + Parameters<Self>
     + Elementwise<Scalar = Self, Value = Self, Output = Self>
 {

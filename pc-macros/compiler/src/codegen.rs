@@ -11,12 +11,13 @@
 
 mod borders;
 mod local;
+pub(crate) mod mirror;
 mod table;
 mod walk;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
-use syn::{Lifetime, Type};
+use syn::{Block, Lifetime, Type};
 
 use crate::ir::Graph;
 use crate::parse::{Options, Signature, with_lifetime};
@@ -32,7 +33,14 @@ pub(crate) struct Context<'c> {
 
 /// Emits everything that stands beside the function. Without a graph (its body has errors) it is one
 /// that fits the signature.
-pub(crate) fn emit(signature: &Signature, options: &Options, graph: Option<&Graph>) -> TokenStream {
+///
+/// Of the body, the mirror is made.
+pub(crate) fn emit(
+    signature: &Signature,
+    options: &Options,
+    graph: Option<&Graph>,
+    body: &mut Block,
+) -> TokenStream {
     let runtime = &options.runtime;
     let output = with_lifetime(&signature.output, &lifetime("'static"));
     let scalar = quote_spanned! {at(&output)=> <#output as #runtime::border::Element>::Scalar };
@@ -41,7 +49,8 @@ pub(crate) fn emit(signature: &Signature, options: &Options, graph: Option<&Grap
     let names = local::names(graph.unwrap_or(&empty));
     let graph_type = graph_type(signature);
     let local = local::emit(&context, graph.unwrap_or(&empty), &names);
-    let callee = callee_impl(&context, graph);
+    let mirror = mirror::emit(&context, graph.unwrap_or(&empty), body);
+    let callee = callee_impl(&context, graph, &mirror);
     let table = table::emit(&context, graph, &names);
     let function = borders::emit(&context, graph.is_some(), &table);
     let cfgs = &signature.cfgs;
@@ -71,12 +80,12 @@ fn graph_type(signature: &Signature) -> TokenStream {
 
 // Input:   the same
 // Output:  impl Callee<f32> for mlp { type Signature<'a> = (Parameter<'a, Mlp>, Argument<Var>); .. }
-fn callee_impl(context: &Context<'_>, graph: Option<&Graph>) -> TokenStream {
+fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenStream) -> TokenStream {
     let Context { signature, runtime, scalar } = context;
     let name = &signature.name;
     let marks = borders::marks(context);
     let results = with_lifetime(&signature.output, &lifetime("'static"));
-    let record = walk::emit(context, graph);
+    let record = walk::emit(context, graph, mirror);
     quote_spanned! {mixed()=>
         #[automatically_derived]
         impl #runtime::op::Callee<#scalar, #runtime::op::IsFunction> for #name {

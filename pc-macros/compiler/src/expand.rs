@@ -30,7 +30,7 @@ pub fn predictive_coding(options: TokenStream, item: TokenStream) -> TokenStream
     }
     let graph = graph.filter(|_| diagnostics.is_empty());
     if signature.whole {
-        output.extend(codegen::emit(&signature, &options, graph.as_ref()));
+        output.extend(codegen::emit(&signature, &options, graph.as_ref(), &mut function.block));
     }
     output.extend(diagnostics.into_tokens());
     output

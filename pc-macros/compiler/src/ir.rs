@@ -20,16 +20,72 @@ pub(crate) struct Graph {
     pub(crate) merges: Vec<Vec<Operand>>,
     /// What conditions read: it is needed, whether or not an output depends on it.
     pub(crate) looked_at: Vec<Operand>,
-    /// How many variables conditions read.
-    pub(crate) looks: usize,
     /// What the walk does.
     pub(crate) walk: Vec<Item>,
     /// What the walk returns.
     pub(crate) result: Option<Expr>,
     /// Arguments that something reads.
     pub(crate) reads: Vec<String>,
+    /// The expressions of the body whose types the walk needs.
+    pub(crate) sites: Vec<Site>,
+    /// How many types they ask for.
+    types: usize,
     /// Whether a name was not found: rustc reports it, and what it was meant to read is not known.
     pub(crate) unknown: bool,
+}
+
+impl Graph {
+    /// Notes that a constant has an open type; the number of that type.
+    pub(crate) fn add_constant(&mut self, at: &syn::Expr) -> usize {
+        let index = self.add_type();
+        self.sites.push(Site { address: address(at), kind: SiteKind::Constant(index) });
+        index
+    }
+
+    /// Notes that an expression reads the values of variables; these, with the numbers of their types.
+    pub(crate) fn add_read(&mut self, at: &syn::Expr, variables: Vec<Ident>) -> Vec<(usize, Ident)> {
+        let types: Vec<_> = variables.into_iter().map(|variable| (self.add_type(), variable)).collect();
+        self.sites.push(Site { address: address(at), kind: SiteKind::Read(types.clone()) });
+        types
+    }
+
+    /// Notes that a method, at this place, is meant of a scalar.
+    pub(crate) fn add_scalar(&mut self, receiver: &syn::Expr, method: Span) {
+        self.sites.push(Site { address: address(receiver), kind: SiteKind::Scalar(method) });
+    }
+
+    fn add_type(&mut self) -> usize {
+        self.types += 1;
+        self.types - 1
+    }
+}
+
+/// An expression of the body at which the walk needs a type. The walk works on handles, so only a typed
+/// copy of the body, the mirror, can tell.
+pub(crate) struct Site {
+    /// Where the expression lies in the function's block.
+    pub(crate) address: usize,
+    pub(crate) kind: SiteKind,
+}
+
+/// What is needed there.
+pub(crate) enum SiteKind {
+    /// The expression reads values: the types of these variables, by number.
+    Read(Vec<(usize, Ident)>),
+    /// A constant whose type its later use decides: that type, by number.
+    Constant(usize),
+    /// The receiver of a method, at this place, that a matrix has, too, with another meaning.
+    Scalar(Span),
+}
+
+/// A type that the mirror finds, as the walk calls it.
+pub(crate) fn type_name(index: usize) -> Ident {
+    Ident::new(&format!("t{index}"), Span::mixed_site())
+}
+
+/// What an expression of the function's block is known by.
+pub(crate) fn address(expr: &syn::Expr) -> usize {
+    std::ptr::from_ref(expr) as usize
 }
 
 /// A statement that makes a vertex.
@@ -174,13 +230,8 @@ pub(crate) enum Scrutinee {
 /// differentiated.
 pub(crate) struct Condition {
     pub(crate) tokens: TokenStream,
-    pub(crate) reads: Vec<Read>,
-}
-
-/// A variable that a condition reads, with the number of its type.
-pub(crate) struct Read {
-    pub(crate) name: Ident,
-    pub(crate) ty: usize,
+    /// The variables that it reads, with the numbers of their types.
+    pub(crate) reads: Vec<(usize, Ident)>,
 }
 
 /// What a loop goes through.

@@ -16,6 +16,9 @@ pub(crate) struct Signature {
     pub(crate) visibility: Visibility,
     /// `#[cfg]`s, which the generated items repeat.
     pub(crate) cfgs: Vec<Attribute>,
+    /// What the function says of lints, for what is emitted of its body.
+    pub(crate) lints: Vec<Attribute>,
+    pub(crate) lifetimes: Vec<Lifetime>,
     pub(crate) arguments: Vec<Argument>,
     pub(crate) output: Type,
     /// Whether a graph can stand beside the function.
@@ -101,8 +104,25 @@ pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) ->
     }
     let output = output(function, diagnostics);
     let cfgs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect();
+    let lifetimes = function.sig.generics.lifetimes().map(|generic| generic.lifetime.clone()).collect();
+    let lints = lints(&function.attrs);
     let (name, visibility) = (function.sig.ident.clone(), function.vis.clone());
-    Signature { name, visibility, cfgs, arguments, output, whole }
+    Signature { name, visibility, cfgs, lints, lifetimes, arguments, output, whole }
+}
+
+/// The attributes that set lints; what is expected of the function itself is allowed elsewhere.
+fn lints(attributes: &[Attribute]) -> Vec<Attribute> {
+    const LEVELS: [&str; 5] = ["allow", "warn", "deny", "forbid", "expect"];
+    let sets = |attribute: &&Attribute| LEVELS.iter().any(|level| attribute.path().is_ident(level));
+    let allowed = |attribute: &Attribute| {
+        let Meta::List(list) = &attribute.meta else { return attribute.clone() };
+        let lints = &list.tokens;
+        if attribute.path().is_ident("expect") {
+            return syn::parse_quote_spanned! {Span::mixed_site()=> #[allow(#lints)] };
+        }
+        attribute.clone()
+    };
+    attributes.iter().filter(sets).map(allowed).collect()
 }
 
 /// The type of the result; where it is none that a graph can have, a scalar.

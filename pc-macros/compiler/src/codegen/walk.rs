@@ -17,7 +17,7 @@ use crate::parse::Role;
 //              let tanh = <tanh as Callee<_>>::call(recorder, 0, 1, (affine,))?;
 //              recorder.bind(0, tanh)
 //          };
-pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>) -> TokenStream {
+pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenStream) -> TokenStream {
     let Context { signature, runtime, scalar } = context;
     let recorder = Ident::new("recorder", mixed());
     let arguments = Ident::new("arguments", mixed());
@@ -32,6 +32,7 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>) -> TokenStream 
         let constants = signature.arguments.iter().filter(|argument| argument.role == Role::Constant);
         let constants = constants.map(|argument| &argument.name);
         quote_spanned! {mixed()=>
+            #mirror
             let (#(#patterns,)*) = #arguments;
             #(let _ = &#constants;)*
             #items
@@ -166,7 +167,7 @@ impl Walk<'_> {
     }
 
     // Input:   if h.norm() > 1.0 { .. } else { .. }
-    // Output:  if { let mut read_0 = type_0.read(recorder, &h)?; let h = read_0.lend(); h.norm() > 1.0 } { .. }
+    // Output:  if { let mut t0 = t0.read(recorder, &h)?; let h = t0.lend(); h.norm() > 1.0 } { .. }
     //          else { .. }
     fn branch(&self, branch: &Branch) -> TokenStream {
         if let Some(scrutinee) = &branch.scrutinee {
@@ -224,15 +225,7 @@ impl Walk<'_> {
         if reads.is_empty() {
             return tokens.clone();
         }
-        let recorder = self.recorder;
-        let reads = reads.iter().map(|read| {
-            let (name, [ty, held]) = (&read.name, ["type", "read"].map(|kind| numbered(kind, read.ty)));
-            quote_spanned! {mixed()=>
-                let mut #held = #ty.read(#recorder, &#name)?;
-                let #name = #held.lend();
-            }
-        });
-        quote_spanned! {mixed()=> { #(#reads)* #tokens } }
+        super::mirror::read(reads, self.recorder, tokens)
     }
 
     fn aliases(&self, names: &[Ident]) -> TokenStream {
@@ -393,7 +386,7 @@ impl Walk<'_> {
     }
 }
 
-/// `type_3`
+/// `inner_3`
 fn numbered(kind: &str, number: usize) -> Ident {
     Ident::new(&format!("{kind}_{number}"), mixed())
 }

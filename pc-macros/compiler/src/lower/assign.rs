@@ -3,13 +3,14 @@
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
 use syn::{BinOp, Expr as Source, ExprAssign, ExprBinary};
 
 use super::scope::Kind;
 use super::statement::{as_value, is_by_value, is_second_name, kind_of, part_of};
 use super::{Hint, Lowering};
 use crate::diagnostics::Poisoned;
-use crate::ir::{Expr, Item};
+use crate::ir::{Expr, Item, address};
 
 /// The operator of a compound assignment.
 pub(super) fn assigns(op: &BinOp) -> Option<BinOp> {
@@ -67,11 +68,25 @@ impl Lowering<'_> {
             return Ok(());
         }
         let long = Source::Binary(ExprBinary { op, ..binary.clone() });
-        match self.named(&long, &hint) {
+        let value = self.named(&long, &hint);
+        if let Source::Binary(long) = &long {
+            self.move_sites(&long.right, &binary.right);
+        }
+        match value {
             Ok(value) => self.store(&binary.left, value, true, items),
             Err(Poisoned) => return self.poison(&binary.left),
         }
         Ok(())
+    }
+
+    /// Sites in a copy of an expression are sites of the expression itself.
+    fn move_sites(&mut self, copy: &Source, original: &Source) {
+        let (copies, originals) = (addresses(copy), addresses(original));
+        for site in &mut self.graph.sites {
+            if let Some(i) = copies.iter().position(|&copy| copy == site.address) {
+                site.address = originals[i];
+            }
+        }
     }
 
     /// Puts a value into an assignment's target.
@@ -175,4 +190,18 @@ fn note_alias(target: &Source, kind: &Kind, is_second: bool, aliases: &mut Vec<I
     {
         aliases.push(name.clone());
     }
+}
+
+/// The addresses of an expression and of those inside it, in the order of the source.
+fn addresses(expr: &Source) -> Vec<usize> {
+    struct Addresses(Vec<usize>);
+    impl<'ast> Visit<'ast> for Addresses {
+        fn visit_expr(&mut self, expr: &'ast Source) {
+            self.0.push(address(expr));
+            visit::visit_expr(self, expr);
+        }
+    }
+    let mut addresses = Addresses(Vec::new());
+    addresses.visit_expr(expr);
+    addresses.0
 }

@@ -81,6 +81,9 @@ impl Lowering<'_> {
             operands.push(argument?);
         }
         let span = call.method.span();
+        if method::is_another_on_matrices(&name) {
+            self.graph.add_scalar(&call.receiver, span);
+        }
         let path = if method::is_scalar(&name) {
             let runtime = &self.options.runtime;
             let located = Span::mixed_site().located_at(span);

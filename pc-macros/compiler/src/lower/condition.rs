@@ -1,6 +1,5 @@
 //! Conditions: what decides reads values, and is not differentiated.
 
-use proc_macro2::Ident;
 use syn::{BinOp, Expr as Source, Pat, UnOp};
 
 use super::Lowering;
@@ -9,7 +8,7 @@ use super::pattern::{Bound, by_reference, element_of};
 use super::scope::Kind;
 use super::statement::{is_by_value, kind_of};
 use crate::diagnostics::Poisoned;
-use crate::ir::{Condition, Expr, Read, Scrutinee, Test};
+use crate::ir::{Condition, Expr, Scrutinee, Test};
 use crate::text;
 
 impl Lowering<'_> {
@@ -19,17 +18,13 @@ impl Lowering<'_> {
         if self.reads(expr).poisoned {
             return Err(Poisoned);
         }
-        let reads: Vec<Read> = self.values_read(expr).into_iter().map(|name| self.look_at(name)).collect();
+        let variables = self.values_read(expr);
+        for name in &variables {
+            let operands = self.scope.find(name).map(|variable| variable.kind.operands());
+            self.graph.looked_at.extend(operands.into_iter().flatten());
+        }
+        let reads = if variables.is_empty() { Vec::new() } else { self.graph.add_read(expr, variables) };
         Ok(Condition { tokens: self.constant_tokens(expr), reads })
-    }
-
-    /// A condition reads the value of a variable.
-    fn look_at(&mut self, name: Ident) -> Read {
-        let operands = self.scope.find(&name).map(|variable| variable.kind.operands());
-        self.graph.looked_at.extend(operands.into_iter().flatten());
-        let ty = self.graph.looks;
-        self.graph.looks += 1;
-        Read { name, ty }
     }
 
     /// The tests of an `if` or a guard, all of which must hold; names that they bind are defined.

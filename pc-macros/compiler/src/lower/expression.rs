@@ -102,7 +102,7 @@ impl Lowering<'_> {
         }
         if reads.nothing() || (!reads.values && self.is_setting(expr)) {
             self.graph.unknown |= self.is_unknown(expr);
-            return Ok(Expr::Constant { tokens: self.constant_tokens(expr), text: text::of(expr) });
+            return Ok(Expr::Constant { tokens: self.typed_constant_tokens(expr), text: text::of(expr) });
         }
         if is_sequence(expr) {
             return self.sequence(expr, &self.naming.clone());

@@ -52,6 +52,11 @@ pub(super) fn is_scalar(method: &str) -> bool {
     scalar_operation(method).is_some()
 }
 
+/// Whether a matrix has a method of this name and with these arguments that is not the operation.
+pub(super) fn is_another_on_matrices(method: &str) -> bool {
+    method == "exp"
+}
+
 /// Methods that a value passes through unchanged.
 pub(super) fn is_transparent(method: &str) -> bool {
     const TRANSPARENT: [&str; 9] = [
