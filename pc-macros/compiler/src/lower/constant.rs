@@ -118,12 +118,12 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_local(&mut self, local: &'ast Local) {
         visit::visit_local(self, local);
-        self.bound.extend(names_of_pattern(&local.pat));
+        self.bound.extend(names_of_pattern(&local.pat, false));
     }
 
     fn visit_expr_let(&mut self, test: &'ast syn::ExprLet) {
         self.visit_expr(&test.expr);
-        self.bound.extend(names_of_pattern(&test.pat));
+        self.bound.extend(names_of_pattern(&test.pat, true));
     }
 
     fn visit_expr_if(&mut self, branch: &'ast syn::ExprIf) {
@@ -138,7 +138,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_arm(&mut self, arm: &'ast syn::Arm) {
         self.scoped(|reader| {
-            reader.bound.extend(names_of_pattern(&arm.pat));
+            reader.bound.extend(names_of_pattern(&arm.pat, true));
             visit::visit_arm(reader, arm);
         });
     }
@@ -146,14 +146,14 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_expr_for_loop(&mut self, repeat: &'ast syn::ExprForLoop) {
         self.visit_expr(&repeat.expr);
         self.scoped(|reader| {
-            reader.bound.extend(names_of_pattern(&repeat.pat));
+            reader.bound.extend(names_of_pattern(&repeat.pat, false));
             reader.visit_block(&repeat.body);
         });
     }
 
     fn visit_expr_closure(&mut self, closure: &'ast syn::ExprClosure) {
         self.scoped(|reader| {
-            reader.bound.extend(closure.inputs.iter().flat_map(names_of_pattern));
+            reader.bound.extend(closure.inputs.iter().flat_map(|input| names_of_pattern(input, false)));
             reader.visit_expr(&closure.body);
         });
     }
@@ -317,17 +317,17 @@ pub(super) fn is_associated(path: &syn::Path) -> bool {
 }
 
 /// The names that a pattern binds.
-pub(super) fn names_of_pattern(pattern: &Pat) -> Vec<Ident> {
-    bindings(pattern).into_iter().map(|binding| binding.ident.clone()).collect()
+pub(super) fn names_of_pattern(pattern: &Pat, may_fail: bool) -> Vec<Ident> {
+    bindings(pattern, may_fail).into_iter().map(|binding| binding.ident.clone()).collect()
 }
 
 /// The same, at their places in the pattern.
-pub(super) fn bindings(pattern: &Pat) -> Vec<&syn::PatIdent> {
-    struct Bound<'p>(Vec<&'p syn::PatIdent>);
-    impl<'p> Visit<'p> for Bound<'p> {
+pub(super) fn bindings(pattern: &Pat, may_fail: bool) -> Vec<&syn::PatIdent> {
+    struct Bindings<'p>(Vec<&'p syn::PatIdent>, bool);
+    impl<'p> Visit<'p> for Bindings<'p> {
         fn visit_pat_ident(&mut self, pattern: &'p syn::PatIdent) {
             let again = self.0.iter().any(|known| known.ident == pattern.ident);
-            if is_binding(pattern) && !again {
+            if is_binding(pattern, self.1) && !again {
                 self.0.push(pattern);
             }
             visit::visit_pat_ident(self, pattern);
@@ -335,14 +335,15 @@ pub(super) fn bindings(pattern: &Pat) -> Vec<&syn::PatIdent> {
 
         fn visit_expr(&mut self, _: &'p Expr) {}
     }
-    let mut bound = Bound(Vec::new());
-    bound.visit_pat(pattern);
-    bound.0
+    let mut bindings = Bindings(Vec::new(), may_fail);
+    bindings.visit_pat(pattern);
+    bindings.0
 }
 
-/// Whether a name in a pattern binds: `None` is a constant, as its case tells.
-pub(super) fn is_binding(pattern: &syn::PatIdent) -> bool {
-    pattern.by_ref.is_some()
+/// Whether a name in a pattern binds: in one that may fail, `None` is a constant, as its case tells.
+pub(super) fn is_binding(pattern: &syn::PatIdent, may_fail: bool) -> bool {
+    !may_fail
+        || pattern.by_ref.is_some()
         || pattern.mutability.is_some()
         || pattern.subpat.is_some()
         || !pattern.ident.to_string().starts_with(char::is_uppercase)
