@@ -29,8 +29,12 @@ fn relaxing_allocates_nothing_after_the_first_call_of_a_shape() {
     let mut net = Network::<elementwise_only>::new(DVector::from_element(7, 0.3));
     let x = DVector::from_fn(7, |i, _| i as f64 * 0.2 - 0.5);
     let t = DVector::zeros(7);
-    let algorithms: [&dyn Inference<f64>; 3] =
-        [&Exact, &FixedPrediction::new(0.2, 10), &Strict::new(0.05, 10)];
+    let algorithms: [&dyn Inference<f64>; 4] = [
+        &Exact,
+        &FixedPrediction::new(0.2, 10),
+        &FixedPrediction::new(0.2, 10).sequential(),
+        &Strict::new(0.05, 10),
+    ];
     for algorithm in algorithms {
         net.relax(&x, (&t, 1.0), &SquaredError, algorithm).unwrap();
         let counted = measure(|| {

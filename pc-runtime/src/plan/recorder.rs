@@ -36,6 +36,8 @@ pub struct Recorder<'r, T: Real> {
     vertex: usize,
     operation: usize,
     iterations: Vec<usize>,
+    /// Whether an iteration has begun or ended since the last unit.
+    at_border: bool,
 }
 
 impl<'r, T: Real> Recorder<'r, T> {
@@ -61,6 +63,7 @@ impl<'r, T: Real> Recorder<'r, T> {
             vertex: 0,
             operation: 0,
             iterations: Vec::new(),
+            at_border: false,
         }
     }
 
@@ -292,11 +295,13 @@ impl<'r, T: Real> Recorder<'r, T> {
     /// The body of a loop begins its iteration number `iteration`.
     pub fn enter_iteration(&mut self, iteration: usize) {
         self.iterations.push(iteration);
+        self.at_border = true;
     }
 
     /// The body of a loop ends.
     pub fn leave_iteration(&mut self) {
         self.iterations.pop();
+        self.at_border = true;
     }
 
     /// The value of a variable, for a condition: computed now, not differentiated.
@@ -352,6 +357,9 @@ impl<'r, T: Real> Recorder<'r, T> {
             slot.kind = Kind::Vertex;
             // A vertex that all samples share has one error, made of all of them.
             self.plan.columnwise &= slot.batched;
+        }
+        if std::mem::take(&mut self.at_border) && !self.plan.units.is_empty() {
+            self.plan.borders.push(self.plan.units.len());
         }
         self.plan.units.push(unit);
     }
