@@ -11,8 +11,8 @@ mod strict;
 
 pub use exact::Exact;
 pub use fixed_prediction::FixedPrediction;
-pub use relaxation::Relaxation;
 pub(crate) use relaxation::{Reads, State, Watch};
+pub use relaxation::{Relaxation, Segment};
 pub use strict::Strict;
 
 use crate::error::Error;

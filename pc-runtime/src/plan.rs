@@ -192,6 +192,8 @@ pub(crate) struct Plan<T: Real> {
     units: Vec<Unit<T>>,
     frames: Vec<Frame<T>>,
     iterations: Vec<usize>,
+    /// The units that begin a segment: the first ones after an iteration of a loop begins or ends.
+    borders: Vec<usize>,
     aliases: Vec<Alias>,
     inputs: Vec<Alias>,
     /// The slots of the outputs, in order.
@@ -244,6 +246,7 @@ clone_by_field!(
         units,
         frames,
         iterations,
+        borders,
         aliases,
         inputs,
         outputs,
@@ -270,6 +273,7 @@ impl<T: Real> Default for Plan<T> {
             units: Vec::new(),
             frames: Vec::new(),
             iterations: Vec::new(),
+            borders: Vec::new(),
             aliases: Vec::new(),
             inputs: Vec::new(),
             outputs: Vec::new(),
@@ -296,6 +300,7 @@ impl<T: Real> Plan<T> {
         self.units.clear();
         self.frames.clear();
         self.iterations.clear();
+        self.borders.clear();
         self.aliases.clear();
         self.inputs.clear();
         self.outputs.clear();
@@ -321,6 +326,7 @@ impl<T: Real> Plan<T> {
         reserve(&mut self.units, &other.units);
         reserve(&mut self.frames, &other.frames);
         reserve(&mut self.iterations, &other.iterations);
+        reserve(&mut self.borders, &other.borders);
         reserve(&mut self.aliases, &other.aliases);
         reserve(&mut self.inputs, &other.inputs);
         reserve(&mut self.outputs, &other.outputs);
@@ -349,6 +355,27 @@ impl<T: Real> Plan<T> {
 
     pub(crate) fn units(&self) -> &[Unit<T>] {
         &self.units
+    }
+
+    /// Number of segments: the parts that iterations of loops cut the units into; one without loops.
+    pub(crate) const fn segments(&self) -> usize {
+        self.borders.len() + 1
+    }
+
+    /// The units of a segment.
+    pub(crate) fn segment(&self, segment: usize) -> Range<usize> {
+        let first = segment.checked_sub(1).map_or(0, |before| self.borders[before]);
+        first..self.borders.get(segment).copied().unwrap_or(self.units.len())
+    }
+
+    /// Where units that follow each other lie in the arena.
+    pub(crate) fn arena_of(&self, units: &Range<usize>) -> Range<usize> {
+        // Units and their steps lie in the arena in the order of recording.
+        let offset = |unit: usize| {
+            let step = self.units.get(unit).and_then(|unit| self.steps.get(unit.steps.start));
+            step.and_then(|step| self.slots[step.slot].arena()).map_or(self.arena, |range| range.start)
+        };
+        offset(units.start)..offset(units.end)
     }
 
     pub(crate) fn slot(&self, slot: usize) -> &Slot {

@@ -3,6 +3,7 @@
 use nalgebra::RealField;
 
 use crate::border::{Single, Value};
+use crate::matrix::Multiply;
 use crate::op::Elementwise;
 use crate::parameters::Parameters;
 use crate::plan::Var;
@@ -23,6 +24,7 @@ pub trait Real:
     + Default
     + Send
     + Sync
+    + Multiply
     + Value<Self, Handle = Var>
     + Single
     + Parameters<Self>

@@ -38,6 +38,8 @@ pub struct Recorder<'r, T: Real> {
     iterations: Vec<usize>,
     /// Iterations that are out of sight while something is pushed.
     pushing: Vec<usize>,
+    /// Whether an iteration has begun or ended since the last unit.
+    at_border: bool,
 }
 
 impl<'r, T: Real> Recorder<'r, T> {
@@ -64,6 +66,7 @@ impl<'r, T: Real> Recorder<'r, T> {
             operation: 0,
             iterations: Vec::new(),
             pushing: Vec::new(),
+            at_border: false,
         }
     }
 
@@ -355,11 +358,13 @@ impl<'r, T: Real> Recorder<'r, T> {
     /// The body of a loop begins its iteration number `iteration`.
     pub fn enter_iteration(&mut self, iteration: usize) {
         self.iterations.push(iteration);
+        self.at_border = true;
     }
 
     /// The body of a loop ends.
     pub fn leave_iteration(&mut self) {
         self.iterations.pop();
+        self.at_border = true;
     }
 
     /// The value of a variable, for a condition: computed now, not differentiated.
@@ -415,6 +420,9 @@ impl<'r, T: Real> Recorder<'r, T> {
             slot.kind = Kind::Vertex;
             // A vertex that all samples share has one error, made of all of them.
             self.plan.columnwise &= slot.batched;
+        }
+        if std::mem::take(&mut self.at_border) && !self.plan.units.is_empty() {
+            self.plan.borders.push(self.plan.units.len());
         }
         self.plan.units.push(unit);
     }

@@ -3,7 +3,9 @@
 
 mod cell;
 mod growing;
+mod nested;
 mod sequence;
+mod sequential;
 mod unrolled;
 
 use nalgebra::{DMatrix, DVector};
