@@ -4,6 +4,7 @@
 //! [`Returned::from_views`]; and the *arguments of a call* inside an annotated function are handed
 //! over by [`Pass`], each to the [`Mark`] that the callee put at its position.
 
+mod elements;
 mod pass;
 mod results;
 mod returned;
@@ -11,6 +12,7 @@ mod tuple;
 mod typed;
 mod value;
 
+pub use elements::{Elements, Index, elements};
 pub use pass::{
     Argument, Constant, Leaf, Mark, Operand, OperationMark, OperationSignature, Parameter, Pass, PassAll,
     Signature,

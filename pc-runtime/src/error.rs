@@ -110,6 +110,16 @@ pub enum Error {
         /// The function, the vertex, the source line and the expression.
         site: Box<Site>,
     },
+    /// A sequence that is shorter than the function asks for.
+    #[error("`{function}` asks for {what} of a sequence of length {len}")]
+    NoElement {
+        /// The function.
+        function: &'static str,
+        /// What it asks for.
+        what: &'static str,
+        /// The length of the sequence.
+        len: usize,
+    },
     /// Parameters and gradients of different structure.
     #[error("the gradient does not have the structure of the parameters: {0}")]
     Structure(String),

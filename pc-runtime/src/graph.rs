@@ -58,6 +58,8 @@ pub struct Vertex<T: Real> {
     pub line: u32,
     /// The expression that predicts it.
     pub expression: &'static str,
+    /// Whether it is pushed to a sequence: then the name is the sequence's, and its place there counts.
+    pub pushed: bool,
     /// The operations of that expression in the order of their evaluation; the last one is the vertex.
     pub operations: &'static [Operation<T>],
     /// v̂ from the values of the parents.
@@ -161,8 +163,11 @@ impl<T: Real> Graph<T> {
     /// The name of a vertex: its variable's, counted (`h`, `h#2`) over the vertices of the function.
     pub fn name(&self, vertex: usize) -> String {
         let name = self.vertices[vertex].name;
+        if self.vertices[vertex].pushed {
+            return name.to_owned();
+        }
         let earlier = self.vertices[..vertex].iter();
-        let count = earlier.filter(|v| v.name == name && v.subgraph().is_none()).count();
+        let count = earlier.filter(|v| v.name == name && !v.pushed && v.subgraph().is_none()).count();
         counted(name, count)
     }
 

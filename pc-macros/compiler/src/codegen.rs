@@ -11,7 +11,7 @@
 
 mod borders;
 mod local;
-pub(crate) mod mirror;
+mod mirror;
 mod table;
 mod walk;
 

@@ -99,6 +99,13 @@ impl<T: Real> Pass<T, Argument<Var>> for Var {
     }
 }
 
+/// A variable of the walk may be read again.
+impl<T: Real, H: Clone> Pass<T, Argument<H>> for &H {
+    fn pass(self, _: &mut Recorder<'_, T>) -> Result<H, Error> {
+        Ok(self.clone())
+    }
+}
+
 impl<T: Real, Passed: Pass<T, Argument<M>>, M> Pass<T, Argument<Vec<M>>> for Vec<Passed> {
     fn pass(self, recorder: &mut Recorder<'_, T>) -> Result<Vec<M>, Error> {
         self.into_iter().map(|element| element.pass(recorder)).collect()

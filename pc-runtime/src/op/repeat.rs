@@ -38,6 +38,7 @@ impl<T: Real> Repeat<T> {
         name: "output",
         line: 0,
         expression: "the returned value",
+        pushed: false,
         operations: &[graph::Operation { name: "repeat", graph: || None, operands: &[] }],
         predict: predict_output,
         message: message_output,

@@ -2,7 +2,7 @@
 
 use super::local::MOST_OPERANDS;
 use super::{Alias, Forward, Frame, Kind, Plan, Reach, Role, Slot, Source, Step, Unit, Var};
-use crate::border::{OperationSignature, PassAll, Results, Returned, Signature, Value};
+use crate::border::{Elements, Index, OperationSignature, PassAll, Results, Returned, Signature, Value};
 use crate::error::{Error, Site};
 use crate::graph::{Graph, Vertex};
 use crate::matrix::{Rank, Shape, View};
@@ -36,6 +36,8 @@ pub struct Recorder<'r, T: Real> {
     vertex: usize,
     operation: usize,
     iterations: Vec<usize>,
+    /// Iterations that are out of sight while something is pushed.
+    pushing: Vec<usize>,
 }
 
 impl<'r, T: Real> Recorder<'r, T> {
@@ -61,6 +63,7 @@ impl<'r, T: Real> Recorder<'r, T> {
             vertex: 0,
             operation: 0,
             iterations: Vec::new(),
+            pushing: Vec::new(),
         }
     }
 
@@ -271,6 +274,66 @@ impl<'r, T: Real> Recorder<'r, T> {
         }
         let iterations = self.current_iterations();
         self.plan.aliases.push(Alias { name, frame: self.frame, iterations, slot });
+    }
+
+    /// Ends the statement `vertex`, and pushes what it made to a sequence around which `loops` loops of
+    /// the function are open: the vertex is named by its place there.
+    pub fn push<R: Results>(&mut self, vertex: usize, loops: usize, sequence: &mut Vec<R>, results: R) {
+        let results = self.in_place(loops, sequence.len(), |recorder| recorder.bind(vertex, results));
+        sequence.push(results);
+    }
+
+    /// Pushes what has a name already; its place in the sequence is a second one.
+    pub fn push_alias<R: Results>(
+        &mut self,
+        name: &'static str,
+        loops: usize,
+        sequence: &mut Vec<R>,
+        results: R,
+    ) {
+        self.in_place(loops, sequence.len(), |recorder| recorder.alias(name, &results));
+        sequence.push(results);
+    }
+
+    /// What is named meanwhile is element number `place` of a sequence.
+    fn in_place<R>(&mut self, loops: usize, place: usize, name: impl FnOnce(&mut Self) -> R) -> R {
+        let inner = self.iterations.len().saturating_sub(loops);
+        self.pushing.extend(self.iterations.drain(loops.min(self.iterations.len())..));
+        self.iterations.push(place);
+        let result = name(self);
+        self.iterations.pop();
+        let first = self.pushing.len() - inner;
+        self.iterations.extend(self.pushing.drain(first..));
+        result
+    }
+
+    /// Element number `index` of a sequence, or a range of elements.
+    ///
+    /// # Errors
+    /// If the sequence is shorter.
+    pub fn at<S: Elements, I: Index<S::Element>>(&self, sequence: &S, index: I) -> Result<I::Found, Error> {
+        let elements = sequence.as_elements();
+        index.find(elements).ok_or_else(|| self.no_element("that element", elements.len()))
+    }
+
+    /// The first element of a sequence.
+    ///
+    /// # Errors
+    /// If the sequence is empty.
+    pub fn first<S: Elements>(&self, sequence: &S) -> Result<S::Element, Error> {
+        sequence.as_elements().first().cloned().ok_or_else(|| self.no_element("a first element", 0))
+    }
+
+    /// The last element of a sequence.
+    ///
+    /// # Errors
+    /// If the sequence is empty.
+    pub fn last<S: Elements>(&self, sequence: &S) -> Result<S::Element, Error> {
+        sequence.as_elements().last().cloned().ok_or_else(|| self.no_element("a last element", 0))
+    }
+
+    fn no_element(&self, what: &'static str, len: usize) -> Error {
+        Error::NoElement { function: self.plan.frames[self.frame].graph.function, what, len }
     }
 
     /// A block inside an expression begins: what is open so far is passed straight through.

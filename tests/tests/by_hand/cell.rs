@@ -201,6 +201,7 @@ static VERTICES: [Vertex<f64>; 5] = [
         name: "f",
         line: line!(),
         expression: "sigmoid(&(affine(&p.f.w, x, &p.f.b) + &p.f.u * h))",
+        pushed: false,
         operations: &[
             operation("affine", &[Leaves("p.f.w"), Input("x"), Leaves("p.f.b")]),
             operation("*", &[Leaves("p.f.u"), Input("h")]),
@@ -215,6 +216,7 @@ static VERTICES: [Vertex<f64>; 5] = [
         name: "i",
         line: line!(),
         expression: "sigmoid(&(affine(&p.i.w, x, &p.i.b) + &p.i.u * h))",
+        pushed: false,
         operations: &[
             operation("affine", &[Leaves("p.i.w"), Input("x"), Leaves("p.i.b")]),
             operation("*", &[Leaves("p.i.u"), Input("h")]),
@@ -229,6 +231,7 @@ static VERTICES: [Vertex<f64>; 5] = [
         name: "o",
         line: line!(),
         expression: "sigmoid(&(affine(&p.o.w, x, &p.o.b) + &p.o.u * h))",
+        pushed: false,
         operations: &[
             operation("affine", &[Leaves("p.o.w"), Input("x"), Leaves("p.o.b")]),
             operation("*", &[Leaves("p.o.u"), Input("h")]),
@@ -243,6 +246,7 @@ static VERTICES: [Vertex<f64>; 5] = [
         name: "c",
         line: line!(),
         expression: "f.component_mul(c) + i.component_mul(&tanh(&(affine(&p.c.w, x, &p.c.b) + &p.c.u * h)))",
+        pushed: false,
         operations: &[
             operation("component_mul", &[Earlier(0), Input("c")]),
             operation("affine", &[Leaves("p.c.w"), Input("x"), Leaves("p.c.b")]),
@@ -260,6 +264,7 @@ static VERTICES: [Vertex<f64>; 5] = [
         name: "h",
         line: line!(),
         expression: "o.component_mul(&tanh(&c))",
+        pushed: false,
         operations: &[
             operation("tanh", &[Earlier(3)]),
             operation("component_mul", &[Earlier(2), Operation(0)]),

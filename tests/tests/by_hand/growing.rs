@@ -66,6 +66,7 @@ static VERTICES: [Vertex<f64>; 2] = [
         name: "ys",
         line: line!(),
         expression: "tanh(x)",
+        pushed: false,
         operations: &[graph::Operation {
             name: "tanh",
             graph: || None,
@@ -79,6 +80,7 @@ static VERTICES: [Vertex<f64>; 2] = [
         name: "ys",
         line: line!(),
         expression: "x * *a",
+        pushed: false,
         operations: &[graph::Operation {
             name: "*",
             graph: || None,

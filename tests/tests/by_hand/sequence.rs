@@ -96,6 +96,7 @@ static VERTICES: [Vertex<f64>; 3] = [
         name: "(h, c)",
         line: line!(),
         expression: "lstm_cell(&p.cell, x, &h, &c)",
+        pushed: false,
         operations: &[graph::Operation {
             name: "lstm_cell",
             graph: <lstm_cell as Callee<f64, IsFunction>>::graph,
@@ -109,6 +110,7 @@ static VERTICES: [Vertex<f64>; 3] = [
         name: "h",
         line: line!(),
         expression: "&h * 0.5",
+        pushed: false,
         operations: &[graph::Operation {
             name: "*",
             graph: || None,
@@ -122,6 +124,7 @@ static VERTICES: [Vertex<f64>; 3] = [
         name: "output",
         line: line!(),
         expression: "affine(&p.w, &h, &p.b)",
+        pushed: false,
         operations: &[graph::Operation {
             name: "affine",
             graph: || None,

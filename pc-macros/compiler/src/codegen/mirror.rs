@@ -14,26 +14,11 @@ use super::{Context, located, mixed};
 use crate::ir::{Graph, SiteKind, address, type_name};
 use crate::parse::{Argument, Role};
 
-/// In the walk: an expression that reads values of these variables.
-// Input:   h.norm() > 1.0
-// Output:  { let mut t0 = t0.read(recorder, &h)?; let h = t0.lend(); h.norm() > 1.0 }
-#[allow(dead_code)]
-pub(crate) fn read(types: &[(usize, Ident)], recorder: &Ident, expr: &TokenStream) -> TokenStream {
-    let reads = types.iter().map(|(index, variable)| {
-        let name = type_name(*index);
-        quote_spanned! {mixed()=>
-            let mut #name = #name.read(#recorder, &#variable)?;
-            let #variable = #name.lend();
-        }
-    });
-    quote_spanned! {mixed()=> { #(#reads)* #expr } }
-}
-
 // Input:   let h = &p.w * x; if h.norm() > 1.0 { .. }
-// Output:  let (t0, ()) = types_of(|(p, x,): (&Layer, &DVector<f64>,)| {
-//              let t0 = Type::new();
-//              let _ = || -> DVector<f64> { let h = &p.w * x; if { t0.is(&h); h.norm() > 1.0 } { .. } };
-//              (t0, ())
+// Output:  let (type_0, ()) = types_of(|(p, x,): (&Layer, &DVector<f64>,)| {
+//              let type_0 = Type::new();
+//              let _ = || -> DVector<f64> { let h = &p.w * x; if { type_0.is(&h); h.norm() > 1.0 } { .. } };
+//              (type_0, ())
 //          });
 /// Sites are known by their addresses in `body`, in which they are wrapped.
 pub(super) fn emit(context: &Context<'_>, graph: &Graph, body: &mut Block) -> TokenStream {
@@ -75,7 +60,7 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph, body: &mut Block) -> To
 }
 
 /// The types, made, and as a list of pairs, which may be of any length.
-// Output:  let t0 = Type::new(); let t1 = ConstantType::new();    (t0, (t1, ()))
+// Output:  let type_0 = Type::new(); let type_1 = ConstantType::new();    (type_0, (type_1, ()))
 fn found(runtime: &TokenStream, graph: &Graph) -> (TokenStream, TokenStream) {
     let mut makes = TokenStream::new();
     let mut names = Vec::new();
@@ -86,7 +71,7 @@ fn found(runtime: &TokenStream, graph: &Graph) -> (TokenStream, TokenStream) {
     };
     for site in &graph.sites {
         match &site.kind {
-            SiteKind::Read(types) => types.iter().for_each(|(index, _)| make(*index, "Type")),
+            SiteKind::Reads(reads) => reads.iter().for_each(|read| make(read.ty, "Type")),
             SiteKind::Constant(index) => make(*index, "ConstantType"),
             SiteKind::Scalar(_) => {}
         }
@@ -104,10 +89,12 @@ impl VisitMut for Wrap<'_> {
         let site = self.0.get(&address(expr)).copied();
         visit_mut::visit_expr_mut(self, expr);
         match site {
-            Some(SiteKind::Read(types)) => {
-                let (names, variables): (Vec<Ident>, Vec<&Ident>) =
-                    types.iter().map(|(index, variable)| (type_name(*index), variable)).unzip();
-                *expr = syn::parse_quote_spanned! {mixed()=> { #(#names.is(&#variables);)* #expr } };
+            Some(SiteKind::Reads(reads)) => {
+                let looks = reads.iter().map(|read| {
+                    let (ty, name) = (type_name(read.ty), &read.name);
+                    quote_spanned! {mixed()=> #ty.is(&#name); }
+                });
+                *expr = syn::parse_quote_spanned! {mixed()=> { #(#looks)* #expr } };
             }
             Some(SiteKind::Constant(index)) => {
                 let name = type_name(*index);

@@ -7,7 +7,7 @@ use syn::visit::{self, Visit};
 use syn::{BinOp, Expr as Source, ExprAssign, ExprBinary};
 
 use super::scope::Kind;
-use super::statement::{as_value, is_alias, is_by_value, is_call, kind_of, part_of};
+use super::statement::{as_value, is_by_value, is_second_name, kind_of, part_of};
 use super::{Hint, Lowering};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Expr, Item, address};
@@ -103,7 +103,7 @@ impl Lowering<'_> {
                 }
             }
             other => {
-                note_alias(other, &kind, is_call(&value), &mut aliases);
+                note_alias(other, &kind, is_second_name(&value), &mut aliases);
                 self.redefine(other, &kind);
             }
         }
@@ -134,9 +134,8 @@ impl Lowering<'_> {
     fn redefine(&mut self, target: &Source, kind: &Kind) {
         if let Source::Path(path) = target
             && let Some(name) = path.path.get_ident()
-            && let Some(variable) = self.scope.find_mut(name)
         {
-            variable.kind = kind.clone();
+            self.scope.redefine(name, kind.clone());
         }
     }
 
@@ -151,19 +150,25 @@ impl Lowering<'_> {
         Err(Poisoned)
     }
 
-    /// Whether a target is a constant and never becomes anything else.
+    /// Whether a target is a constant: one that is a value later is one from the start.
     fn stays_constant(&self, target: &Source) -> bool {
         target_names(target).iter().all(|name| {
-            !self.becomes_value.contains(&name.to_string())
-                && self.scope.find(name).is_none_or(|v| matches!(v.kind, Kind::Constant | Kind::Unassigned))
+            self.scope.find(name).is_none_or(|v| match v.kind {
+                Kind::Constant => true,
+                Kind::Unassigned => !v.becomes_value,
+                _ => false,
+            })
         })
     }
 
     /// Whether a target holds values at some time.
     fn holds_values(&self, target: &Source) -> bool {
         target_names(target).iter().any(|name| {
-            self.becomes_value.contains(&name.to_string())
-                && self.scope.find(name).is_some_and(|v| !matches!(v.kind, Kind::Parameter { .. }))
+            self.scope.find(name).is_some_and(|v| match v.kind {
+                Kind::Value(_) | Kind::Tuple(_) => true,
+                Kind::Unassigned => v.becomes_value,
+                _ => false,
+            })
         })
     }
 }
@@ -177,11 +182,11 @@ fn target_names(target: &Source) -> Vec<&Ident> {
     }
 }
 
-fn note_alias(target: &Source, kind: &Kind, is_call: bool, aliases: &mut Vec<Ident>) {
+fn note_alias(target: &Source, kind: &Kind, is_second: bool, aliases: &mut Vec<Ident>) {
     if let Source::Path(path) = target
         && let Some(name) = path.path.get_ident()
-        && let Kind::Value(operand) = kind
-        && is_alias(operand, is_call)
+        && matches!(kind, Kind::Value(_))
+        && is_second
     {
         aliases.push(name.clone());
     }

@@ -50,6 +50,9 @@ impl Lowering<'_> {
 
     /// `receiver.method(arguments)`
     pub(super) fn method(&mut self, call: &ExprMethodCall) -> Result<Expr, Poisoned> {
+        if let Some(part) = self.unwrapped_part(call) {
+            return part;
+        }
         let name = call.method.to_string();
         if method::is_transparent(&name) && call.args.is_empty() {
             return self.expression(&call.receiver);
