@@ -2,7 +2,7 @@
 
 use nalgebra::RealField;
 
-use crate::border::{Single, Value};
+use crate::border::{ByValue, Element, Returned, Single, Value};
 use crate::op::Elementwise;
 use crate::parameters::Parameters;
 use crate::plan::Var;
@@ -15,7 +15,8 @@ use crate::plan::Var;
 /// [`op`](crate::op) take it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the scalar of a predictive-coding graph",
-    label = "expected `f32` or `f64`"
+    label = "expected `f32` or `f64`",
+    note = "the network of a generic function says which: `Network::<model<f32>>`"
 )]
 pub trait Real:
     RealField
@@ -24,6 +25,8 @@ pub trait Real:
     + Send
     + Sync
     + Value<Self, Handle = Var>
+    + Element<Scalar = Self, Owned = Self, Handle = Var, Form = ByValue<Self>>
+    + Returned<Self>
     + Single
     + Parameters<Self>
     + Elementwise<Scalar = Self, Value = Self, Output = Self>

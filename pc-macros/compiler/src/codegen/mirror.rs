@@ -5,13 +5,14 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, Lifetime};
+use syn::{Block, Expr};
 
 use super::{Context, located, mixed};
 use crate::ir::{Graph, SiteKind, address, type_name};
+use crate::parse::generics::ReplaceLifetimes;
 use crate::parse::{Argument, Role};
 
 // Input:   let h = &p.w * x; if h.norm() > 1.0 { .. }
@@ -29,10 +30,10 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph, body: &mut Block) -> To
     Wrap(graph.sites.iter().map(|site| (site.address, &site.kind)).collect()).visit_block_mut(body);
     let elide = |ty: &syn::Type| {
         let mut ty = ty.clone();
-        Elide(&signature.lifetimes).visit_type_mut(&mut ty);
+        ReplaceLifetimes(&signature.lifetimes, "'_").visit_type_mut(&mut ty);
         ty
     };
-    Elide(&signature.lifetimes).visit_block_mut(body);
+    ReplaceLifetimes(&signature.lifetimes, "'_").visit_block_mut(body);
     let patterns = signature.arguments.iter().map(|Argument { mutable, name, .. }| {
         quote_spanned! {mixed()=> #mutable #name }
     });
@@ -105,17 +106,6 @@ impl VisitMut for Wrap<'_> {
                 *expr = syn::parse_quote_spanned! {located(*at)=> #expr.__of_scalar() };
             }
             None => {}
-        }
-    }
-}
-
-/// Lifetimes that the function declares are left to rustc where they are not declared.
-struct Elide<'e>(&'e [Lifetime]);
-
-impl VisitMut for Elide<'_> {
-    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
-        if self.0.contains(lifetime) {
-            *lifetime = Lifetime::new("'_", Span::mixed_site());
         }
     }
 }
