@@ -82,3 +82,40 @@ fn pushes() {
     assert_eq!(net.predict((&xs, false)).unwrap().len(), 4);
     println!("{:?}", net.error("nothing"));
 }
+
+#[predictive_coding]
+fn limited(#[param] p: &Rnn, xs: &[DVector<f64>]) -> (DVector<f64>, f64) {
+    let mut h: DVector<f64> = DVector::zeros(p.w.nrows());
+    let mut hs = Vec::with_capacity(xs.len());
+    for (t, x) in xs.iter().enumerate() {
+        h = tanh(&(&p.w * x + &p.u * &h));
+        let big = h.norm() > 0.7;
+        if big && t < 3 {
+            h *= 0.5;
+        } else if h[0] > 0.1 {
+            h = &h * 0.9 + &p.w * x;
+        }
+        hs.push(h.clone());
+    }
+    let mut total = 0.0;
+    for h in hs.iter().rev() {
+        total += h.norm_squared();
+    }
+    (h, total)
+}
+
+#[test]
+fn conditions() {
+    let mut net = Network::<limited>::new(parameters());
+    println!("{}", Network::<limited>::graph());
+    for length in [4, 1, 0] {
+        let xs = sequence(length);
+        let (h, total) = limited(&parameters(), &xs);
+        let (y, sum) = net.predict(&xs).unwrap();
+        assert!((h - y).norm() < 1e-12 && (total - sum).abs() < 1e-12);
+        check_gradients::<limited, _, _>(&parameters(), &xs[..], &(vector(3, 77), 0.3), &SquaredError)
+            .unwrap();
+    }
+    println!("{:?}", net.predict(&sequence(4)));
+    println!("{:?}", net.error("nothing"));
+}

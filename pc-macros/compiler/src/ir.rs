@@ -42,11 +42,11 @@ impl Graph {
         index
     }
 
-    /// Notes that a condition reads the values of variables; these, with the numbers of their types.
-    pub(crate) fn add_reads(&mut self, at: &syn::Expr, variables: Vec<Ident>) -> Vec<Read> {
-        let reads: Vec<Read> = variables.into_iter().map(|name| Read { name, ty: self.add_type() }).collect();
-        self.sites.push(Site { address: address(at), kind: SiteKind::Reads(reads.clone()) });
-        reads
+    /// Notes that an expression reads the values of variables; these, with the numbers of their types.
+    pub(crate) fn add_read(&mut self, at: &syn::Expr, variables: Vec<Ident>) -> Vec<(usize, Ident)> {
+        let types: Vec<_> = variables.into_iter().map(|variable| (self.add_type(), variable)).collect();
+        self.sites.push(Site { address: address(at), kind: SiteKind::Read(types.clone()) });
+        types
     }
 
     /// Notes that a method, at this place, is meant of a scalar.
@@ -70,8 +70,8 @@ pub(crate) struct Site {
 
 /// What is needed there.
 pub(crate) enum SiteKind {
-    /// A condition reads the values of these variables.
-    Reads(Vec<Read>),
+    /// The expression reads values: the types of these variables, by number.
+    Read(Vec<(usize, Ident)>),
     /// A constant whose type its later use decides: that type, by number.
     Constant(usize),
     /// The receiver of a method, at this place, that a matrix has, too, with another meaning.
@@ -230,14 +230,8 @@ pub(crate) enum Scrutinee {
 /// differentiated.
 pub(crate) struct Condition {
     pub(crate) tokens: TokenStream,
-    pub(crate) reads: Vec<Read>,
-}
-
-/// A variable that a condition reads, with the number of its type.
-#[derive(Clone)]
-pub(crate) struct Read {
-    pub(crate) name: Ident,
-    pub(crate) ty: usize,
+    /// The variables that it reads, with the numbers of their types.
+    pub(crate) reads: Vec<(usize, Ident)>,
 }
 
 /// What a loop goes through.

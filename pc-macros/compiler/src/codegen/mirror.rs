@@ -15,6 +15,20 @@ use crate::ir::{Graph, SiteKind, address, type_name};
 use crate::parse::generics::ReplaceLifetimes;
 use crate::parse::{Argument, Role};
 
+/// In the walk: an expression that reads values of these variables.
+// Input:   h.norm() > 1.0
+// Output:  { let mut type_0 = type_0.read(recorder, &h)?; let h = type_0.lend(); h.norm() > 1.0 }
+pub(super) fn read(types: &[(usize, Ident)], recorder: &Ident, expr: &TokenStream) -> TokenStream {
+    let reads = types.iter().map(|(index, variable)| {
+        let name = type_name(*index);
+        quote_spanned! {mixed()=>
+            let mut #name = #name.read(#recorder, &#variable)?;
+            let #variable = #name.lend();
+        }
+    });
+    quote_spanned! {mixed()=> { #(#reads)* #expr } }
+}
+
 // Input:   let h = &p.w * x; if h.norm() > 1.0 { .. }
 // Output:  let (type_0, ()) = types_of(|(p, x,): (&Layer, &DVector<f64>,)| {
 //              let type_0 = Type::new();
@@ -72,7 +86,7 @@ fn found(runtime: &TokenStream, graph: &Graph) -> (TokenStream, TokenStream) {
     };
     for site in &graph.sites {
         match &site.kind {
-            SiteKind::Reads(reads) => reads.iter().for_each(|read| make(read.ty, "Type")),
+            SiteKind::Read(types) => types.iter().for_each(|(index, _)| make(*index, "Type")),
             SiteKind::Constant(index) => make(*index, "ConstantType"),
             SiteKind::Scalar(_) => {}
         }
@@ -90,9 +104,9 @@ impl VisitMut for Wrap<'_> {
         let site = self.0.get(&address(expr)).copied();
         visit_mut::visit_expr_mut(self, expr);
         match site {
-            Some(SiteKind::Reads(reads)) => {
-                let looks = reads.iter().map(|read| {
-                    let (ty, name) = (type_name(read.ty), &read.name);
+            Some(SiteKind::Read(types)) => {
+                let looks = types.iter().map(|(index, name)| {
+                    let ty = type_name(*index);
                     quote_spanned! {mixed()=> #ty.is(&#name); }
                 });
                 *expr = syn::parse_quote_spanned! {mixed()=> { #(#looks)* #expr } };

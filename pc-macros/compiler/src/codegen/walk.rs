@@ -6,7 +6,7 @@ use quote::quote_spanned;
 use super::{Context, located, mixed};
 use crate::ir::{
     Adaptor, Arm, Branch, Condition, Elements, Expr, Graph, Item, Loop, Place, Scrutinee, Test,
-    operation_word, type_name,
+    operation_word,
 };
 use crate::lower::unraw;
 use crate::parse::Role;
@@ -167,7 +167,7 @@ impl Walk<'_> {
     }
 
     // Input:   if h.norm() > 1.0 { .. } else { .. }
-    // Output:  if { let mut read_0 = type_0.read(recorder, &h)?; let h = read_0.lend(); h.norm() > 1.0 } { .. }
+    // Output:  if { let mut t0 = t0.read(recorder, &h)?; let h = t0.lend(); h.norm() > 1.0 } { .. }
     //          else { .. }
     fn branch(&self, branch: &Branch) -> TokenStream {
         if let Some(scrutinee) = &branch.scrutinee {
@@ -225,15 +225,7 @@ impl Walk<'_> {
         if reads.is_empty() {
             return tokens.clone();
         }
-        let recorder = self.recorder;
-        let reads = reads.iter().map(|read| {
-            let (name, ty, held) = (&read.name, type_name(read.ty), numbered("read", read.ty));
-            quote_spanned! {mixed()=>
-                let mut #held = #ty.read(#recorder, &#name)?;
-                let #name = #held.lend();
-            }
-        });
-        quote_spanned! {mixed()=> { #(#reads)* #tokens } }
+        super::mirror::read(reads, self.recorder, tokens)
     }
 
     fn aliases(&self, names: &[Ident]) -> TokenStream {
@@ -394,7 +386,7 @@ impl Walk<'_> {
     }
 }
 
-/// `type_3`
+/// `inner_3`
 fn numbered(kind: &str, number: usize) -> Ident {
     Ident::new(&format!("{kind}_{number}"), mixed())
 }

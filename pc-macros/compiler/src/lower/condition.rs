@@ -18,12 +18,12 @@ impl Lowering<'_> {
         if self.reads(expr).poisoned {
             return Err(Poisoned);
         }
-        let read = self.values_read(expr);
-        for name in &read {
+        let variables = self.values_read(expr);
+        for name in &variables {
             let operands = self.scope.find(name).map(|variable| variable.kind.operands());
             self.graph.looked_at.extend(operands.into_iter().flatten());
         }
-        let reads = if read.is_empty() { Vec::new() } else { self.graph.add_reads(expr, read) };
+        let reads = if variables.is_empty() { Vec::new() } else { self.graph.add_read(expr, variables) };
         Ok(Condition { tokens: self.constant_tokens(expr), reads })
     }
 
