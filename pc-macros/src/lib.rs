@@ -29,6 +29,13 @@ use proc_macro::TokenStream;
 /// A vertex is named after its variable: `h`, the next one of that name `h#2`; in a called function
 /// `encoder.h`, `encoder#2.h`; a returned expression is `output`, one of several `output.1`.
 ///
+/// # Generic functions
+///
+/// A function may have type parameters bounded by `Real`, const parameters, lifetimes and `where` clauses.
+/// Its graph's type has the same type and const parameters, in their order, and the network says which:
+/// `Network::<dense<f32>>` of `fn dense<T: Real>(..)`. A call in another annotated function infers the scalar
+/// if it is the only parameter, and says the parameters otherwise: `square::<_, 3>(..)`.
+///
 /// # Options
 ///
 /// - `vertex = "binding"` (the default) or `vertex = "operation"`, which makes every operation a vertex:

@@ -174,6 +174,20 @@ pub enum IsOperation {}
 /// The kind of [`Callee`]s that are annotated functions.
 pub enum IsFunction {}
 
+/// The kind of [`Callee`]s that are annotated functions which are generic over their scalar, and called
+/// without saying which: it is the caller's.
+pub enum IsGeneric {}
+
+/// The scalar of a generic annotated function that is called without saying which.
+#[derive(Debug)]
+pub enum Inferred {}
+
+/// An annotated function that is generic over its scalar, and nothing else.
+pub trait Generic {
+    /// The function over this scalar.
+    type Of<T: Real>;
+}
+
 /// What may stand in front of the parentheses of a call in an annotated function: an [`Operation`],
 /// or another annotated function, whose graph becomes part of the caller's.
 ///
@@ -271,6 +285,23 @@ impl<T: Real, O: Operation<T>> Callee<T, IsOperation> for O {
 
     fn run_message(call: MessageCall<'_, T>) {
         call.run::<O>();
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Real, F: Generic<Of<T>: Callee<T, IsFunction>>> Callee<T, IsGeneric> for F {
+    type Signature<'a> = <F::Of<T> as Callee<T, IsFunction>>::Signature<'a>;
+    type Results = <F::Of<T> as Callee<T, IsFunction>>::Results;
+
+    fn graph() -> Option<&'static Graph<T>> {
+        F::Of::<T>::graph()
+    }
+
+    fn record(
+        recorder: &mut Recorder<'_, T>,
+        arguments: <Self::Signature<'_> as crate::border::Signature<T>>::Passed,
+    ) -> Result<Self::Results, Error> {
+        F::Of::<T>::record(recorder, arguments)
     }
 }
 

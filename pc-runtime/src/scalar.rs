@@ -2,7 +2,7 @@
 
 use nalgebra::RealField;
 
-use crate::border::{Single, Value};
+use crate::border::{ByValue, Element, Returned, Single, Value};
 use crate::matrix::Multiply;
 use crate::op::Elementwise;
 use crate::parameters::Parameters;
@@ -16,7 +16,8 @@ use crate::plan::Var;
 /// [`op`](crate::op) take it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the scalar of a predictive-coding graph",
-    label = "expected `f32` or `f64`"
+    label = "expected `f32` or `f64`",
+    note = "the network of a generic function says which: `Network::<model<f32>>`"
 )]
 pub trait Real:
     RealField
@@ -26,6 +27,8 @@ pub trait Real:
     + Sync
     + Multiply
     + Value<Self, Handle = Var>
+    + Element<Scalar = Self, Owned = Self, Handle = Var, Form = ByValue<Self>>
+    + Returned<Self>
     + Single
     + Parameters<Self>
     + Elementwise<Scalar = Self, Value = Self, Output = Self>

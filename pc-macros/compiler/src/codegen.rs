@@ -11,7 +11,7 @@
 
 mod borders;
 mod local;
-pub(crate) mod mirror;
+mod mirror;
 mod table;
 mod walk;
 
@@ -29,6 +29,38 @@ pub(crate) struct Context<'c> {
     pub(crate) runtime: &'c TokenStream,
     /// The type of the function's scalar.
     pub(crate) scalar: TokenStream,
+    /// The graph's type, with its parameters: `dense::<T, N>`.
+    pub(crate) graph_type: TokenStream,
+    /// The function itself, as it is called.
+    pub(crate) function: TokenStream,
+    /// What stands between `impl` and the trait: `<T: Real, const N: usize>`.
+    pub(crate) header: TokenStream,
+    pub(crate) clause: Option<syn::WhereClause>,
+}
+
+impl<'c> Context<'c> {
+    fn new(signature: &'c Signature, runtime: &'c TokenStream) -> Self {
+        let name = &signature.name;
+        let output = with_lifetime(&signature.output, &lifetime("'static"));
+        let scalar = quote_spanned! {at(&output)=> <#output as #runtime::border::Element>::Scalar };
+        let mut generics = signature.generics.clone();
+        for parameter in generics.type_params_mut() {
+            parameter.bounds.push(syn::TypeParamBound::Lifetime(lifetime("'static")));
+        }
+        let (header, _, clause) = generics.split_for_impl();
+        let (_, arguments, _) = generics.split_for_impl();
+        let arguments = arguments.as_turbofish();
+        let named = quote_spanned! {mixed()=> #name #arguments };
+        Self {
+            signature,
+            runtime,
+            scalar,
+            graph_type: named.clone(),
+            function: named,
+            header: quote_spanned! {mixed()=> #header },
+            clause: clause.cloned(),
+        }
+    }
 }
 
 /// Emits everything that stands beside the function. Without a graph (its body has errors) it is one
@@ -42,12 +74,11 @@ pub(crate) fn emit(
     body: &mut Block,
 ) -> TokenStream {
     let runtime = &options.runtime;
-    let output = with_lifetime(&signature.output, &lifetime("'static"));
-    let scalar = quote_spanned! {at(&output)=> <#output as #runtime::border::Element>::Scalar };
-    let context = Context { signature, runtime, scalar };
+    let context = Context::new(signature, runtime);
     let empty = Graph::default();
     let names = local::names(graph.unwrap_or(&empty));
-    let graph_type = graph_type(signature);
+    let graph_type = graph_type(&context);
+    let generic = generic_impl(&context);
     let local = local::emit(&context, graph.unwrap_or(&empty), &names);
     let mirror = mirror::emit(&context, graph.unwrap_or(&empty), body);
     let callee = callee_impl(&context, graph, &mirror);
@@ -60,6 +91,7 @@ pub(crate) fn emit(
         const _: () = {
             #local
             #callee
+            #generic
             #function
         };
     }
@@ -67,28 +99,70 @@ pub(crate) fn emit(
 
 // Input:   pub fn mlp(#[param] p: &Mlp, x: &DMatrix<f32>) -> DMatrix<f32>
 // Output:  #[doc = "The graph of [`mlp()`]."] #[allow(non_camel_case_types)] pub enum mlp {}
-fn graph_type(signature: &Signature) -> TokenStream {
-    let Signature { name, visibility, cfgs, .. } = signature;
+//
+// Input:   pub fn dense<T: Real>(#[param] p: &Dense<T>, x: &DMatrix<T>) -> DMatrix<T>
+// Output:  #[doc = ".."] #[allow(..)] pub struct dense<T = Inferred> { types: PhantomData<fn() -> (T,)> }
+fn graph_type(context: &Context<'_>) -> TokenStream {
+    let Context { signature, runtime, .. } = context;
+    let Signature { name, visibility, cfgs, generics, .. } = signature;
     let doc = format!("The predictive-coding graph of [`{}()`].", crate::lower::unraw(name));
-    quote_spanned! {mixed()=>
+    let attributes = quote_spanned! {mixed()=>
         #(#cfgs)*
         #[doc = #doc]
-        #[allow(non_camel_case_types)]
-        #visibility enum #name {}
+        #[allow(non_camel_case_types, dead_code)]
+        #[derive(::core::fmt::Debug)]
+    };
+    if generics.params.is_empty() {
+        return quote_spanned! {mixed()=> #attributes #visibility enum #name {} };
     }
+    let inferred = is_inferred(generics).then(|| quote_spanned! {mixed()=> = #runtime::op::Inferred });
+    let parameters = generics.params.iter().map(|parameter| match parameter {
+        syn::GenericParam::Type(ty) => {
+            let name = &ty.ident;
+            quote_spanned! {mixed()=> #name #inferred }
+        }
+        other => quote_spanned! {mixed()=> #other },
+    });
+    let types = crate::parse::generics::type_names(generics);
+    quote_spanned! {mixed()=>
+        #attributes
+        #visibility struct #name<#(#parameters),*> {
+            types: ::core::marker::PhantomData<fn() -> (#(#types,)*)>,
+        }
+    }
+}
+
+/// Whether a call without a turbofish names the graph: its only parameter is its scalar.
+fn is_inferred(generics: &syn::Generics) -> bool {
+    generics.params.len() == 1 && generics.type_params().count() == 1
+}
+
+// Input:   the same
+// Output:  impl Generic for dense { type Of<T: Real> = dense<T>; }
+fn generic_impl(context: &Context<'_>) -> Option<TokenStream> {
+    let Context { signature, runtime, .. } = context;
+    let (name, parameter) = (&signature.name, signature.generics.type_params().next()?);
+    let parameter = &parameter.ident;
+    is_inferred(&signature.generics).then(|| {
+        quote_spanned! {mixed()=>
+            #[automatically_derived]
+            impl #runtime::op::Generic for #name {
+                type Of<#parameter: #runtime::Real> = #name<#parameter>;
+            }
+        }
+    })
 }
 
 // Input:   the same
 // Output:  impl Callee<f32> for mlp { type Signature<'a> = (Parameter<'a, Mlp>, Argument<Var>); .. }
 fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenStream) -> TokenStream {
-    let Context { signature, runtime, scalar } = context;
-    let name = &signature.name;
+    let Context { signature, runtime, scalar, graph_type, header, clause, .. } = context;
     let marks = borders::marks(context);
     let results = with_lifetime(&signature.output, &lifetime("'static"));
     let record = walk::emit(context, graph, mirror);
     quote_spanned! {mixed()=>
         #[automatically_derived]
-        impl #runtime::op::Callee<#scalar, #runtime::op::IsFunction> for #name {
+        impl #header #runtime::op::Callee<#scalar, #runtime::op::IsFunction> for #graph_type #clause {
             type Signature<'a> = (#(#marks,)*);
             type Results = <#results as #runtime::border::Element>::Handle;
 

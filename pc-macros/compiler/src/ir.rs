@@ -80,7 +80,7 @@ pub(crate) enum SiteKind {
 
 /// A type that the mirror finds, as the walk calls it.
 pub(crate) fn type_name(index: usize) -> Ident {
-    Ident::new(&format!("t{index}"), Span::mixed_site())
+    Ident::new(&format!("type_{index}"), Span::mixed_site())
 }
 
 /// What an expression of the function's block is known by.

@@ -13,6 +13,7 @@ mod element;
 mod expression;
 mod flow;
 mod method;
+mod open;
 mod pattern;
 mod refuse;
 mod repeat;
@@ -59,7 +60,7 @@ pub(crate) fn lower(
         scope.define(name, kind, true);
     }
     let mut lowering = Lowering {
-        function: &signature.name,
+        signature,
         options,
         diagnostics,
         scope,
@@ -81,7 +82,7 @@ pub(crate) fn lower(
 
 /// The state of one lowering.
 struct Lowering<'l> {
-    function: &'l Ident,
+    signature: &'l Signature,
     options: &'l Options,
     diagnostics: &'l mut Diagnostics,
     scope: Scope,

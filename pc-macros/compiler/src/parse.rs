@@ -1,5 +1,6 @@
 //! Tokens to a validated signature and body.
 
+pub(crate) mod generics;
 mod options;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
@@ -19,6 +20,8 @@ pub(crate) struct Signature {
     /// What the function says of lints, for what is emitted of its body.
     pub(crate) lints: Vec<Attribute>,
     pub(crate) lifetimes: Vec<Lifetime>,
+    /// Its type and const parameters, which are those of the graph's type.
+    pub(crate) generics: syn::Generics,
     pub(crate) arguments: Vec<Argument>,
     pub(crate) output: Type,
     /// Whether a graph can stand beside the function.
@@ -94,7 +97,8 @@ fn has_no_body(item: &TokenStream) -> bool {
 /// Validates the signature, and takes the marks off its arguments. What is wrong is mended where that
 /// is possible, so that the body is read and the graph's type stands beside the function all the same.
 pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) -> Signature {
-    let mut whole = check_qualifiers(function, diagnostics).is_ok();
+    check_qualifiers(function, diagnostics);
+    let mut whole = true;
     let mut arguments = Vec::with_capacity(function.sig.inputs.len());
     for input in &mut function.sig.inputs {
         match argument(input, diagnostics) {
@@ -107,7 +111,8 @@ pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) ->
     let lifetimes = function.sig.generics.lifetimes().map(|generic| generic.lifetime.clone()).collect();
     let lints = lints(&function.attrs);
     let (name, visibility) = (function.sig.ident.clone(), function.vis.clone());
-    Signature { name, visibility, cfgs, lints, lifetimes, arguments, output, whole }
+    let generics = generics::without_lifetimes(&function.sig.generics);
+    Signature { name, visibility, cfgs, lints, lifetimes, generics, arguments, output, whole }
 }
 
 /// The attributes that set lints; what is expected of the function itself is allowed elsewhere.
@@ -170,8 +175,8 @@ fn is_unit(ty: &Type) -> bool {
     matches!(ty, Type::Tuple(tuple) if tuple.elems.is_empty())
 }
 
-/// `async`, `const`, `unsafe`, `extern`, variadics; generics, which leave no signature.
-fn check_qualifiers(function: &ItemFn, diagnostics: &mut Diagnostics) -> Result<(), Poisoned> {
+/// `async`, `const`, `unsafe`, `extern`, variadics.
+fn check_qualifiers(function: &ItemFn, diagnostics: &mut Diagnostics) {
     let sig = &function.sig;
     let mut refuse = |tokens: TokenStream, message: &str, help: &str| {
         diagnostics.error(tokens, message, help);
@@ -191,15 +196,6 @@ fn check_qualifiers(function: &ItemFn, diagnostics: &mut Diagnostics) -> Result<
     if let Some(variadic) = &sig.variadic {
         refuse(variadic.to_token_stream(), "a variadic function cannot be a graph", "take a tuple");
     }
-    let mut generic = Ok(());
-    for parameter in &sig.generics.params {
-        if !matches!(parameter, syn::GenericParam::Lifetime(_)) {
-            let help = "write the types out, one function for each";
-            refuse(parameter.to_token_stream(), "a generic function has no graph yet", help);
-            generic = Err(Poisoned);
-        }
-    }
-    generic
 }
 
 fn argument(input: &mut FnArg, diagnostics: &mut Diagnostics) -> Result<Argument, Poisoned> {
@@ -241,8 +237,8 @@ fn argument(input: &mut FnArg, diagnostics: &mut Diagnostics) -> Result<Argument
 fn argument_type(ty: &Type, role: Role, diagnostics: &mut Diagnostics) -> Result<Type, Poisoned> {
     match ty {
         Type::ImplTrait(ty) => {
-            let help = "write the type out";
-            Err(diagnostics.error(ty, "a generic function has no graph yet", help))
+            let help = "write the type out, or a type parameter: `fn model<A: ..>(.., a: A)`";
+            Err(diagnostics.error(ty, "an `impl` argument leaves the graph without a name", help))
         }
         Type::Reference(reference) => {
             if let Some(token) = &reference.mutability {

@@ -29,7 +29,7 @@ pub(super) fn names(graph: &Graph) -> Vec<String> {
 //          fn message_hidden(hidden: &mut Message<f32>) { tanh::message(hidden, 1); affine::message(hidden, 0) }
 //          fn learn_hidden(hidden: &mut Learn<f32>) { tanh::learn(hidden, 1); affine::learn(hidden, 0) }
 pub(super) fn emit(context: &Context<'_>, graph: &Graph, names: &[String]) -> TokenStream {
-    let function = &context.signature.name;
+    let Context { graph_type, header, clause, .. } = context;
     let vertices = graph.vertices.iter().zip(names).filter(|(vertex, _)| !vertex.operations.is_empty());
     let code = vertices.map(|(vertex, name)| vertex_code(context, vertex, name));
     let code: Vec<TokenStream> = code.collect();
@@ -38,7 +38,7 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph, names: &[String]) -> To
     }
     quote_spanned! {mixed()=>
         #[automatically_derived]
-        impl #function { #(#code)* }
+        impl #header #graph_type #clause { #(#code)* }
     }
 }
 

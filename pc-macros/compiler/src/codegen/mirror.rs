@@ -5,18 +5,19 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, Lifetime};
+use syn::{Block, Expr};
 
 use super::{Context, located, mixed};
 use crate::ir::{Graph, SiteKind, address, type_name};
+use crate::parse::generics::ReplaceLifetimes;
 use crate::parse::{Argument, Role};
 
 /// In the walk: an expression that reads values of these variables.
 // Input:   h.norm() > 1.0
-// Output:  { let mut t0 = t0.read(recorder, &h)?; let h = t0.lend(); h.norm() > 1.0 }
+// Output:  { let mut type_0 = type_0.read(recorder, &h)?; let h = type_0.lend(); h.norm() > 1.0 }
 pub(super) fn read(types: &[(usize, Ident)], recorder: &Ident, expr: &TokenStream) -> TokenStream {
     let reads = types.iter().map(|(index, variable)| {
         let name = type_name(*index);
@@ -29,10 +30,10 @@ pub(super) fn read(types: &[(usize, Ident)], recorder: &Ident, expr: &TokenStrea
 }
 
 // Input:   let h = &p.w * x; if h.norm() > 1.0 { .. }
-// Output:  let (t0, ()) = types_of(|(p, x,): (&Layer, &DVector<f64>,)| {
-//              let t0 = Type::new();
-//              let _ = || -> DVector<f64> { let h = &p.w * x; if { t0.is(&h); h.norm() > 1.0 } { .. } };
-//              (t0, ())
+// Output:  let (type_0, ()) = types_of(|(p, x,): (&Layer, &DVector<f64>,)| {
+//              let type_0 = Type::new();
+//              let _ = || -> DVector<f64> { let h = &p.w * x; if { type_0.is(&h); h.norm() > 1.0 } { .. } };
+//              (type_0, ())
 //          });
 /// Sites are known by their addresses in `body`, in which they are wrapped.
 pub(super) fn emit(context: &Context<'_>, graph: &Graph, body: &mut Block) -> TokenStream {
@@ -43,10 +44,10 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph, body: &mut Block) -> To
     Wrap(graph.sites.iter().map(|site| (site.address, &site.kind)).collect()).visit_block_mut(body);
     let elide = |ty: &syn::Type| {
         let mut ty = ty.clone();
-        Elide(&signature.lifetimes).visit_type_mut(&mut ty);
+        ReplaceLifetimes(&signature.lifetimes, "'_").visit_type_mut(&mut ty);
         ty
     };
-    Elide(&signature.lifetimes).visit_block_mut(body);
+    ReplaceLifetimes(&signature.lifetimes, "'_").visit_block_mut(body);
     let patterns = signature.arguments.iter().map(|Argument { mutable, name, .. }| {
         quote_spanned! {mixed()=> #mutable #name }
     });
@@ -74,7 +75,7 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph, body: &mut Block) -> To
 }
 
 /// The types, made, and as a list of pairs, which may be of any length.
-// Output:  let t0 = Type::new(); let t1 = ConstantType::new();    (t0, (t1, ()))
+// Output:  let type_0 = Type::new(); let type_1 = ConstantType::new();    (type_0, (type_1, ()))
 fn found(runtime: &TokenStream, graph: &Graph) -> (TokenStream, TokenStream) {
     let mut makes = TokenStream::new();
     let mut names = Vec::new();
@@ -104,9 +105,11 @@ impl VisitMut for Wrap<'_> {
         visit_mut::visit_expr_mut(self, expr);
         match site {
             Some(SiteKind::Read(types)) => {
-                let (names, variables): (Vec<Ident>, Vec<&Ident>) =
-                    types.iter().map(|(index, variable)| (type_name(*index), variable)).unzip();
-                *expr = syn::parse_quote_spanned! {mixed()=> { #(#names.is(&#variables);)* #expr } };
+                let looks = types.iter().map(|(index, name)| {
+                    let ty = type_name(*index);
+                    quote_spanned! {mixed()=> #ty.is(&#name); }
+                });
+                *expr = syn::parse_quote_spanned! {mixed()=> { #(#looks)* #expr } };
             }
             Some(SiteKind::Constant(index)) => {
                 let name = type_name(*index);
@@ -117,17 +120,6 @@ impl VisitMut for Wrap<'_> {
                 *expr = syn::parse_quote_spanned! {located(*at)=> #expr.__of_scalar() };
             }
             None => {}
-        }
-    }
-}
-
-/// Lifetimes that the function declares are left to rustc where they are not declared.
-struct Elide<'e>(&'e [Lifetime]);
-
-impl VisitMut for Elide<'_> {
-    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
-        if self.0.contains(lifetime) {
-            *lifetime = Lifetime::new("'_", Span::mixed_site());
         }
     }
 }

@@ -64,7 +64,7 @@ fn argument_entry(context: &Context<'_>, position: usize, argument: &Argument) -
 
 fn vertex_entry(context: &Context<'_>, graph: &Graph, vertex: &Vertex, name: &str) -> TokenStream {
     let runtime = context.runtime;
-    let function = &context.signature.name;
+    let function = &context.graph_type;
     let Vertex { name: own, text, pushed, .. } = vertex;
     // `line!` answers for the place of its own token: the user's.
     let line = quote_spanned! {vertex.span=> ::core::line!() };
@@ -77,9 +77,9 @@ fn vertex_entry(context: &Context<'_>, graph: &Graph, vertex: &Vertex, name: &st
             expression: #text,
             pushed: #pushed,
             operations: &[#(#operations),*],
-            predict: #function::#predict,
-            message: #function::#message,
-            learn: #function::#learn,
+            predict: <#function>::#predict,
+            message: <#function>::#message,
+            learn: <#function>::#learn,
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::parse::Role;
 //              recorder.bind(0, tanh)
 //          };
 pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenStream) -> TokenStream {
-    let Context { signature, runtime, scalar } = context;
+    let Context { signature, runtime, scalar, .. } = context;
     let recorder = Ident::new("recorder", mixed());
     let arguments = Ident::new("arguments", mixed());
     let patterns = signature.arguments.iter().map(|argument| {

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Expr as Source, ExprCall, ExprMethodCall, PathArguments};
+use syn::{Expr as Source, ExprCall, ExprMethodCall, GenericArgument, PathArguments};
 
 use super::constant::{is_associated, is_size};
 use super::scope::Kind;
@@ -19,7 +19,7 @@ impl Lowering<'_> {
                 ("only a function that is called by its path has a graph", "write its path");
             return Err(self.diagnostics.error(&call.func, message, help));
         };
-        if path.path.is_ident(self.function) {
+        if path.path.segments.len() == 1 && path.path.segments[0].ident == self.signature.name {
             let help = "write the depth out, or stack functions of different names";
             return Err(self.diagnostics.error(
                 path,
@@ -145,11 +145,17 @@ fn called(function: &Source) -> Option<&syn::ExprPath> {
     }
 }
 
-/// The path of a callee as a type: without the arguments of its last segment, which are the function's.
+/// The path of a callee as a type: the arguments of a turbofish are the type's, but for lifetimes.
 fn callee(path: &syn::ExprPath) -> TokenStream {
     let mut path = path.clone();
-    if let Some(last) = path.path.segments.last_mut() {
-        last.arguments = PathArguments::None;
+    if let Some(last) = path.path.segments.last_mut()
+        && let PathArguments::AngleBracketed(arguments) = &mut last.arguments
+    {
+        let kept = std::mem::take(&mut arguments.args).into_iter();
+        arguments.args = kept.filter(|argument| !matches!(argument, GenericArgument::Lifetime(_))).collect();
+        if arguments.args.is_empty() {
+            last.arguments = PathArguments::None;
+        }
     }
     path.to_token_stream()
 }

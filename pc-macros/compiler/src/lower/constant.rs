@@ -8,7 +8,6 @@ use syn::{Expr, ExprMethodCall, Local, Pat};
 
 use super::Lowering;
 use super::scope::{Kind, Scope};
-use crate::ir::type_name;
 
 /// What an expression reads.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -222,29 +221,6 @@ impl Lowering<'_> {
         expr.into_token_stream()
     }
 
-    /// The same; where only its later use decides its type, the mirror tells the walk.
-    // Input:   (SVector::zeros(), 2)
-    // Output:  (t0.of(SVector::zeros()), 2)
-    pub(super) fn typed_constant_tokens(&mut self, expr: &Expr) -> TokenStream {
-        match expr {
-            Expr::Reference(reference) if reference.mutability.is_none() => {
-                let (and, inner) = (&reference.and_token, self.typed_constant_tokens(&reference.expr));
-                quote_spanned! {Span::mixed_site()=> #and #inner }
-            }
-            Expr::Tuple(tuple) => {
-                let elements = tuple.elems.iter().map(|element| self.typed_constant_tokens(element));
-                let elements: Vec<TokenStream> = elements.collect();
-                quote_spanned! {Span::mixed_site()=> (#(#elements,)*) }
-            }
-            _ if is_open(expr) => {
-                let name = type_name(self.graph.add_constant(expr));
-                let tokens = self.constant_tokens(expr);
-                quote_spanned! {Span::mixed_site()=> #name.of(#tokens) }
-            }
-            _ => self.constant_tokens(expr),
-        }
-    }
-
     /// The same, of a `let`.
     pub(super) fn constant_local(&mut self, local: &Local) -> TokenStream {
         match &local.init {
@@ -277,33 +253,6 @@ impl VisitMut for Dereference<'_> {
         }
         visit_mut::visit_expr_mut(self, expr);
     }
-}
-
-/// Whether the type of a constant may depend on its use: `SVector::zeros()`, `.collect()`.
-fn is_open(expr: &Expr) -> bool {
-    const METHODS: [&str; 8] =
-        ["collect", "into", "try_into", "parse", "sum", "product", "unwrap_or_default", "cast"];
-    const PASSING: [&str; 4] = ["unwrap", "expect", "unwrap_or", "clone"];
-    match expr {
-        Expr::Paren(paren) => is_open(&paren.expr),
-        Expr::Call(call) => match &*call.func {
-            Expr::Path(path) => path.qself.is_none() && is_associated(&path.path) && !is_named(&path.path),
-            _ => false,
-        },
-        Expr::MethodCall(call) if call.turbofish.is_none() => {
-            let is = |names: &[&str]| names.iter().any(|name| call.method == name);
-            is(&METHODS) || (is(&PASSING) && is_open(&call.receiver))
-        }
-        _ => false,
-    }
-}
-
-/// Whether the path of a type's function names the type, but for its scalar, which the graph decides.
-fn is_named(path: &syn::Path) -> bool {
-    const DYNAMIC: [&str; 3] = ["DMatrix", "DVector", "RowDVector"];
-    let has_arguments = path.segments.iter().any(|segment| !segment.arguments.is_empty());
-    let ty = path.segments.iter().rev().nth(1).map(|segment| segment.ident.to_string()).unwrap_or_default();
-    has_arguments || DYNAMIC.contains(&ty.as_str()) || ty.ends_with(|c: char| c.is_ascii_digit())
 }
 
 fn is_integer(expr: &Expr) -> bool {
