@@ -5,6 +5,7 @@
 //! which has an error, or operations that an error is passed straight through. Parents precede
 //! children, so an algorithm is a sweep over the units, forwards or backwards.
 
+mod iterations;
 mod local;
 mod names;
 mod recorder;
@@ -18,6 +19,7 @@ use crate::parameters::Leaves;
 use crate::scalar::Real;
 use crate::store::TypedStore;
 
+use iterations::Iterations;
 pub(crate) use local::{Backward, Forward};
 pub use local::{Learn, Message, MessageCall, Predict, PredictCall};
 pub use recorder::{Clamp, Recorder};
@@ -191,6 +193,8 @@ pub(crate) struct Plan<T: Real> {
     steps: Vec<Step>,
     units: Vec<Unit<T>>,
     frames: Vec<Frame<T>>,
+    /// Those that are open while the plan is recorded.
+    open: Iterations,
     iterations: Vec<usize>,
     /// The units that begin a segment: the first ones after an iteration of a loop begins or ends.
     borders: Vec<usize>,
@@ -201,6 +205,8 @@ pub(crate) struct Plan<T: Real> {
     /// The place of every output in the result, as a range of `places`.
     output_places: Vec<Range<usize>>,
     places: Vec<Place>,
+    /// The memory of the slots and lengths of what a condition reads.
+    looked_at: (Vec<usize>, Vec<usize>),
     /// The memory of the place that is being looked at, while results are taken apart.
     nesting: Vec<Place>,
     /// The lengths of the sequences among the results.
@@ -245,6 +251,7 @@ clone_by_field!(
         steps,
         units,
         frames,
+        open,
         iterations,
         borders,
         aliases,
@@ -252,6 +259,7 @@ clone_by_field!(
         outputs,
         output_places,
         places,
+        looked_at,
         nesting,
         lengths,
         clamped,
@@ -272,6 +280,7 @@ impl<T: Real> Default for Plan<T> {
             steps: Vec::new(),
             units: Vec::new(),
             frames: Vec::new(),
+            open: Iterations::default(),
             iterations: Vec::new(),
             borders: Vec::new(),
             aliases: Vec::new(),
@@ -279,6 +288,7 @@ impl<T: Real> Default for Plan<T> {
             outputs: Vec::new(),
             output_places: Vec::new(),
             places: Vec::new(),
+            looked_at: <(Vec<usize>, Vec<usize>)>::default(),
             nesting: Vec::new(),
             lengths: Vec::new(),
             clamped: Vec::new(),
@@ -299,6 +309,7 @@ impl<T: Real> Plan<T> {
         self.steps.clear();
         self.units.clear();
         self.frames.clear();
+        self.open.clear();
         self.iterations.clear();
         self.borders.clear();
         self.aliases.clear();
@@ -325,6 +336,7 @@ impl<T: Real> Plan<T> {
         reserve(&mut self.steps, &other.steps);
         reserve(&mut self.units, &other.units);
         reserve(&mut self.frames, &other.frames);
+        self.open.reserve_like(&other.open);
         reserve(&mut self.iterations, &other.iterations);
         reserve(&mut self.borders, &other.borders);
         reserve(&mut self.aliases, &other.aliases);
@@ -332,6 +344,8 @@ impl<T: Real> Plan<T> {
         reserve(&mut self.outputs, &other.outputs);
         reserve(&mut self.output_places, &other.output_places);
         reserve(&mut self.places, &other.places);
+        self.looked_at.0.reserve(other.looked_at.0.capacity());
+        self.looked_at.1.reserve(other.looked_at.1.capacity());
         self.nesting.reserve(other.nesting.capacity());
         reserve(&mut self.lengths, &other.lengths);
         reserve(&mut self.clamped, &other.clamped);

@@ -54,6 +54,54 @@ fn mlp(#[param] p: &Weights, x: &DMatrix<f64>) -> DMatrix<f64> {
     &p.2 * hidden
 }
 
+type Recurrent = (DVector<f64>, Vec<DVector<f64>>);
+
+/// Loops over data and over parameters, branches, a condition that reads a value, sequences.
+#[predictive_coding]
+fn recurrent(#[param] p: &Recurrent, xs: &[DVector<f64>]) -> (DVector<f64>, Vec<DVector<f64>>) {
+    let mut h = p.0.clone();
+    let mut hs = Vec::new();
+    for (t, x) in xs.iter().enumerate() {
+        for w in &p.1 {
+            h = tanh(&(w.component_mul(&h) + x));
+        }
+        let size = h.norm_squared();
+        if size > 0.5 && t % 2 == 0 {
+            h = &h * size;
+        }
+        hs.push(h.component_mul(x));
+    }
+    let mut kept = Vec::new();
+    for h in hs.iter().rev() {
+        kept.push(sin(h));
+    }
+    (h, kept)
+}
+
+#[test]
+fn sequences_of_known_lengths_allocate_nothing() {
+    let numbers = |seed: f64| DVector::from_fn(3, |i, _| (seed + i as f64).sin());
+    let mut net = Network::<recurrent>::new((numbers(1.0), vec![numbers(2.0), numbers(3.0)]));
+    let xs: Vec<DVector<f64>> = (0..6).map(|t| numbers(t as f64)).collect();
+    let targets: Vec<DVector<f64>> = (0..6).map(|t| numbers(10.0 + t as f64)).collect();
+    let lengths = [6, 0, 1, 3];
+    let mut relax = |net: &mut Network<recurrent>, algorithm: &dyn Inference<f64>| {
+        for length in lengths {
+            let target = (&targets[0], &targets[..length]);
+            net.relax(&xs[..length], target, &SquaredError, algorithm).unwrap();
+        }
+    };
+    let sequential = FixedPrediction::new(0.2, 4).sequential();
+    let algorithms: [&dyn Inference<f64>; 4] =
+        [&Exact, &FixedPrediction::new(0.2, 4), &sequential, &Strict::new(0.05, 4)];
+    for algorithm in algorithms {
+        relax(&mut net, algorithm);
+        relax(&mut net, algorithm);
+        let counted = measure(|| relax(&mut net, algorithm));
+        assert_eq!(counted.count_total, 0, "{counted:?}");
+    }
+}
+
 /// Whether products are multiplied in memory that is kept.
 fn products_keep_memory() -> bool {
     #[cfg(target_arch = "x86_64")]

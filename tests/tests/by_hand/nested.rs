@@ -49,6 +49,7 @@ macro_rules! vertex {
             name: $name,
             line: line!(),
             expression: $expression,
+            pushed: false,
             operations: &[$(graph::Operation {
                 name: stringify!($operation),
                 graph: <$operation as Callee<f64, _>>::graph,
