@@ -184,6 +184,15 @@ struct Alias {
     slot: usize,
 }
 
+/// A value among the inputs.
+#[derive(Clone)]
+struct Input {
+    name: &'static str,
+    /// Its place in the argument, as a range of the plan's `places`.
+    place: Range<usize>,
+    slot: usize,
+}
+
 /// The plan of one call. All of its memory is kept from call to call.
 pub(crate) struct Plan<T: Real> {
     slots: Vec<Slot>,
@@ -195,13 +204,14 @@ pub(crate) struct Plan<T: Real> {
     /// The units that begin a segment: the first ones after an iteration of a loop begins or ends.
     borders: Vec<usize>,
     aliases: Vec<Alias>,
-    inputs: Vec<Alias>,
+    inputs: Vec<Input>,
     /// The slots of the outputs, in order.
     outputs: Vec<usize>,
     /// The place of every output in the result, as a range of `places`.
     output_places: Vec<Range<usize>>,
+    /// Places of outputs and inputs.
     places: Vec<Place>,
-    /// The memory of the place that is being looked at, while results are taken apart.
+    /// The memory of the place that is being looked at, while inputs and results are taken apart.
     nesting: Vec<Place>,
     /// The lengths of the sequences among the results.
     lengths: Vec<usize>,
@@ -306,6 +316,7 @@ impl<T: Real> Plan<T> {
         self.outputs.clear();
         self.output_places.clear();
         self.places.clear();
+        self.nesting.clear();
         self.lengths.clear();
         self.clamped.clear();
         self.constants.clear();
