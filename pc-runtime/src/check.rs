@@ -89,7 +89,7 @@ where
     check_values(&engine, &F::call(parameters, arguments.clone()))?;
 
     let mut targets = TargetStore::default();
-    targets.begin(None);
+    targets.begin(None, engine.outputs().map(|view| view.ncols()));
     target.clamp(&mut targets)?;
     let mut slopes = Slopes {
         moved: parameters.clone(),

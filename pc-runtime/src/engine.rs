@@ -180,7 +180,8 @@ impl<T: Real> Engine<T> {
         columns: Option<&[usize]>,
     ) -> Result<bool, Error> {
         let computed = self.record::<F>(parameters, leaves, arguments, columns)?;
-        self.draft_targets.begin(columns);
+        let outputs = self.draft.outputs().iter().map(|&slot| self.draft.slot(slot).shape.ncols);
+        self.draft_targets.begin(columns, outputs);
         target.clamp(&mut self.draft_targets)?;
         self.check_targets(loss)?;
         Ok(computed)

@@ -78,7 +78,7 @@ impl<F: Function> Network<F> {
     /// One forward pass, then the graph relaxes; afterwards errors, values and gradients can be read.
     ///
     /// # Shapes
-    /// Targets take the shape of the result: one value as itself, several as a tuple.
+    /// Targets take the shape of the result: one value as itself, several as a tuple, a sequence as a slice.
     ///
     /// # Errors
     /// If shapes do not fit or a setting is out of range; then nothing was changed. If values are not
