@@ -180,7 +180,8 @@ impl<T: Real> Engine<T> {
         columns: Option<&[usize]>,
     ) -> Result<bool, Error> {
         let computed = self.record::<F>(parameters, leaves, arguments, columns)?;
-        self.draft_targets.begin(columns);
+        let outputs = self.draft.outputs().iter().map(|&slot| self.draft.slot(slot).shape.ncols);
+        self.draft_targets.begin(columns, outputs);
         target.clamp(&mut self.draft_targets)?;
         self.check_targets(loss)?;
         Ok(computed)
@@ -201,7 +202,10 @@ impl<T: Real> Engine<T> {
         let mut relaxation = self.relaxation(leaves, loss, Watch::Off);
         relaxation.clamp_outputs();
         let before = relaxation.loss();
-        inference.relax(&mut relaxation)?;
+        if let Err(error) = inference.relax(&mut relaxation) {
+            self.restore(leaves);
+            return Err(error);
+        }
         let (energy, steps) = (relaxation.energy(), relaxation.steps());
         relaxation.learn(reads);
         let finite = self.state.learned_finite() && self.state.first_broken(&self.plan).is_none();
@@ -221,8 +225,7 @@ impl<T: Real> Engine<T> {
         inference: &I,
         otherwise: &str,
     ) -> Error {
-        self.compute(leaves);
-        self.state.begin(&self.plan);
+        self.restore(leaves);
         let mut relaxation = self.relaxation(leaves, loss, Watch::On);
         relaxation.look();
         relaxation.clamp_outputs();
@@ -230,8 +233,7 @@ impl<T: Real> Engine<T> {
         let relaxed = inference.relax(&mut relaxation);
         relaxation.look();
         let (broken, steps) = (relaxation.broken(), relaxation.steps());
-        self.compute(leaves);
-        self.state.begin(&self.plan);
+        self.restore(leaves);
         if let Err(error) = relaxed {
             return error;
         }
@@ -240,6 +242,12 @@ impl<T: Real> Engine<T> {
             None => (otherwise.to_owned(), steps),
         };
         Error::Diverged { vertex, step }
+    }
+
+    /// Puts the state back to where the forward pass left it.
+    fn restore(&mut self, leaves: &Leaves<'_, T>) {
+        self.compute(leaves);
+        self.state.begin(&self.plan);
     }
 
     fn relaxation<'a, L: Loss<T>>(
@@ -297,8 +305,8 @@ impl<T: Real> Engine<T> {
         relaxation.loss()
     }
 
-    /// How a batch that the inputs' columns make up may be cut, from a plan of its first column. The
-    /// last call stays as it is.
+    /// How a batch that the inputs' columns make up may be cut, from a plan of its first column. A
+    /// function that does not take a single column takes only whole batches. The last call stays as it is.
     pub(crate) fn survey<F: Function<Scalar = T>>(
         &mut self,
         parameters: &F::Parameters,
@@ -307,7 +315,11 @@ impl<T: Real> Engine<T> {
         let leaves = self.leaves::<F>(parameters);
         let recorded = self.record::<F>(parameters, &leaves, arguments, Some(&[0]));
         self.recycle(leaves);
-        recorded.map(|_| Survey { columns: self.draft.batch(), columnwise: self.draft.columnwise() })
+        let columns = self.draft.batch();
+        match recorded {
+            Err(Error::Shape { .. }) if columns.is_some() => Ok(Survey { columns, columnwise: false }),
+            _ => recorded.map(|_| Survey { columns, columnwise: self.draft.columnwise() }),
+        }
     }
 
     /// The outputs of the last call.

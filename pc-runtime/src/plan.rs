@@ -186,6 +186,15 @@ struct Alias {
     slot: usize,
 }
 
+/// A value among the inputs.
+#[derive(Clone)]
+struct Input {
+    name: &'static str,
+    /// Its place in the argument, as a range of the plan's `places`.
+    place: Range<usize>,
+    slot: usize,
+}
+
 /// The plan of one call. All of its memory is kept from call to call.
 pub(crate) struct Plan<T: Real> {
     slots: Vec<Slot>,
@@ -199,15 +208,16 @@ pub(crate) struct Plan<T: Real> {
     /// The units that begin a segment: the first ones after an iteration of a loop begins or ends.
     borders: Vec<usize>,
     aliases: Vec<Alias>,
-    inputs: Vec<Alias>,
+    inputs: Vec<Input>,
     /// The slots of the outputs, in order.
     outputs: Vec<usize>,
     /// The place of every output in the result, as a range of `places`.
     output_places: Vec<Range<usize>>,
+    /// Places of outputs and inputs.
     places: Vec<Place>,
     /// The memory of the slots and lengths of what a condition reads.
     looked_at: (Vec<usize>, Vec<usize>),
-    /// The memory of the place that is being looked at, while results are taken apart.
+    /// The memory of the place that is being looked at, while inputs and results are taken apart.
     nesting: Vec<Place>,
     /// The lengths of the sequences among the results.
     lengths: Vec<usize>,
@@ -301,6 +311,11 @@ impl<T: Real> Default for Plan<T> {
     }
 }
 
+/// Makes as much room as `other` has.
+fn reserve_room<E>(own: &mut Vec<E>, other: &Vec<E>) {
+    own.reserve_exact(other.capacity().saturating_sub(own.len()));
+}
+
 impl<T: Real> Plan<T> {
     /// Empties the plan; its memory stays.
     pub(crate) fn clear(&mut self) {
@@ -317,6 +332,7 @@ impl<T: Real> Plan<T> {
         self.outputs.clear();
         self.output_places.clear();
         self.places.clear();
+        self.nesting.clear();
         self.lengths.clear();
         self.clamped.clear();
         self.constants.clear();
@@ -344,9 +360,10 @@ impl<T: Real> Plan<T> {
         reserve(&mut self.outputs, &other.outputs);
         reserve(&mut self.output_places, &other.output_places);
         reserve(&mut self.places, &other.places);
-        self.looked_at.0.reserve(other.looked_at.0.capacity());
-        self.looked_at.1.reserve(other.looked_at.1.capacity());
-        self.nesting.reserve(other.nesting.capacity());
+        // These hold something only for a moment, so their room says what they need.
+        reserve_room(&mut self.looked_at.0, &other.looked_at.0);
+        reserve_room(&mut self.looked_at.1, &other.looked_at.1);
+        reserve_room(&mut self.nesting, &other.nesting);
         reserve(&mut self.lengths, &other.lengths);
         reserve(&mut self.clamped, &other.clamped);
         self.constants.reserve_like(&other.constants);

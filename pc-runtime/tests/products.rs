@@ -83,7 +83,7 @@ impl<T: Real> Guarded<T> {
 
     fn is_intact(&self) -> bool {
         let guards = self.0[..GUARD].iter().chain(&self.0[self.0.len() - GUARD..]);
-        guards.copied().all(|element| element != element)
+        guards.copied().all(|element| element.to_f64().is_nan())
     }
 }
 

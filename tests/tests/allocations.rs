@@ -85,7 +85,7 @@ fn sequences_of_known_lengths_allocate_nothing() {
     let xs: Vec<DVector<f64>> = (0..6).map(|t| numbers(t as f64)).collect();
     let targets: Vec<DVector<f64>> = (0..6).map(|t| numbers(10.0 + t as f64)).collect();
     let lengths = [6, 0, 1, 3];
-    let mut relax = |net: &mut Network<recurrent>, algorithm: &dyn Inference<f64>| {
+    let relax = |net: &mut Network<recurrent>, algorithm: &dyn Inference<f64>| {
         for length in lengths {
             let target = (&targets[0], &targets[..length]);
             net.relax(&xs[..length], target, &SquaredError, algorithm).unwrap();

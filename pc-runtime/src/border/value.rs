@@ -2,7 +2,7 @@
 
 use nalgebra::{Dim, Matrix, RawStorage};
 
-use super::Sequence;
+use super::{Place, Sequence};
 use crate::error::Error;
 use crate::matrix::{Rank, Shape, contiguous};
 use crate::plan::{Clamp, Recorder, Var};
@@ -92,10 +92,9 @@ impl<T: Real, V: Value<T>> Value<T> for [V] {
     fn clamp(&self, recorder: &mut Recorder<'_, T>, clamp: Clamp) -> Result<Self::Handle, Error> {
         let mut handles = Sequence::new();
         for (t, value) in self.iter().enumerate() {
-            // The elements are named like what a loop makes of them: `xs[t]`.
-            recorder.enter_iteration(t);
+            recorder.enter_place(Place::Index(t));
             handles.push(value.clamp(recorder, clamp)?);
-            recorder.leave_iteration();
+            recorder.leave_place();
         }
         Ok(handles)
     }

@@ -1,6 +1,6 @@
 //! Relaxation with fixed predictions.
 
-use super::{Inference, Relaxation, check_rate};
+use super::{Inference, Relaxation};
 use crate::error::Error;
 use crate::scalar::Real;
 
@@ -66,7 +66,8 @@ impl FixedPrediction {
 
 impl<T: Real> Inference<T> for FixedPrediction {
     fn check(&self) -> Result<(), Error> {
-        check_rate(self.rate, Some(2.0))
+        let fits = self.rate > 0.0 && self.rate < 2.0;
+        Error::unless(fits, "rate", self.rate, "a number above 0 and below 2")
     }
 
     fn relax(&self, graph: &mut Relaxation<'_, T>) -> Result<(), Error> {

@@ -18,8 +18,8 @@ impl Iterations {
     }
 
     pub(super) fn reserve_like(&mut self, other: &Self) {
-        self.open.reserve(other.open.capacity());
-        self.aside.reserve(other.aside.capacity());
+        super::reserve_room(&mut self.open, &other.open);
+        super::reserve_room(&mut self.aside, &other.aside);
     }
 
     /// Those of the function, an outer one before those inside it.

@@ -1,9 +1,9 @@
 //! Writing a plan while the generated code walks the user's function.
 
 use super::local::MOST_OPERANDS;
-use super::{Alias, Forward, Frame, Kind, Plan, Reach, Role, Slot, Source, Step, Unit, Var};
+use super::{Alias, Forward, Frame, Input, Kind, Plan, Reach, Role, Slot, Source, Step, Unit, Var};
 use crate::border::{
-    Elements, Index, OperationSignature, PassAll, Results, Returned, Sequence, Signature, Value,
+    Elements, Index, OperationSignature, PassAll, Place, Results, Returned, Sequence, Signature, Value,
 };
 use crate::error::{Error, Site};
 use crate::graph::{Graph, Vertex};
@@ -113,16 +113,22 @@ impl<'r, T: Real> Recorder<'r, T> {
         Ok(var)
     }
 
-    /// Of a tuple, the first part answers to its name; the others to the names they are taken by.
     fn name_input(&mut self, name: &'static str, var: Var) {
-        let Plan { inputs, iterations, open, .. } = &*self.plan;
-        let answers = inputs.last().is_some_and(|last: &Alias| {
-            last.name == name && iterations[last.iterations.clone()] == *open.current()
-        });
-        if !answers {
-            let iterations = self.current_iterations();
-            self.plan.inputs.push(Alias { name, frame: self.frame, iterations, slot: var.slot });
-        }
+        let first = self.plan.places.len();
+        let Plan { inputs, places, nesting, .. } = &mut *self.plan;
+        places.extend_from_slice(nesting);
+        inputs.push(Input { name, place: first..places.len(), slot: var.slot });
+    }
+
+    /// What is clamped next lies at this place of a tuple or a sequence, until the matching
+    /// [`Recorder::leave_place`].
+    pub(crate) fn enter_place(&mut self, place: Place) {
+        self.plan.nesting.push(place);
+    }
+
+    /// The end of what [`Recorder::enter_place`] began.
+    pub(crate) fn leave_place(&mut self) {
+        self.plan.nesting.pop();
     }
 
     /// Columns are selected from inputs that all have the same number of them.

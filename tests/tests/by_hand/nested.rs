@@ -37,7 +37,7 @@ pub(crate) fn nested(
     for _ in 0..lengths.0 {
         let a = tanh(h);
         h = recurrence(w, a * 0.5, lengths.1);
-        h = h + a;
+        h += a;
     }
     h * *w
 }
@@ -154,7 +154,7 @@ static NESTED: [Vertex<f64>; 5] = [
     vertex!("h", "x * *w", mul 0; mul 0),
     vertex!("a", "tanh(h)", tanh 0; tanh 0),
     vertex!("h", "recurrence(w, a * 0.5, lengths.1)", mul 0, recurrence 1; recurrence 1, mul 0),
-    vertex!("h", "h + a", add 0; add 0),
+    vertex!("h", "h += a", add 0; add 0),
     vertex!("output", "h * *w", mul 0; mul 0),
 ];
 

@@ -98,7 +98,7 @@ fn depth_counts_from_the_settled_border() {
         net.relax((0.7, length), 3.0, &SquaredError, &inference).unwrap();
         for t in 0..length {
             // Each later iteration lets through the part of its first vertex, at depth 2.
-            let later = settled_part(2, steps, rate).powi((length - 1 - t) as i32);
+            let later = settled_part(2, steps, rate).powf((length - 1 - t) as f64);
             for (name, depth) in [("h", 1), ("a", 2)] {
                 let name = format!("{name}[{t}]");
                 let expected = exact.error(&name).unwrap() * (settled_part(depth, steps, rate) * later);
