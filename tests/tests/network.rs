@@ -393,3 +393,38 @@ fn an_infinite_value_is_an_error_though_the_loss_is_finite() {
         Network::<saturating>::new(()).relax(1e200, 0.0, &SquaredError, &FixedPrediction::new(0.1, 0));
     assert_eq!(error.unwrap_err(), Error::Diverged { vertex: "g".to_owned(), step: 0 });
 }
+
+#[derive(Clone, Parameters)]
+struct Scaled {
+    w: DMatrix<f64>,
+    scale: f64,
+    #[parameters(skip)]
+    rows: usize,
+}
+
+#[predictive_coding]
+fn cast(#[param] p: &Scaled, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let factor = p.scale as f32 as f64;
+    &p.w * x * factor
+}
+
+#[predictive_coding]
+fn filled(#[param] p: &Scaled, x: &DMatrix<f64>) -> DMatrix<f64> {
+    &p.w * x + DMatrix::from_element(p.rows, x.ncols(), p.scale)
+}
+
+#[predictive_coding]
+fn sized(#[param] p: &Scaled, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let filled = &p.w * x + DMatrix::from_element(p.rows, x.ncols(), 0.5);
+    filled * p.scale
+}
+
+#[test]
+fn a_leaf_that_a_constant_hides_is_an_error_and_no_zero_gradient() {
+    let p = Scaled { w: DMatrix::identity(2, 2), scale: 3.0, rows: 2 };
+    let x = DMatrix::from_element(2, 3, 0.5);
+    let learned = |result: Result<DMatrix<f64>, Error>| matches!(result, Err(Error::LearnedConstant { .. }));
+    assert!(learned(Network::<cast>::new(p.clone()).predict(&x)));
+    assert!(learned(Network::<filled>::new(p.clone()).predict(&x)));
+    assert_eq!(Network::<sized>::new(p.clone()).predict(&x).unwrap(), sized(&p, &x));
+}

@@ -166,6 +166,15 @@ impl<'r, T: Real> Recorder<'r, T> {
         }
     }
 
+    /// A place inside the parameters that is read as a constant: a field that is left out.
+    ///
+    /// # Errors
+    /// If it is a leaf: its gradient would silently be zero.
+    pub fn setting<'p, P: ?Sized>(&self, place: &'p P) -> Result<&'p P, Error> {
+        self.refuse_leaf(std::ptr::from_ref(place).cast::<()>() as usize)?;
+        Ok(place)
+    }
+
     fn slot(&mut self, source: Source, kind: Kind, shape: Shape, batched: bool) -> Var {
         self.plan.slots.push(Slot { source, kind, shape, batched, reads: 0, unit: usize::MAX });
         Var { slot: self.plan.slots.len() - 1, shape }

@@ -216,8 +216,17 @@ impl Lowering<'_> {
     /// The tokens of a constant, as the walk evaluates them: where the walk holds a reference to a
     /// parameter and the user's variable is its value, it is dereferenced.
     pub(super) fn constant_tokens(&self, expr: &Expr) -> TokenStream {
+        self.rewritten(expr, false)
+    }
+
+    /// The same, of a constant that the graph reads: no leaf of the parameters may be in it.
+    pub(super) fn setting_tokens(&self, expr: &Expr) -> TokenStream {
+        self.rewritten(expr, true)
+    }
+
+    fn rewritten(&self, expr: &Expr, checks: bool) -> TokenStream {
         let mut expr = expr.clone();
-        Dereference(&self.scope).visit_expr_mut(&mut expr);
+        Rewrite { scope: &self.scope, checks }.visit_expr_mut(&mut expr);
         expr.into_token_stream()
     }
 
@@ -231,27 +240,66 @@ impl Lowering<'_> {
             }
             _ => {
                 let mut local = local.clone();
-                Dereference(&self.scope).visit_local_mut(&mut local);
+                Rewrite { scope: &self.scope, checks: true }.visit_local_mut(&mut local);
                 local.into_token_stream()
             }
         }
     }
 }
 
-struct Dereference<'s>(&'s Scope);
+/// Rewrites a constant as the walk evaluates it.
+struct Rewrite<'s> {
+    scope: &'s Scope,
+    /// Whether parameters that are read are checked not to be leaves.
+    checks: bool,
+}
 
-impl VisitMut for Dereference<'_> {
-    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+impl Rewrite<'_> {
+    /// Whether an expression is a place inside the parameters.
+    fn is_parameter(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Path(path) => {
+                let variable = path.path.get_ident().and_then(|name| self.scope.find(name));
+                variable.is_some_and(|variable| matches!(variable.kind, Kind::Parameter { .. }))
+            }
+            Expr::Field(field) => self.is_parameter(&field.base),
+            Expr::Index(index) => self.is_parameter(&index.expr),
+            Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)) && self.is_parameter(&unary.expr),
+            Expr::Paren(paren) => self.is_parameter(&paren.expr),
+            _ => false,
+        }
+    }
+
+    fn dereference(&self, expr: &mut Expr) {
         if let Expr::Path(path) = expr
             && let Some(name) = path.path.get_ident()
-            && let Some(variable) = self.0.find(name)
+            && let Some(variable) = self.scope.find(name)
             && matches!(variable.kind, Kind::Parameter { by_value: true, .. })
         {
             let span = Span::mixed_site().located_at(name.span());
             *expr = syn::parse_quote_spanned! {span=> (*#name) };
-            return;
         }
+    }
+}
+
+impl VisitMut for Rewrite<'_> {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        let checks = self.checks;
+        let is_asked = match expr {
+            Expr::MethodCall(call) => is_size(call),
+            Expr::Binary(binary) => super::flow::is_question(&binary.op),
+            _ => false,
+        };
+        // Sizes and comparisons look at parameters; anything else would leave a gradient at zero.
+        let is_checked = checks && self.is_parameter(expr);
+        self.checks = checks && !is_asked && !is_checked;
         visit_mut::visit_expr_mut(self, expr);
+        self.dereference(expr);
+        self.checks = checks;
+        if is_checked {
+            let recorder = Ident::new("recorder", Span::mixed_site());
+            *expr = syn::parse_quote_spanned! {Span::mixed_site()=> (*#recorder.setting(&#expr)?) };
+        }
     }
 }
 
