@@ -19,7 +19,7 @@ pub struct Report {
     pub loss: f64,
     /// The energy F = Σ ½‖ε_i‖² over hidden vertices + L, after the last step.
     pub energy: f64,
-    /// The steps taken.
+    /// The steps taken; those of all segments, where they relax one after the other.
     pub steps: usize,
 }
 
@@ -27,7 +27,7 @@ pub struct Report {
 ///
 /// A call is first recorded into a draft. Only when everything fits does the draft become the plan,
 /// so an error changes nothing.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Engine<T: Real> {
     plan: Plan<T>,
     draft: Plan<T>,
@@ -48,21 +48,6 @@ struct RecycledLeaves<T: 'static>(Leaves<'static, T>);
 impl<T: Real> Clone for RecycledLeaves<T> {
     fn clone(&self) -> Self {
         Self(Leaves::default())
-    }
-}
-
-impl<T: Real> Default for Engine<T> {
-    fn default() -> Self {
-        Self {
-            plan: Plan::default(),
-            draft: Plan::default(),
-            targets: TargetStore::default(),
-            draft_targets: TargetStore::default(),
-            state: State::default(),
-            scratch: Forward::default(),
-            leaves: None,
-            ready: false,
-        }
     }
 }
 

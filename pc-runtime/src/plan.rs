@@ -156,6 +156,7 @@ pub(crate) enum Role {
 }
 
 /// A vertex of the plan, or operations between two calls of annotated functions.
+#[derive(Clone)]
 pub(crate) struct Unit<T: Real> {
     pub(crate) vertex: &'static Vertex<T>,
     /// The vertex's number in its graph; of an output that only repeats a value, its number there.
@@ -170,6 +171,7 @@ pub(crate) struct Unit<T: Real> {
 }
 
 /// One call of an annotated function.
+#[derive(Clone)]
 struct Frame<T: Real> {
     graph: &'static Graph<T>,
     /// The caller's frame, vertex and operation.
@@ -179,6 +181,7 @@ struct Frame<T: Real> {
 }
 
 /// A second name of a slot.
+#[derive(Clone)]
 struct Alias {
     name: &'static str,
     frame: usize,
@@ -196,6 +199,7 @@ struct Input {
 }
 
 /// The plan of one call. All of its memory is kept from call to call.
+#[derive(Clone, Default)]
 pub(crate) struct Plan<T: Real> {
     slots: Vec<Slot>,
     operands: Vec<usize>,
@@ -228,87 +232,6 @@ pub(crate) struct Plan<T: Real> {
     columnwise: bool,
     /// The columns of the inputs that a batch was selected from.
     batch: Option<usize>,
-}
-
-// By hand: a derive would ask for `T: Clone` of the static graphs, too.
-macro_rules! clone_by_field {
-    ($name:ident { $($field:ident),* } $(, $generic:ident)?) => {
-        impl$(<$generic: Real>)? Clone for $name$(<$generic>)? {
-            fn clone(&self) -> Self {
-                Self { $($field: self.$field.clone()),* }
-            }
-        }
-    };
-}
-
-impl<T: Real> Clone for Unit<T> {
-    fn clone(&self) -> Self {
-        Self { steps: self.steps.clone(), iterations: self.iterations.clone(), ..*self }
-    }
-}
-
-impl<T: Real> Clone for Frame<T> {
-    fn clone(&self) -> Self {
-        Self { iterations: self.iterations.clone(), ..*self }
-    }
-}
-
-clone_by_field!(Alias { name, frame, iterations, slot });
-clone_by_field!(
-    Plan {
-        slots,
-        operands,
-        steps,
-        units,
-        frames,
-        open,
-        iterations,
-        borders,
-        aliases,
-        inputs,
-        outputs,
-        output_places,
-        places,
-        looked_at,
-        nesting,
-        lengths,
-        clamped,
-        constants,
-        caches,
-        arena,
-        columnwise,
-        batch
-    },
-    T
-);
-
-impl<T: Real> Default for Plan<T> {
-    fn default() -> Self {
-        Self {
-            slots: Vec::new(),
-            operands: Vec::new(),
-            steps: Vec::new(),
-            units: Vec::new(),
-            frames: Vec::new(),
-            open: Iterations::default(),
-            iterations: Vec::new(),
-            borders: Vec::new(),
-            aliases: Vec::new(),
-            inputs: Vec::new(),
-            outputs: Vec::new(),
-            output_places: Vec::new(),
-            places: Vec::new(),
-            looked_at: <(Vec<usize>, Vec<usize>)>::default(),
-            nesting: Vec::new(),
-            lengths: Vec::new(),
-            clamped: Vec::new(),
-            constants: TypedStore::default(),
-            caches: 0,
-            arena: 0,
-            columnwise: true,
-            batch: None,
-        }
-    }
 }
 
 /// Makes as much room as `other` has.

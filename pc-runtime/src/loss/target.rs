@@ -88,7 +88,7 @@ enum Entry {
 }
 
 /// The targets of one call; its memory is kept from call to call.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct TargetStore<T> {
     values: Vec<T>,
     classes: Vec<usize>,
@@ -98,19 +98,6 @@ pub struct TargetStore<T> {
     outputs: Vec<usize>,
     /// The number of columns that were selected from.
     batch: Option<usize>,
-}
-
-impl<T> Default for TargetStore<T> {
-    fn default() -> Self {
-        Self {
-            values: Vec::new(),
-            classes: Vec::new(),
-            entries: Vec::new(),
-            columns: None,
-            outputs: Vec::new(),
-            batch: None,
-        }
-    }
 }
 
 impl<T: Real> TargetStore<T> {
