@@ -1,7 +1,7 @@
 //! Loops in loops: a recurrence, alone and called in an iteration of another loop.
 
 use pc_runtime::border::{Argument, Constant, Leaf, Parameter, Signature};
-use pc_runtime::graph::{self, Graph, Region, RegionKind, Role, Vertex};
+use pc_runtime::graph::{self, Graph, Region, RegionKind, Responses, Role, Vertex};
 use pc_runtime::op::{Callee, IsFunction, add, mul, sin, tanh};
 use pc_runtime::parameters::Parameters;
 use pc_runtime::plan::{Learn, Message, Predict, Recorder, Var};
@@ -52,7 +52,7 @@ macro_rules! vertex {
             pushed: false,
             operations: &[$(graph::Operation {
                 name: stringify!($operation),
-                graph: <$operation as Callee<f64, _>>::graph,
+                graph: <$operation as Callee<f64, _>>::graph, responses: <$operation as Callee<f64, _>>::RESPONSES,
                 operands: &[],
             }),+],
             predict: |vertex: &mut Predict<'_, f64>| {
@@ -102,6 +102,7 @@ static RECURRENCE: [Vertex<f64>; 3] = [
 impl Callee<f64, IsFunction> for recurrence {
     type Signature<'a> = (Parameter<'a, f64>, Argument<Var>, Constant<usize>);
     type Results = Var;
+    const RESPONSES: Responses = Responses::Function(&[]);
 
     fn graph() -> Option<&'static Graph<f64>> {
         Some(Self::GRAPH)
@@ -161,6 +162,7 @@ static NESTED: [Vertex<f64>; 5] = [
 impl Callee<f64, IsFunction> for nested {
     type Signature<'a> = (Parameter<'a, f64>, Argument<Var>, Constant<(usize, usize)>);
     type Results = Var;
+    const RESPONSES: Responses = Responses::Function(&[]);
 
     fn graph() -> Option<&'static Graph<f64>> {
         Some(Self::GRAPH)

@@ -4,7 +4,7 @@ use nalgebra::{DMatrix, DVector};
 use pc_runtime::border::{
     Argument, Constant, Leaf, Parameter, Sequence, Signature, Type, elements, types_of,
 };
-use pc_runtime::graph::{self, Graph, Region, RegionKind, Role, Vertex};
+use pc_runtime::graph::{self, Graph, Region, RegionKind, Responses, Role, Vertex};
 use pc_runtime::op::{Callee, IsFunction, affine, mul};
 use pc_runtime::parameters::{Parameters, Schema, Segment, Visitor};
 use pc_runtime::plan::{Learn, Message, Predict, Recorder, Var};
@@ -102,6 +102,7 @@ static VERTICES: [Vertex<f64>; 3] = [
         operations: &[graph::Operation {
             name: "lstm_cell",
             graph: <lstm_cell as Callee<f64, IsFunction>>::graph,
+            responses: <lstm_cell as Callee<f64, IsFunction>>::RESPONSES,
             operands: &[graph::Operand::Parameter("p.cell"), graph::Operand::Input("x"), H, C],
         }],
         predict: lstm::predict_h_c,
@@ -116,6 +117,7 @@ static VERTICES: [Vertex<f64>; 3] = [
         operations: &[graph::Operation {
             name: "*",
             graph: || None,
+            responses: Responses::Operation(&[]),
             operands: &[graph::Operand::Result(0, 0), graph::Operand::Constant("0.5")],
         }],
         predict: lstm::predict_h,
@@ -130,6 +132,7 @@ static VERTICES: [Vertex<f64>; 3] = [
         operations: &[graph::Operation {
             name: "affine",
             graph: || None,
+            responses: Responses::Operation(&[]),
             operands: &[graph::Operand::Parameter("p.w"), H, graph::Operand::Parameter("p.b")],
         }],
         predict: lstm::predict_output,
@@ -141,6 +144,7 @@ static VERTICES: [Vertex<f64>; 3] = [
 impl Callee<f64, IsFunction> for lstm {
     type Signature<'a> = (Parameter<'a, Lstm>, Argument<Sequence<Var>>);
     type Results = Var;
+    const RESPONSES: Responses = Responses::Function(&[]);
 
     fn graph() -> Option<&'static Graph<f64>> {
         Some(Self::GRAPH)

@@ -68,7 +68,7 @@ fn vertex_entry(context: &Context<'_>, graph: &Graph, vertex: &Vertex, name: &st
     let Vertex { name: own, text, pushed, .. } = vertex;
     // `line!` answers for the place of its own token: the user's.
     let line = quote_spanned! {vertex.span=> ::core::line!() };
-    let operations = vertex.operations.iter().map(|operation| operation_entry(runtime, graph, operation));
+    let operations = vertex.operations.iter().map(|operation| operation_entry(context, graph, operation));
     let [predict, message, learn] = super::local::function_names(name);
     quote_spanned! {mixed()=>
         #runtime::graph::Vertex {
@@ -84,13 +84,15 @@ fn vertex_entry(context: &Context<'_>, graph: &Graph, vertex: &Vertex, name: &st
     }
 }
 
-fn operation_entry(runtime: &TokenStream, graph: &Graph, operation: &Operation) -> TokenStream {
+fn operation_entry(context: &Context<'_>, graph: &Graph, operation: &Operation) -> TokenStream {
+    let Context { runtime, scalar, .. } = context;
     let Operation { name, callee, .. } = operation;
     let span = located(operation.span);
     let callee_graph = quote_spanned! {span=> <#callee as #runtime::op::Callee<_, _>>::graph };
+    let responses = quote_spanned! {span=> <#callee as #runtime::op::Callee<#scalar, _>>::RESPONSES };
     let operands = operation.operands.iter().map(|operand| operand_entry(runtime, graph, operand));
     quote_spanned! {mixed()=>
-        #runtime::graph::Operation { name: #name, graph: #callee_graph, operands: &[#(#operands),*] }
+        #runtime::graph::Operation { name: #name, responses: #responses, graph: #callee_graph, operands: &[#(#operands),*] }
     }
 }
 

@@ -9,7 +9,8 @@ use super::constant::{is_associated, is_size};
 use super::scope::Kind;
 use super::{Hint, Lowering, method};
 use crate::diagnostics::Poisoned;
-use crate::ir::{Expr, Operand, Operation, operation_word};
+use crate::ir::{Expr, Operand, Operation, Synapse, operation_word};
+use crate::text;
 
 impl Lowering<'_> {
     /// `path(arguments)`
@@ -39,7 +40,7 @@ impl Lowering<'_> {
         let arguments = arguments.into_iter().collect::<Result<Vec<_>, _>>()?;
         let name = path.path.segments.last().map(|segment| super::unraw(&segment.ident)).unwrap_or_default();
         let span = path.path.segments.last().map_or_else(|| path.span(), |segment| segment.ident.span());
-        Ok(self.operation(&name, callee(path), span, arguments))
+        Ok(self.operation(&name, callee(path), span, call, arguments))
     }
 
     /// Whether what is called is a constant of the body: a closure.
@@ -92,7 +93,7 @@ impl Lowering<'_> {
         } else {
             self.operation_path(operation, span)
         };
-        Ok(self.operation(&name, path, span, operands))
+        Ok(self.operation(&name, path, span, call, operands))
     }
 
     fn wrong_arity(&mut self, call: &ExprMethodCall, name: &str) -> Poisoned {
@@ -114,14 +115,16 @@ impl Lowering<'_> {
         name: &str,
         callee: TokenStream,
         span: Span,
+        source: &dyn ToTokens,
         arguments: Vec<Expr>,
     ) -> Expr {
         let operands: Vec<Operand> = arguments.iter().map(Expr::operand).collect();
         let record = Operation { name: name.to_owned(), callee, span, operands };
         if let Some(vertex) = self.vertex {
-            let operations = &mut self.graph.vertices[vertex].operations;
-            operations.push(record);
-            return Expr::Operation { vertex, operation: operations.len() - 1, arguments };
+            let operation = self.graph.vertices[vertex].operations.len();
+            self.note_synapses(vertex, operation, source, &arguments);
+            self.graph.vertices[vertex].operations.push(record);
+            return Expr::Operation { vertex, operation, arguments };
         }
         let (base, base_span) = match &self.naming {
             Hint::Name(base, base_span) => (base.clone(), base_span.unwrap_or(span)),
@@ -129,9 +132,34 @@ impl Lowering<'_> {
         };
         let inner = operation_word(name);
         let vertex = self.open_vertex(format!("{base}.{inner}"), base_span, name.to_owned());
+        self.note_synapses(vertex, 0, source, &arguments);
         self.graph.vertices[vertex].operations.push(record);
         let value = Expr::Operation { vertex, operation: 0, arguments };
         Expr::Bound { vertex, value: Box::new(value) }
+    }
+}
+
+impl Lowering<'_> {
+    /// If all parameters must learn by a Hebbian rule, notes those that an operation reads.
+    fn note_synapses(&mut self, vertex: usize, operation: usize, source: &dyn ToTokens, arguments: &[Expr]) {
+        if !self.options.hebbian {
+            return;
+        }
+        for (operand, argument) in arguments.iter().enumerate() {
+            let (Expr::Parameter { place: tokens, .. } | Expr::Variable { tokens, .. }) = argument else {
+                continue;
+            };
+            let mut parameter = None;
+            argument.operand().each(&self.graph, &mut |place| {
+                if let Operand::Parameter(text) = place {
+                    parameter = Some(text::placeholders(text).0);
+                }
+            });
+            let Some(parameter) = parameter else { continue };
+            let span = tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+            let text = text::of(source.to_token_stream());
+            self.graph.synapses.push(Synapse { vertex, operation, operand, span, parameter, text });
+        }
     }
 }
 
