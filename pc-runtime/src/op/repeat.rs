@@ -39,7 +39,7 @@ impl<T: Real> Repeat<T> {
         line: 0,
         expression: "the returned value",
         pushed: false,
-        operations: &[graph::Operation { name: "repeat", graph: || None, operands: &[] }],
+        operations: &[graph::Operation { name: "repeat", loops: &[], graph: || None, operands: &[] }],
         predict: predict_output,
         message: message_output,
         learn: learn_output,

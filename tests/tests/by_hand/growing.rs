@@ -69,6 +69,7 @@ static VERTICES: [Vertex<f64>; 2] = [
         pushed: false,
         operations: &[graph::Operation {
             name: "tanh",
+            loops: &[],
             graph: || None,
             operands: &[graph::Operand::Input("x")],
         }],
@@ -83,6 +84,7 @@ static VERTICES: [Vertex<f64>; 2] = [
         pushed: false,
         operations: &[graph::Operation {
             name: "*",
+            loops: &[],
             graph: || None,
             operands: &[graph::Operand::Input("x"), graph::Operand::Parameter("a")],
         }],

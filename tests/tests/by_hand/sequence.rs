@@ -99,6 +99,7 @@ static VERTICES: [Vertex<f64>; 3] = [
         pushed: false,
         operations: &[graph::Operation {
             name: "lstm_cell",
+            loops: &[],
             graph: <lstm_cell as Callee<f64, IsFunction>>::graph,
             operands: &[graph::Operand::Parameter("p.cell"), graph::Operand::Input("x"), H, C],
         }],
@@ -113,6 +114,7 @@ static VERTICES: [Vertex<f64>; 3] = [
         pushed: false,
         operations: &[graph::Operation {
             name: "*",
+            loops: &[],
             graph: || None,
             operands: &[graph::Operand::Result(0, 0), graph::Operand::Constant("0.5")],
         }],
@@ -127,6 +129,7 @@ static VERTICES: [Vertex<f64>; 3] = [
         pushed: false,
         operations: &[graph::Operation {
             name: "affine",
+            loops: &[],
             graph: || None,
             operands: &[graph::Operand::Parameter("p.w"), H, graph::Operand::Parameter("p.b")],
         }],

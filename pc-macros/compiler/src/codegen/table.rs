@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{Context, located, mixed};
-use crate::ir::{Graph, Operand, Operation, Region, Vertex};
+use crate::ir::{Callee, Graph, Operand, Operation, Region, Vertex};
 use crate::lower::unraw;
 use crate::parse::{Argument, Role};
 use crate::text;
@@ -13,7 +13,7 @@ use crate::text;
 // Output:  Graph { function: "mlp", vertices: &[Vertex { name: "hidden", operations: &[..], predict: .. }], .. }
 pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, names: &[String]) -> TokenStream {
     let Context { signature, runtime, .. } = context;
-    let function = unraw(&signature.name);
+    let function = context.title();
     let arguments = signature.arguments.iter().enumerate();
     let arguments = arguments.map(|(i, argument)| argument_entry(context, i, argument));
     let empty = Graph::default();
@@ -68,7 +68,7 @@ fn vertex_entry(context: &Context<'_>, graph: &Graph, vertex: &Vertex, name: &st
     let Vertex { name: own, text, pushed, .. } = vertex;
     // `line!` answers for the place of its own token: the user's.
     let line = quote_spanned! {vertex.span=> ::core::line!() };
-    let operations = vertex.operations.iter().map(|operation| operation_entry(runtime, graph, operation));
+    let operations = vertex.operations.iter().map(|operation| operation_entry(context, graph, operation));
     let [predict, message, learn] = super::local::function_names(name);
     quote_spanned! {mixed()=>
         #runtime::graph::Vertex {
@@ -84,13 +84,27 @@ fn vertex_entry(context: &Context<'_>, graph: &Graph, vertex: &Vertex, name: &st
     }
 }
 
-fn operation_entry(runtime: &TokenStream, graph: &Graph, operation: &Operation) -> TokenStream {
+fn operation_entry(context: &Context<'_>, graph: &Graph, operation: &Operation) -> TokenStream {
+    let runtime = context.runtime;
     let Operation { name, callee, .. } = operation;
     let span = located(operation.span);
-    let callee_graph = quote_spanned! {span=> <#callee as #runtime::op::Callee<_, _>>::graph };
+    let callee_graph = match callee {
+        Callee::Type(callee) => quote_spanned! {span=> <#callee as #runtime::op::Callee<_, _>>::graph },
+        Callee::Method(ty) => {
+            let (graph_type, number) = (&context.graph_type, Literal::usize_unsuffixed(*ty));
+            quote_spanned! {mixed()=> || <#graph_type>::callee_graph(#number) }
+        }
+    };
+    let (name, loops) = text::placeholders(name);
+    let loops = loops.into_iter().map(Literal::usize_unsuffixed);
     let operands = operation.operands.iter().map(|operand| operand_entry(runtime, graph, operand));
     quote_spanned! {mixed()=>
-        #runtime::graph::Operation { name: #name, graph: #callee_graph, operands: &[#(#operands),*] }
+        #runtime::graph::Operation {
+            name: #name,
+            loops: &[#(#loops),*],
+            graph: #callee_graph,
+            operands: &[#(#operands),*],
+        }
     }
 }
 
