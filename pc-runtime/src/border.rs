@@ -4,21 +4,21 @@
 //! [`Returned::from_views`]; and the *arguments of a call* inside an annotated function are handed
 //! over by [`Pass`], each to the [`Mark`] that the callee put at its position.
 
-mod elements;
 mod pass;
 mod results;
 mod returned;
+mod sequence;
 mod tuple;
 mod typed;
 mod value;
 
-pub use elements::{Elements, Index, elements};
 pub use pass::{
     Argument, Constant, Leaf, Mark, Operand, OperationMark, OperationSignature, Parameter, Pass, PassAll,
     Signature,
 };
 pub use results::{Place, Results};
 pub use returned::{Element, Returned};
+pub use sequence::{Elements, Index, Sequence, elements};
 pub use typed::{ByReference, ByValue, ConstantType, Form, Read, ScalarMethod, Single, Type, types_of};
 pub use value::Value;
 

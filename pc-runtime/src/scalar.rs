@@ -3,6 +3,7 @@
 use nalgebra::RealField;
 
 use crate::border::{ByValue, Element, Returned, Single, Value};
+use crate::matrix::Multiply;
 use crate::op::Elementwise;
 use crate::parameters::Parameters;
 use crate::plan::Var;
@@ -24,6 +25,7 @@ pub trait Real:
     + Default
     + Send
     + Sync
+    + Multiply
     + Value<Self, Handle = Var>
     + Element<Scalar = Self, Owned = Self, Handle = Var, Form = ByValue<Self>>
     + Returned<Self>

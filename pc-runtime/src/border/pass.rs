@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::Value;
+use super::{Sequence, Value};
 use crate::error::Error;
 use crate::plan::{Clamp, Recorder, Var};
 use crate::scalar::Real;
@@ -106,9 +106,9 @@ impl<T: Real, H: Clone> Pass<T, Argument<H>> for &H {
     }
 }
 
-impl<T: Real, Passed: Pass<T, Argument<M>>, M> Pass<T, Argument<Vec<M>>> for Vec<Passed> {
-    fn pass(self, recorder: &mut Recorder<'_, T>) -> Result<Vec<M>, Error> {
-        self.into_iter().map(|element| element.pass(recorder)).collect()
+impl<T: Real, H: Clone> Pass<T, Argument<Sequence<H>>> for Sequence<H> {
+    fn pass(self, _: &mut Recorder<'_, T>) -> Result<Self, Error> {
+        Ok(self)
     }
 }
 

@@ -15,7 +15,12 @@ macro_rules! tuple {
             type Handle = ($($A::Handle,)+);
 
             fn clamp(&self, recorder: &mut Recorder<'_, T>, clamp: Clamp) -> Result<Self::Handle, Error> {
-                Ok(($(self.$i.clamp(recorder, clamp)?,)+))
+                Ok(($({
+                    recorder.enter_place(Place::Part($i));
+                    let handle = self.$i.clamp(recorder, clamp)?;
+                    recorder.leave_place();
+                    handle
+                },)+))
             }
         }
 

@@ -1,7 +1,7 @@
 //! A function that returns a sequence, and reads it in a condition while it grows.
 
 use nalgebra::DVector;
-use pc_runtime::border::{Argument, Leaf, Parameter, Signature, Type, types_of};
+use pc_runtime::border::{Argument, Leaf, Parameter, Sequence, Signature, Type, elements, types_of};
 use pc_runtime::graph::{self, Graph, Role, Vertex};
 use pc_runtime::op::{Callee, IsFunction, mul, tanh};
 use pc_runtime::parameters::Parameters;
@@ -95,8 +95,8 @@ static VERTICES: [Vertex<f64>; 2] = [
 ];
 
 impl Callee<f64, IsFunction> for scan {
-    type Signature<'a> = (Parameter<'a, f64>, Argument<Vec<Var>>);
-    type Results = Vec<Var>;
+    type Signature<'a> = (Parameter<'a, f64>, Argument<Sequence<Var>>);
+    type Results = Sequence<Var>;
 
     fn graph() -> Option<&'static Graph<f64>> {
         Some(Self::GRAPH)
@@ -123,8 +123,8 @@ impl Callee<f64, IsFunction> for scan {
         });
 
         let (a, xs) = arguments;
-        let mut ys = Vec::new();
-        for (iteration, x) in xs.into_iter().enumerate() {
+        let mut ys = Sequence::new();
+        for (iteration, x) in elements(&xs).enumerate() {
             recorder.enter_iteration(iteration);
             let total = {
                 let mut t0 = t0.read(recorder, &ys)?;

@@ -1,7 +1,9 @@
 //! A long short-term memory over a sequence of any length, and the graph that stands beside it.
 
 use nalgebra::{DMatrix, DVector};
-use pc_runtime::border::{Argument, Constant, Leaf, Parameter, Signature, Type, types_of};
+use pc_runtime::border::{
+    Argument, Constant, Leaf, Parameter, Sequence, Signature, Type, elements, types_of,
+};
 use pc_runtime::graph::{self, Graph, Region, RegionKind, Role, Vertex};
 use pc_runtime::op::{Callee, IsFunction, affine, mul};
 use pc_runtime::parameters::{Parameters, Schema, Segment, Visitor};
@@ -140,7 +142,7 @@ static VERTICES: [Vertex<f64>; 3] = [
 ];
 
 impl Callee<f64, IsFunction> for lstm {
-    type Signature<'a> = (Parameter<'a, Lstm>, Argument<Vec<Var>>);
+    type Signature<'a> = (Parameter<'a, Lstm>, Argument<Sequence<Var>>);
     type Results = Var;
 
     fn graph() -> Option<&'static Graph<f64>> {
@@ -172,7 +174,7 @@ impl Callee<f64, IsFunction> for lstm {
         recorder.alias("h", &h);
         let mut c = recorder.value(Leaf(&p.c0))?;
         recorder.alias("c", &c);
-        for (iteration, x) in xs.into_iter().enumerate() {
+        for (iteration, x) in elements(&xs).enumerate() {
             recorder.enter_iteration(iteration);
             (h, c) = {
                 let lstm_cell = <lstm_cell as Callee<_, _>>::call(recorder, 0, 0, (Leaf(&p.cell), x, h, c))?;

@@ -239,7 +239,7 @@ impl Walk<'_> {
 
     /// An expression as a variable of the walk holds it.
     fn bound(&self, expr: &Expr) -> TokenStream {
-        let recorder = self.recorder;
+        let (recorder, runtime) = (self.recorder, self.runtime);
         match expr {
             Expr::Constant { tokens, .. } => tokens.clone(),
             Expr::Variable { tokens, .. } => {
@@ -252,11 +252,11 @@ impl Walk<'_> {
                 quote_spanned! {mixed()=> { let named = #value; #recorder.alias(#name, &named); named } }
             }
             Expr::Sequence(elements) if elements.is_empty() => {
-                quote_spanned! {mixed()=> ::std::vec::Vec::new() }
+                quote_spanned! {mixed()=> #runtime::border::Sequence::new() }
             }
             Expr::Sequence(elements) => {
                 let elements = elements.iter().map(|element| self.bound(element));
-                quote_spanned! {mixed()=> ::std::vec![#(#elements),*] }
+                quote_spanned! {mixed()=> #runtime::border::Sequence::from([#(#elements),*]) }
             }
             Expr::Parameter { place, .. } => quote_spanned! {mixed()=> &#place },
             Expr::Tuple(elements) => {
@@ -287,7 +287,7 @@ impl Walk<'_> {
 
     /// Appends the steps that evaluate an operand; returns what then stands for it.
     fn evaluate(&self, expr: &Expr, steps: &mut TokenStream) -> TokenStream {
-        let recorder = self.recorder;
+        let (recorder, runtime) = (self.recorder, self.runtime);
         match expr {
             Expr::Operation { vertex, operation, arguments } => {
                 let called = &self.graph.vertices[*vertex].operations[*operation];
@@ -344,7 +344,7 @@ impl Walk<'_> {
                         other => self.step(self.bound(other), false, steps),
                     })
                     .collect();
-                quote_spanned! {mixed()=> ::std::vec![#(#elements),*] }
+                quote_spanned! {mixed()=> #runtime::border::Sequence::from([#(#elements),*]) }
             }
             Expr::Tuple(elements) => {
                 let elements: Vec<TokenStream> =

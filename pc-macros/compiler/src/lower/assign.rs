@@ -34,7 +34,7 @@ impl Lowering<'_> {
         }
         let setting = reads.parameters && !reads.values && self.is_setting(&assign.right);
         if (reads.nothing() || setting) && self.stays_constant(&assign.left) {
-            let (left, right) = (&assign.left, self.constant_tokens(&assign.right));
+            let (left, right) = (&assign.left, self.setting_tokens(&assign.right));
             let statement = quote_spanned! {Span::mixed_site()=> #left = #right; };
             self.redefine(&assign.left, &Kind::Constant);
             items.push(Item::Constant { statement, names: Vec::new() });
@@ -62,7 +62,7 @@ impl Lowering<'_> {
             return self.poison(&binary.left);
         }
         if reads.nothing() && self.stays_constant(&binary.left) {
-            let (left, op, right) = (&binary.left, &binary.op, self.constant_tokens(&binary.right));
+            let (left, op, right) = (&binary.left, &binary.op, self.setting_tokens(&binary.right));
             let statement = quote_spanned! {Span::mixed_site()=> #left #op #right; };
             items.push(Item::Constant { statement, names: Vec::new() });
             return Ok(());

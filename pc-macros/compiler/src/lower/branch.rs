@@ -140,7 +140,7 @@ impl Lowering<'_> {
         lower: impl FnOnce(&mut Self, &mut Bound) -> Result<Arm, Poisoned>,
     ) {
         let (names, branch) = (self.scope.enter(), self.scope.branch());
-        let mut bound = Bound::default();
+        let mut bound = Bound { may_fail: true, ..Bound::default() };
         let arm = self.in_region(RegionKind::Arm, text, span, |lowering| lower(lowering, &mut bound));
         self.scope.leave(names);
         arms.changes.push(self.scope.back(branch));

@@ -161,7 +161,10 @@ pub(super) fn is_truth(expr: &Source) -> bool {
     match expr {
         Source::Paren(paren) => is_truth(&paren.expr),
         Source::Unary(unary) => matches!(unary.op, UnOp::Not(_)),
-        Source::Binary(binary) => is_question(&binary.op),
+        Source::Binary(binary) => {
+            let is_bitwise = matches!(binary.op, BinOp::BitAnd(_) | BinOp::BitOr(_) | BinOp::BitXor(_));
+            is_question(&binary.op) || (is_bitwise && (is_truth(&binary.left) || is_truth(&binary.right)))
+        }
         Source::Macro(call) => call.mac.path.is_ident("matches"),
         _ => false,
     }

@@ -117,12 +117,12 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_local(&mut self, local: &'ast Local) {
         visit::visit_local(self, local);
-        self.bound.extend(names_of_pattern(&local.pat));
+        self.bound.extend(names_of_pattern(&local.pat, false));
     }
 
     fn visit_expr_let(&mut self, test: &'ast syn::ExprLet) {
         self.visit_expr(&test.expr);
-        self.bound.extend(names_of_pattern(&test.pat));
+        self.bound.extend(names_of_pattern(&test.pat, true));
     }
 
     fn visit_expr_if(&mut self, branch: &'ast syn::ExprIf) {
@@ -137,7 +137,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_arm(&mut self, arm: &'ast syn::Arm) {
         self.scoped(|reader| {
-            reader.bound.extend(names_of_pattern(&arm.pat));
+            reader.bound.extend(names_of_pattern(&arm.pat, true));
             visit::visit_arm(reader, arm);
         });
     }
@@ -145,14 +145,14 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_expr_for_loop(&mut self, repeat: &'ast syn::ExprForLoop) {
         self.visit_expr(&repeat.expr);
         self.scoped(|reader| {
-            reader.bound.extend(names_of_pattern(&repeat.pat));
+            reader.bound.extend(names_of_pattern(&repeat.pat, false));
             reader.visit_block(&repeat.body);
         });
     }
 
     fn visit_expr_closure(&mut self, closure: &'ast syn::ExprClosure) {
         self.scoped(|reader| {
-            reader.bound.extend(closure.inputs.iter().flat_map(names_of_pattern));
+            reader.bound.extend(closure.inputs.iter().flat_map(|input| names_of_pattern(input, false)));
             reader.visit_expr(&closure.body);
         });
     }
@@ -216,8 +216,17 @@ impl Lowering<'_> {
     /// The tokens of a constant, as the walk evaluates them: where the walk holds a reference to a
     /// parameter and the user's variable is its value, it is dereferenced.
     pub(super) fn constant_tokens(&self, expr: &Expr) -> TokenStream {
+        self.rewritten(expr, false)
+    }
+
+    /// The same, of a constant that the graph reads: no leaf of the parameters may be in it.
+    pub(super) fn setting_tokens(&self, expr: &Expr) -> TokenStream {
+        self.rewritten(expr, true)
+    }
+
+    fn rewritten(&self, expr: &Expr, checks: bool) -> TokenStream {
         let mut expr = expr.clone();
-        Dereference(&self.scope).visit_expr_mut(&mut expr);
+        Rewrite { scope: &self.scope, checks }.visit_expr_mut(&mut expr);
         expr.into_token_stream()
     }
 
@@ -231,27 +240,66 @@ impl Lowering<'_> {
             }
             _ => {
                 let mut local = local.clone();
-                Dereference(&self.scope).visit_local_mut(&mut local);
+                Rewrite { scope: &self.scope, checks: true }.visit_local_mut(&mut local);
                 local.into_token_stream()
             }
         }
     }
 }
 
-struct Dereference<'s>(&'s Scope);
+/// Rewrites a constant as the walk evaluates it.
+struct Rewrite<'s> {
+    scope: &'s Scope,
+    /// Whether parameters that are read are checked not to be leaves.
+    checks: bool,
+}
 
-impl VisitMut for Dereference<'_> {
-    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+impl Rewrite<'_> {
+    /// Whether an expression is a place inside the parameters.
+    fn is_parameter(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Path(path) => {
+                let variable = path.path.get_ident().and_then(|name| self.scope.find(name));
+                variable.is_some_and(|variable| matches!(variable.kind, Kind::Parameter { .. }))
+            }
+            Expr::Field(field) => self.is_parameter(&field.base),
+            Expr::Index(index) => self.is_parameter(&index.expr),
+            Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)) && self.is_parameter(&unary.expr),
+            Expr::Paren(paren) => self.is_parameter(&paren.expr),
+            _ => false,
+        }
+    }
+
+    fn dereference(&self, expr: &mut Expr) {
         if let Expr::Path(path) = expr
             && let Some(name) = path.path.get_ident()
-            && let Some(variable) = self.0.find(name)
+            && let Some(variable) = self.scope.find(name)
             && matches!(variable.kind, Kind::Parameter { by_value: true, .. })
         {
             let span = Span::mixed_site().located_at(name.span());
             *expr = syn::parse_quote_spanned! {span=> (*#name) };
-            return;
         }
+    }
+}
+
+impl VisitMut for Rewrite<'_> {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        let checks = self.checks;
+        let is_asked = match expr {
+            Expr::MethodCall(call) => is_size(call),
+            Expr::Binary(binary) => super::flow::is_question(&binary.op),
+            _ => false,
+        };
+        // Sizes and comparisons look at parameters; anything else would leave a gradient at zero.
+        let is_checked = checks && self.is_parameter(expr);
+        self.checks = checks && !is_asked && !is_checked;
         visit_mut::visit_expr_mut(self, expr);
+        self.dereference(expr);
+        self.checks = checks;
+        if is_checked {
+            let recorder = Ident::new("recorder", Span::mixed_site());
+            *expr = syn::parse_quote_spanned! {Span::mixed_site()=> (*#recorder.setting(&#expr)?) };
+        }
     }
 }
 
@@ -266,17 +314,17 @@ pub(super) fn is_associated(path: &syn::Path) -> bool {
 }
 
 /// The names that a pattern binds.
-pub(super) fn names_of_pattern(pattern: &Pat) -> Vec<Ident> {
-    bindings(pattern).into_iter().map(|binding| binding.ident.clone()).collect()
+pub(super) fn names_of_pattern(pattern: &Pat, may_fail: bool) -> Vec<Ident> {
+    bindings(pattern, may_fail).into_iter().map(|binding| binding.ident.clone()).collect()
 }
 
 /// The same, at their places in the pattern.
-pub(super) fn bindings(pattern: &Pat) -> Vec<&syn::PatIdent> {
-    struct Bound<'p>(Vec<&'p syn::PatIdent>);
-    impl<'p> Visit<'p> for Bound<'p> {
+pub(super) fn bindings(pattern: &Pat, may_fail: bool) -> Vec<&syn::PatIdent> {
+    struct Bindings<'p>(Vec<&'p syn::PatIdent>, bool);
+    impl<'p> Visit<'p> for Bindings<'p> {
         fn visit_pat_ident(&mut self, pattern: &'p syn::PatIdent) {
             let again = self.0.iter().any(|known| known.ident == pattern.ident);
-            if is_binding(pattern) && !again {
+            if is_binding(pattern, self.1) && !again {
                 self.0.push(pattern);
             }
             visit::visit_pat_ident(self, pattern);
@@ -284,14 +332,15 @@ pub(super) fn bindings(pattern: &Pat) -> Vec<&syn::PatIdent> {
 
         fn visit_expr(&mut self, _: &'p Expr) {}
     }
-    let mut bound = Bound(Vec::new());
-    bound.visit_pat(pattern);
-    bound.0
+    let mut bindings = Bindings(Vec::new(), may_fail);
+    bindings.visit_pat(pattern);
+    bindings.0
 }
 
-/// Whether a name in a pattern binds: `None` is a constant, as its case tells.
-pub(super) fn is_binding(pattern: &syn::PatIdent) -> bool {
-    pattern.by_ref.is_some()
+/// Whether a name in a pattern binds: in one that may fail, `None` is a constant, as its case tells.
+pub(super) fn is_binding(pattern: &syn::PatIdent, may_fail: bool) -> bool {
+    !may_fail
+        || pattern.by_ref.is_some()
         || pattern.mutability.is_some()
         || pattern.subpat.is_some()
         || !pattern.ident.to_string().starts_with(char::is_uppercase)

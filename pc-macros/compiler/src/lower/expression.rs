@@ -254,6 +254,10 @@ impl Lowering<'_> {
                 return Err(self.diagnostics.error(binary.op, "this operator has no derivative", help));
             }
         };
+        // rustc reports a value times `2` or `"text"` itself.
+        if is_no_float(&binary.left) || is_no_float(&binary.right) {
+            return Err(Poisoned);
+        }
         let (left, right) = (self.expression(&binary.left), self.expression(&binary.right));
         let span = binary.op.span();
         Ok(self.operation(symbol, Callee::Type(self.operation_path(name, span)), span, vec![left?, right?]))
@@ -280,6 +284,20 @@ impl Lowering<'_> {
             ),
         };
         self.diagnostics.error(expr, message, help)
+    }
+}
+
+/// Whether an operand is a literal that is no number of the graph.
+fn is_no_float(expr: &Source) -> bool {
+    match expr {
+        Source::Lit(literal) => match &literal.lit {
+            syn::Lit::Float(_) => false,
+            syn::Lit::Int(number) => !matches!(number.suffix(), "f32" | "f64"),
+            _ => true,
+        },
+        Source::Paren(paren) => is_no_float(&paren.expr),
+        Source::Unary(unary) => matches!(unary.op, UnOp::Neg(_)) && is_no_float(&unary.expr),
+        _ => false,
     }
 }
 

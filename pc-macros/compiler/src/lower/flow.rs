@@ -88,8 +88,8 @@ impl Look {
         self.scope.push((name.clone(), to));
     }
 
-    fn declare_pattern(&mut self, pattern: &Pat, from: &[usize]) {
-        for binding in bindings(pattern) {
+    fn declare_pattern(&mut self, pattern: &Pat, may_fail: bool, from: &[usize]) {
+        for binding in bindings(pattern, may_fail) {
             self.declare(&binding.ident, from);
         }
     }
@@ -160,7 +160,7 @@ impl<'ast> Visit<'ast> for Look {
 
     fn visit_local(&mut self, local: &'ast Local) {
         let from = local.init.as_ref().map_or_else(Vec::new, |init| self.sources(&init.expr));
-        self.declare_pattern(&local.pat, &from);
+        self.declare_pattern(&local.pat, false, &from);
     }
 
     fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
@@ -209,14 +209,14 @@ impl<'ast> Visit<'ast> for Look {
 
     fn visit_expr_let(&mut self, test: &'ast syn::ExprLet) {
         let from = self.sources(&test.expr);
-        self.declare_pattern(&test.pat, &from);
+        self.declare_pattern(&test.pat, true, &from);
     }
 
     fn visit_expr_match(&mut self, branch: &'ast syn::ExprMatch) {
         let from = self.sources(&branch.expr);
         for arm in &branch.arms {
             self.scoped(|look| {
-                look.declare_pattern(&arm.pat, &from);
+                look.declare_pattern(&arm.pat, true, &from);
                 if let Pat::Guard(pattern) = &arm.pat {
                     look.decide(&pattern.guard);
                 }
@@ -229,7 +229,7 @@ impl<'ast> Visit<'ast> for Look {
         let from = self.sources(&repeat.expr);
         self.loops.push((std::ptr::from_ref(repeat), self.scope.len()));
         self.scoped(|look| {
-            look.declare_pattern(&repeat.pat, &from);
+            look.declare_pattern(&repeat.pat, false, &from);
             look.visit_block(&repeat.body);
         });
         self.loops.pop();
@@ -237,7 +237,7 @@ impl<'ast> Visit<'ast> for Look {
 
     fn visit_expr_closure(&mut self, closure: &'ast syn::ExprClosure) {
         self.scoped(|look| {
-            closure.inputs.iter().for_each(|input| look.declare_pattern(input, &[]));
+            closure.inputs.iter().for_each(|input| look.declare_pattern(input, false, &[]));
             look.visit_expr(&closure.body);
         });
     }

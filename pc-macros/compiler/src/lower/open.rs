@@ -26,10 +26,10 @@ impl Lowering<'_> {
             }
             _ if self.is_open(expr) => {
                 let name = type_name(self.graph.add_constant(expr));
-                let tokens = self.constant_tokens(expr);
+                let tokens = self.setting_tokens(expr);
                 quote_spanned! {Span::mixed_site()=> #name.of(#tokens) }
             }
-            _ => self.constant_tokens(expr),
+            _ => self.setting_tokens(expr),
         }
     }
 

@@ -16,6 +16,8 @@ use crate::diagnostics::Poisoned;
 /// The names that a pattern has bound.
 #[derive(Default)]
 pub(super) struct Bound {
+    /// Whether the pattern may fail to match: then a name in upper case is a constant.
+    pub(super) may_fail: bool,
     pub(super) names: Vec<Ident>,
     /// Those that are second names of values.
     pub(super) aliases: Vec<Ident>,
@@ -52,14 +54,16 @@ impl Lowering<'_> {
         bound: &mut Bound,
     ) -> TokenStream {
         if *kind == Kind::Constant {
-            for name in super::constant::names_of_pattern(pattern) {
+            for name in super::constant::names_of_pattern(pattern, bound.may_fail) {
                 self.scope.define(name.clone(), Kind::Constant, false);
                 bound.names.push(name);
             }
             return pattern.to_token_stream();
         }
         match pattern {
-            Pat::Ident(ident) if is_binding(ident) => self.bind_name(ident, kind, is_part, bound),
+            Pat::Ident(ident) if is_binding(ident, bound.may_fail) => {
+                self.bind_name(ident, kind, is_part, bound)
+            }
             Pat::Paren(paren) => self.bind_pattern(&paren.pat, kind, is_part, bound),
             Pat::Type(typed) => self.bind_pattern(&typed.pat, kind, is_part, bound),
             Pat::Reference(reference) => self.bind_pattern(&reference.pat, &by_value(kind), is_part, bound),
@@ -69,7 +73,7 @@ impl Lowering<'_> {
                 for case in &or.cases {
                     // All cases bind the same names.
                     self.scope.leave(mark);
-                    *bound = Bound::default();
+                    *bound = Bound { may_fail: bound.may_fail, ..Bound::default() };
                     cases.push(self.bind_pattern(case, kind, is_part, bound));
                 }
                 quote_spanned! {Span::mixed_site()=> #(#cases)|* }

@@ -54,7 +54,6 @@ impl Lowering<'_> {
                 "print the values of the network: `net.value(\"name\")`"
             }
             "todo" | "unimplemented" | "unreachable" | "panic" => "write an assertion, or return a value",
-            "vec" => "pass the values one by one, or as a tuple",
             _ => "only assertions may stand here; write out what it expands to",
         };
         self.diagnostics.error(&call.path, &message, help)

@@ -35,7 +35,7 @@ impl Lowering<'_> {
         self.scope.leave(names);
         self.close(carried);
         let (Some(elements), inside) = (elements, body?) else { return Err(Poisoned) };
-        let Bound { names, aliases } = bound;
+        let Bound { names, aliases, .. } = bound;
         items.push(Item::Loop(Loop { pattern, elements, names, aliases, items: inside }));
         Ok(())
     }

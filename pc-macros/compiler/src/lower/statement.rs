@@ -139,7 +139,7 @@ impl Lowering<'_> {
         };
         let result = self.try_local(local, pattern, ty, items);
         if result.is_err() {
-            for name in names_of_pattern(pattern) {
+            for name in names_of_pattern(pattern, false) {
                 self.scope.define(name, Kind::Poisoned, false);
             }
         }
@@ -165,6 +165,12 @@ impl Lowering<'_> {
         self.refuse(expr)?;
         let reads = self.reads(expr);
         if reads.poisoned {
+            // There may be mistakes inside that have nothing to do with it.
+            if let (Source::If(_) | Source::Match(_) | Source::Block(_), Ok(hint)) =
+                (expr, self.pattern_hint(pattern))
+            {
+                let _ = self.named(expr, &hint);
+            }
             return Err(Poisoned);
         }
         let setting =
