@@ -52,6 +52,7 @@ macro_rules! vertex {
             pushed: false,
             operations: &[$(graph::Operation {
                 name: stringify!($operation),
+                loops: &[],
                 graph: <$operation as Callee<f64, _>>::graph,
                 operands: &[],
             }),+],
