@@ -25,12 +25,10 @@ pub trait Method<const NAME: u64> {
     type Graph: 'static;
 }
 
-#[diagnostic::do_not_recommend]
 impl<P: Method<NAME>, const NAME: u64> Method<NAME> for &P {
     type Graph = P::Graph;
 }
 
-#[diagnostic::do_not_recommend]
 impl<P: Method<NAME>, const NAME: u64> Method<NAME> for Box<P> {
     type Graph = P::Graph;
 }
@@ -52,7 +50,8 @@ pub const fn method(name: &str) -> u64 {
 /// A type that names the graph of one of its methods: `Network::<Dense>`.
 ///
 /// `#[predictive_coding]` implements it where the block has one method that is a graph, or one that is named
-/// `forward`.
+/// `forward`. Of several annotated blocks of a type only one can: the others are annotated with
+/// `#[predictive_coding(unnamed)]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` names no graph",
     label = "neither one annotated method, nor one named `forward`"

@@ -171,3 +171,117 @@ fn functions_call_methods() {
         assert!(net.error(name).is_ok(), "{:?}", net.error(name));
     }
 }
+
+/// Generic over its scalar.
+#[derive(Clone, Parameters)]
+struct Cell<T> {
+    w: DMatrix<T>,
+    u: DMatrix<T>,
+}
+
+#[derive(Clone, Parameters)]
+struct Rnn<T> {
+    cell: Cell<T>,
+    extra: Option<Box<Cell<T>>>,
+    h0: DVector<T>,
+}
+
+#[predictive_coding]
+impl<T: Real> Cell<T> {
+    /// With a lifetime of its own.
+    fn step<'a>(&'a self, h: &'a DVector<T>, x: &DVector<T>) -> DVector<T> {
+        let z = &self.w * x + &self.u * h;
+        tanh(&z) * T::of(0.9)
+    }
+}
+
+#[predictive_coding(vertex = "operation")]
+impl<T> Rnn<T>
+where
+    T: Real,
+{
+    fn run(&self, xs: &[DVector<T>]) -> DVector<T> {
+        let mut h = self.h0.clone();
+        for x in xs {
+            h = self.cell.step(&h, x);
+            if let Some(extra) = &self.extra {
+                h = extra.step(&h, x);
+            }
+        }
+        h
+    }
+}
+
+/// The same, inlined by hand.
+#[predictive_coding]
+fn inlined(#[param] p: &Rnn<f64>, xs: &[DVector<f64>]) -> DVector<f64> {
+    let mut h = p.h0.clone();
+    for x in xs {
+        let z = &p.cell.w * x + &p.cell.u * &h;
+        h = tanh(&z) * 0.9;
+        if let Some(extra) = &p.extra {
+            let z = &extra.w * x + &extra.u * &h;
+            h = tanh(&z) * 0.9;
+        }
+    }
+    h
+}
+
+#[predictive_coding]
+fn run(#[param] p: &Rnn<f64>, xs: &[DVector<f64>]) -> DVector<f64> {
+    let mut h = p.h0.clone();
+    for x in xs {
+        h = p.cell.step(&h, x);
+        if let Some(extra) = &p.extra {
+            h = Cell::step(extra, &h, x);
+        }
+    }
+    h
+}
+
+fn rnn(extra: bool) -> Rnn<f64> {
+    let cell = |seed| Cell { w: matrix(2, 2, seed), u: matrix(2, 2, seed + 1) };
+    Rnn { cell: cell(11), extra: extra.then(|| Box::new(cell(23))), h0: DVector::from_vec(vec![0.2, -0.1]) }
+}
+
+fn sequence(length: usize) -> Vec<DVector<f64>> {
+    (0..length).map(|t| DVector::from_fn(2, |i, _| 0.5 * ((t + 3 * i) as f64).cos())).collect()
+}
+
+#[test]
+fn cells_in_loops() {
+    let target = DVector::from_vec(vec![0.3, 0.1]);
+    let cases: [(bool, usize, &[&str]); 4] = [
+        (true, 3, &["cell.step[2].z", "extra.step[0].z"]),
+        (false, 4, &["cell.step[3].z"]),
+        (true, 0, &[]),
+        (false, 1, &["cell.step[0].z"]),
+    ];
+    for (extra, length, names) in cases {
+        let (p, xs) = (rnn(extra), sequence(length));
+        check_gradients::<Rnn<f64>, _, _>(&p, &xs[..], &target, &SquaredError).unwrap();
+        let mut net = Network::<run>::new(p.clone());
+        assert!((net.predict(&xs).unwrap() - p.run(&xs)).norm() < 1e-12);
+        for name in names {
+            assert!(net.error(name).is_ok(), "{:?}", net.error(name));
+        }
+    }
+}
+
+#[test]
+fn composed_and_inlined_relax_alike() {
+    let (p, xs, target) = (rnn(true), sequence(4), DVector::from_vec(vec![0.3, 0.1]));
+    let mut composed = Network::<run>::new(p.clone());
+    let mut by_hand = Network::<inlined>::new(p);
+    let algorithms: [&dyn Inference<f64>; 3] = [&Exact, &FixedPrediction::new(0.3, 7), &Strict::new(0.05, 9)];
+    for algorithm in algorithms {
+        let first = composed.relax(&xs[..], &target, &SquaredError, algorithm).unwrap();
+        let second = by_hand.relax(&xs[..], &target, &SquaredError, algorithm).unwrap();
+        assert!((first.energy - second.energy).abs() < 1e-12);
+        let (first, second) = (composed.gradients(), by_hand.gradients());
+        for (first, second) in [(&first.cell.w, &second.cell.w), (&first.cell.u, &second.cell.u)] {
+            assert!((first - second).norm() < 1e-12);
+        }
+        assert!((&first.h0 - &second.h0).norm() < 1e-12);
+    }
+}

@@ -20,6 +20,10 @@ pub fn predictive_coding(options: TokenStream, item: TokenStream) -> TokenStream
         (_, Ok(block)) => return methods::expand(block, &options, diagnostics),
         (Err(error), _) => return parse::not_a_function(item, &error, diagnostics),
     };
+    if let Some(option) = &options.unnamed {
+        let help = "remove it: a function's graph has the function's name";
+        diagnostics.error(option, "`unnamed` is an option of an `impl` block", help);
+    }
     if function.sig.receiver().is_some() {
         parse::signature(&mut function, &mut diagnostics);
         return method(function, diagnostics);

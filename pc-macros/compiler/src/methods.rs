@@ -31,7 +31,7 @@ pub(crate) fn expand(mut block: ItemImpl, options: &Options, mut diagnostics: Di
     let mut output = block.to_token_stream();
     let is_only = methods.len() == 1;
     for method in methods {
-        let names_graph = is_only || method.sig.ident == "forward";
+        let names_graph = options.unnamed.is_none() && (is_only || method.sig.ident == "forward");
         let Ok(owner) = &owner else { break };
         let owner = Owner { names_graph, ..owner.clone() };
         if let Ok(function) = as_function(method, &block, &owner.ty, &mut diagnostics) {
