@@ -21,4 +21,6 @@ pub use returned::{Element, Returned};
 pub use sequence::{Elements, Index, Sequence, elements};
 pub use typed::{ByReference, ByValue, ConstantType, Form, Read, ScalarMethod, Single, Type, types_of};
 pub use value::Value;
+
+pub use crate::method::MethodType;
 pub(crate) use value::shape_of;

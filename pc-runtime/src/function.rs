@@ -11,7 +11,8 @@ use crate::scalar::Real;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an annotated function",
     label = "no graph of this name",
-    note = "put `#[predictive_coding]` on the function"
+    note = "put `#[predictive_coding]` on the function; a type names the graph of a method if its annotated \
+            `impl` has only one, or one named `forward`, and `MethodOf` names that of any"
 )]
 pub trait Function: 'static {
     /// `f32` or `f64`.

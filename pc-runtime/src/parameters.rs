@@ -360,6 +360,12 @@ impl<'p, T: Real> Leaves<'p, T> {
         let skipped = self.skipped.iter().any(|&(start, end)| (start..end).contains(&address));
         if skipped { Ok(None) } else { Err(NotALeaf) }
     }
+
+    /// Whether a leaf lies within these addresses.
+    pub(crate) fn any_within(&self, addresses: std::ops::Range<usize>) -> bool {
+        let first = self.addresses.partition_point(|&(address, _)| address < addresses.start);
+        self.addresses.get(first).is_some_and(|&(address, _)| addresses.contains(&address))
+    }
 }
 
 /// What was read as a parameter is neither a leaf nor left out.

@@ -11,16 +11,17 @@
 
 mod borders;
 mod local;
+mod method;
 mod mirror;
 mod table;
 mod walk;
 
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote_spanned;
 use syn::{Block, Lifetime, Type};
 
 use crate::ir::{Graph, Synapse};
-use crate::parse::{Options, Signature, with_lifetime};
+use crate::parse::{Options, Owner, Signature, with_lifetime};
 
 /// What every generator needs.
 pub(crate) struct Context<'c> {
@@ -39,27 +40,52 @@ pub(crate) struct Context<'c> {
 }
 
 impl<'c> Context<'c> {
-    fn new(signature: &'c Signature, runtime: &'c TokenStream) -> Self {
-        let name = &signature.name;
+    fn new(signature: &'c Signature, runtime: &'c TokenStream, graph: &Graph) -> Self {
         let output = with_lifetime(&signature.output, &lifetime("'static"));
         let scalar = quote_spanned! {at(&output)=> <#output as #runtime::border::Element>::Scalar };
         let mut generics = signature.generics.clone();
         for parameter in generics.type_params_mut() {
             parameter.bounds.push(syn::TypeParamBound::Lifetime(lifetime("'static")));
         }
-        let (header, _, clause) = generics.split_for_impl();
-        let (_, arguments, _) = generics.split_for_impl();
-        let arguments = arguments.as_turbofish();
-        let named = quote_spanned! {mixed()=> #name #arguments };
+        method::bound(signature, runtime, &scalar, graph, &mut generics);
+        let (header, arguments, clause) = generics.split_for_impl();
+        let (name, arguments) = (&signature.name, arguments.as_turbofish());
+        let type_name = type_name(signature);
+        let graph_type = match &signature.owner {
+            None => quote_spanned! {mixed()=> #type_name #arguments },
+            Some(Owner { ty, .. }) => quote_spanned! {mixed()=> #type_name::<#ty> },
+        };
+        let function = match &signature.owner {
+            None => quote_spanned! {mixed()=> #name #arguments },
+            Some(Owner { ty, of_trait: None, .. }) => quote_spanned! {mixed()=> <#ty>::#name },
+            Some(Owner { ty, of_trait: Some(path), .. }) => quote_spanned! {mixed()=> <#ty as #path>::#name },
+        };
         Self {
             signature,
             runtime,
             scalar,
-            graph_type: named.clone(),
-            function: named,
+            graph_type,
+            function,
             header: quote_spanned! {mixed()=> #header },
             clause: clause.cloned(),
         }
+    }
+
+    /// What the graph is called: `mlp`, `Dense::forward`.
+    fn title(&self) -> String {
+        let name = crate::lower::unraw(&self.signature.name);
+        match &self.signature.owner {
+            None => name,
+            Some(owner) => format!("{}::{name}", owner.name()),
+        }
+    }
+}
+
+/// The name of the graph's type: the function's; a method's graph has no name in the user's program.
+fn type_name(signature: &Signature) -> Ident {
+    match signature.owner {
+        None => signature.name.clone(),
+        Some(_) => Ident::new(&format!("__{}", crate::lower::unraw(&signature.name)), mixed()),
     }
 }
 
@@ -74,25 +100,32 @@ pub(crate) fn emit(
     body: &mut Block,
 ) -> TokenStream {
     let runtime = &options.runtime;
-    let context = Context::new(signature, runtime);
     let empty = Graph::default();
+    let context = Context::new(signature, runtime, graph.unwrap_or(&empty));
     let names = local::names(graph.unwrap_or(&empty));
+    mirror::wrap(&context, graph.unwrap_or(&empty), body);
     let graph_type = graph_type(&context);
-    let generic = generic_impl(&context);
-    let local = local::emit(&context, graph.unwrap_or(&empty), &names);
-    let mirror = mirror::emit(&context, graph.unwrap_or(&empty), body);
+    let local = local::emit(&context, graph.unwrap_or(&empty), &names, body);
+    let mirror = mirror::emit(&context, graph.unwrap_or(&empty), body, |_| true);
     let callee = callee_impl(&context, graph, &mirror);
     let table = table::emit(&context, graph, &names);
     let function = borders::emit(&context, graph.is_some(), &table);
     let required = required(&context, graph.unwrap_or(&empty));
     let cfgs = &signature.cfgs;
+    let (outside, inside) = match &signature.owner {
+        None => (graph_type, generic_impl(&context)),
+        Some(owner) => {
+            let implementation = method::emit(&context, owner);
+            (TokenStream::new(), Some(quote_spanned! {mixed()=> #graph_type #implementation }))
+        }
+    };
     quote_spanned! {mixed()=>
-        #graph_type
+        #outside
         #(#cfgs)*
         const _: () = {
+            #inside
             #local
             #callee
-            #generic
             #function
             #required
         };
@@ -129,18 +162,27 @@ fn required(context: &Context<'_>, graph: &Graph) -> TokenStream {
 // Output:  #[doc = ".."] #[allow(..)] pub struct dense<T = Inferred> { types: PhantomData<fn() -> (T,)> }
 fn graph_type(context: &Context<'_>) -> TokenStream {
     let Context { signature, runtime, .. } = context;
-    let Signature { name, visibility, cfgs, generics, .. } = signature;
-    let doc = format!("The predictive-coding graph of [`{}()`].", crate::lower::unraw(name));
+    let Signature { visibility, cfgs, generics, .. } = signature;
+    let name = type_name(signature);
+    let doc = format!("The predictive-coding graph of [`{}()`].", context.title());
     let attributes = quote_spanned! {mixed()=>
         #(#cfgs)*
         #[doc = #doc]
         #[allow(non_camel_case_types, dead_code)]
         #[derive(::core::fmt::Debug)]
     };
+    if signature.owner.is_some() {
+        // As visible as the type that it is a method of.
+        return quote_spanned! {mixed()=>
+            #[allow(unreachable_pub)]
+            #attributes
+            pub struct #name<S> { types: ::core::marker::PhantomData<fn() -> S> }
+        };
+    }
     if generics.params.is_empty() {
         return quote_spanned! {mixed()=> #attributes #visibility enum #name {} };
     }
-    let inferred = is_inferred(generics).then(|| quote_spanned! {mixed()=> = #runtime::op::Inferred });
+    let inferred = is_inferred(signature).then(|| quote_spanned! {mixed()=> = #runtime::op::Inferred });
     let parameters = generics.params.iter().map(|parameter| match parameter {
         syn::GenericParam::Type(ty) => {
             let name = &ty.ident;
@@ -158,8 +200,9 @@ fn graph_type(context: &Context<'_>) -> TokenStream {
 }
 
 /// Whether a call without a turbofish names the graph: its only parameter is its scalar.
-fn is_inferred(generics: &syn::Generics) -> bool {
-    generics.params.len() == 1 && generics.type_params().count() == 1
+fn is_inferred(signature: &Signature) -> bool {
+    let generics = &signature.generics;
+    signature.owner.is_none() && generics.params.len() == 1 && generics.type_params().count() == 1
 }
 
 // Input:   the same
@@ -168,7 +211,7 @@ fn generic_impl(context: &Context<'_>) -> Option<TokenStream> {
     let Context { signature, runtime, .. } = context;
     let (name, parameter) = (&signature.name, signature.generics.type_params().next()?);
     let parameter = &parameter.ident;
-    is_inferred(&signature.generics).then(|| {
+    is_inferred(signature).then(|| {
         quote_spanned! {mixed()=>
             #[automatically_derived]
             impl #runtime::op::Generic for #name {

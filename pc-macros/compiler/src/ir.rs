@@ -51,6 +51,13 @@ impl Graph {
         types
     }
 
+    /// Notes that an annotated method is called with so many arguments; the number of its graph's type.
+    pub(crate) fn add_method(&mut self, at: &syn::Expr, name: Ident, arguments: usize) -> usize {
+        let index = self.add_type();
+        self.sites.push(Site { address: address(at), kind: SiteKind::Method { index, name, arguments } });
+        index
+    }
+
     /// Notes that a method, at this place, is meant of a scalar.
     pub(crate) fn add_scalar(&mut self, receiver: &syn::Expr, method: Span) {
         self.sites.push(Site { address: address(receiver), kind: SiteKind::Scalar(method) });
@@ -76,6 +83,8 @@ pub(crate) enum SiteKind {
     Read(Vec<(usize, Ident)>),
     /// A constant whose type its later use decides: that type, by number.
     Constant(usize),
+    /// A call of an annotated method of the receiver: its graph, by number.
+    Method { index: usize, name: Ident, arguments: usize },
     /// The receiver of a method, at this place, that a matrix has, too, with another meaning.
     Scalar(Span),
 }
@@ -107,11 +116,18 @@ pub(crate) struct Vertex {
 pub(crate) struct Operation {
     /// As it is written: `tanh`, `+`.
     pub(crate) name: String,
-    /// The type that holds its local derivatives, or its graph.
-    pub(crate) callee: TokenStream,
+    pub(crate) callee: Callee,
     /// Where rustc's errors about the callee shall point.
     pub(crate) span: Span,
     pub(crate) operands: Vec<Operand>,
+}
+
+/// What an operation applies.
+pub(crate) enum Callee {
+    /// The type that holds its local derivatives, or its graph.
+    Type(TokenStream),
+    /// An annotated method of the first argument: the mirror finds its graph, by number.
+    Method(usize),
 }
 
 /// A loop, a branch, or an arm of one.

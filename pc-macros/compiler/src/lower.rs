@@ -4,6 +4,7 @@
 //! value, a place inside the parameters, or a constant. What reads no value stays as the user wrote
 //! it; what applies operations to values becomes vertices and operations in SSA form.
 
+mod annotated;
 mod assign;
 mod branch;
 mod call;
@@ -140,10 +141,11 @@ impl Lowering<'_> {
     }
 }
 
-/// An identifier without `r#`.
+/// An identifier without `r#`; the receiver of a method is `self`.
 pub(crate) fn unraw(ident: &Ident) -> String {
     use syn::ext::IdentExt;
-    ident.unraw().to_string()
+    let name = ident.unraw().to_string();
+    if name == crate::text::SELF { "self".to_owned() } else { name }
 }
 
 /// Part `index` of a walk's expression.

@@ -133,10 +133,37 @@ impl<T: Real, C> Pass<T, Constant<C>> for Constant<C> {
     }
 }
 
+/// A constant receiver is a reference, whatever holds it.
+impl<'a, T: Real, C> Pass<T, Constant<&'a C>> for Leaf<'a, C> {
+    fn pass(self, recorder: &mut Recorder<'_, T>) -> Result<&'a C, Error> {
+        recorder.refuse_leaf(self.0)?;
+        Ok(self.0)
+    }
+}
+
+impl<'a, T: Real, C> Pass<T, Constant<&'a C>> for Leaf<'a, Box<C>> {
+    fn pass(self, recorder: &mut Recorder<'_, T>) -> Result<&'a C, Error> {
+        recorder.refuse_leaf(&**self.0)?;
+        Ok(self.0)
+    }
+}
+
+impl<'a, T: Real, C> Pass<T, Constant<&'a C>> for Constant<&'a &C> {
+    fn pass(self, _: &mut Recorder<'_, T>) -> Result<&'a C, Error> {
+        Ok(self.0)
+    }
+}
+
+impl<'a, T: Real, C> Pass<T, Constant<&'a C>> for Constant<&'a Box<C>> {
+    fn pass(self, _: &mut Recorder<'_, T>) -> Result<&'a C, Error> {
+        Ok(self.0)
+    }
+}
+
 /// A field that is left out is a constant; a leaf is not, or it would never learn.
 impl<T: Real, C: Clone> Pass<T, Constant<C>> for Leaf<'_, C> {
     fn pass(self, recorder: &mut Recorder<'_, T>) -> Result<C, Error> {
-        recorder.refuse_leaf(std::ptr::from_ref(self.0) as usize)?;
+        recorder.refuse_leaf(self.0)?;
         Ok(self.0.clone())
     }
 }

@@ -42,6 +42,7 @@ impl<T: Real> Repeat<T> {
         pushed: false,
         operations: &[graph::Operation {
             name: "repeat",
+            loops: &[],
             graph: || None,
             responses: crate::graph::Responses::Operation(&[]),
             operands: &[],

@@ -159,11 +159,12 @@ impl<'r, T: Real> Recorder<'r, T> {
     }
 
     /// Refuses a leaf where the callee takes a constant: its gradient would silently be zero.
-    pub(crate) fn refuse_leaf(&self, address: usize) -> Result<(), Error> {
-        match self.leaves.find(address) {
-            Ok(Some(_)) => Err(Error::LearnedConstant { site: Box::new(self.site()) }),
-            Ok(None) | Err(NotALeaf) => Ok(()),
+    pub(crate) fn refuse_leaf<P: ?Sized>(&self, place: &P) -> Result<(), Error> {
+        let address = std::ptr::from_ref(place).cast::<()>() as usize;
+        if self.leaves.any_within(address..address + size_of_val(place).max(1)) {
+            return Err(Error::LearnedConstant { site: Box::new(self.site()) });
         }
+        Ok(())
     }
 
     /// A place inside the parameters that is read as a constant: a field that is left out.
@@ -171,7 +172,7 @@ impl<'r, T: Real> Recorder<'r, T> {
     /// # Errors
     /// If it is a leaf: its gradient would silently be zero.
     pub fn setting<'p, P: ?Sized>(&self, place: &'p P) -> Result<&'p P, Error> {
-        self.refuse_leaf(std::ptr::from_ref(place).cast::<()>() as usize)?;
+        self.refuse_leaf(place)?;
         Ok(place)
     }
 

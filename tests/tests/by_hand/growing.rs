@@ -69,6 +69,7 @@ static VERTICES: [Vertex<f64>; 2] = [
         pushed: false,
         operations: &[graph::Operation {
             name: "tanh",
+            loops: &[],
             graph: || None,
             responses: Responses::Operation(&[]),
             operands: &[graph::Operand::Input("x")],
@@ -84,6 +85,7 @@ static VERTICES: [Vertex<f64>; 2] = [
         pushed: false,
         operations: &[graph::Operation {
             name: "*",
+            loops: &[],
             graph: || None,
             responses: Responses::Operation(&[]),
             operands: &[graph::Operand::Input("x"), graph::Operand::Parameter("a")],

@@ -52,7 +52,9 @@ macro_rules! vertex {
             pushed: false,
             operations: &[$(graph::Operation {
                 name: stringify!($operation),
-                graph: <$operation as Callee<f64, _>>::graph, responses: <$operation as Callee<f64, _>>::RESPONSES,
+                loops: &[],
+                graph: <$operation as Callee<f64, _>>::graph,
+                responses: <$operation as Callee<f64, _>>::RESPONSES,
                 operands: &[],
             }),+],
             predict: |vertex: &mut Predict<'_, f64>| {

@@ -101,6 +101,7 @@ static VERTICES: [Vertex<f64>; 3] = [
         pushed: false,
         operations: &[graph::Operation {
             name: "lstm_cell",
+            loops: &[],
             graph: <lstm_cell as Callee<f64, IsFunction>>::graph,
             responses: <lstm_cell as Callee<f64, IsFunction>>::RESPONSES,
             operands: &[graph::Operand::Parameter("p.cell"), graph::Operand::Input("x"), H, C],
@@ -116,6 +117,7 @@ static VERTICES: [Vertex<f64>; 3] = [
         pushed: false,
         operations: &[graph::Operation {
             name: "*",
+            loops: &[],
             graph: || None,
             responses: Responses::Operation(&[]),
             operands: &[graph::Operand::Result(0, 0), graph::Operand::Constant("0.5")],
@@ -131,6 +133,7 @@ static VERTICES: [Vertex<f64>; 3] = [
         pushed: false,
         operations: &[graph::Operation {
             name: "affine",
+            loops: &[],
             graph: || None,
             responses: Responses::Operation(&[]),
             operands: &[graph::Operand::Parameter("p.w"), H, graph::Operand::Parameter("p.b")],

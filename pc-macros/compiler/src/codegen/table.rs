@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{Context, located, mixed};
-use crate::ir::{Graph, Operand, Operation, Region, Vertex};
+use crate::ir::{Callee, Graph, Operand, Operation, Region, Vertex};
 use crate::lower::unraw;
 use crate::parse::{Argument, Role};
 use crate::text;
@@ -13,7 +13,7 @@ use crate::text;
 // Output:  Graph { function: "mlp", vertices: &[Vertex { name: "hidden", operations: &[..], predict: .. }], .. }
 pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, names: &[String]) -> TokenStream {
     let Context { signature, runtime, .. } = context;
-    let function = unraw(&signature.name);
+    let function = context.title();
     let arguments = signature.arguments.iter().enumerate();
     let arguments = arguments.map(|(i, argument)| argument_entry(context, i, argument));
     let empty = Graph::default();
@@ -88,11 +88,30 @@ fn operation_entry(context: &Context<'_>, graph: &Graph, operation: &Operation) 
     let Context { runtime, scalar, .. } = context;
     let Operation { name, callee, .. } = operation;
     let span = located(operation.span);
-    let callee_graph = quote_spanned! {span=> <#callee as #runtime::op::Callee<_, _>>::graph };
-    let responses = quote_spanned! {span=> <#callee as #runtime::op::Callee<#scalar, _>>::RESPONSES };
+    let (callee_graph, responses) = match callee {
+        Callee::Type(callee) => (
+            quote_spanned! {span=> <#callee as #runtime::op::Callee<_, _>>::graph },
+            quote_spanned! {span=> <#callee as #runtime::op::Callee<#scalar, _>>::RESPONSES },
+        ),
+        Callee::Method(ty) => {
+            let (graph_type, number) = (&context.graph_type, Literal::usize_unsuffixed(*ty));
+            (
+                quote_spanned! {mixed()=> || <#graph_type>::callee_graph(#number) },
+                quote_spanned! {mixed()=> #runtime::graph::Responses::Method },
+            )
+        }
+    };
+    let (name, loops) = text::placeholders(name);
+    let loops = loops.into_iter().map(Literal::usize_unsuffixed);
     let operands = operation.operands.iter().map(|operand| operand_entry(runtime, graph, operand));
     quote_spanned! {mixed()=>
-        #runtime::graph::Operation { name: #name, responses: #responses, graph: #callee_graph, operands: &[#(#operands),*] }
+        #runtime::graph::Operation {
+            name: #name,
+            loops: &[#(#loops),*],
+            responses: #responses,
+            graph: #callee_graph,
+            operands: &[#(#operands),*],
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use quote::quote_spanned;
 
 use super::{Context, located, mixed};
 use crate::ir::{
-    Adaptor, Arm, Branch, Condition, Elements, Expr, Graph, Item, Loop, Place, Scrutinee, Test,
-    operation_word,
+    Adaptor, Arm, Branch, Callee, Condition, Elements, Expr, Graph, Item, Loop, Place, Scrutinee, Test,
+    operation_word, type_name,
 };
 use crate::lower::unraw;
 use crate::parse::Role;
@@ -290,19 +290,36 @@ impl Walk<'_> {
         let (recorder, runtime) = (self.recorder, self.runtime);
         match expr {
             Expr::Operation { vertex, operation, arguments } => {
-                let arguments: Vec<TokenStream> =
-                    arguments.iter().map(|argument| self.evaluate(argument, steps)).collect();
                 let called = &self.graph.vertices[*vertex].operations[*operation];
-                let (callee, runtime) = (&called.callee, self.runtime);
+                let is_method = matches!(called.callee, Callee::Method(_));
+                let arguments: Vec<TokenStream> = arguments
+                    .iter()
+                    .enumerate()
+                    .map(|(i, argument)| match argument {
+                        Expr::Constant { tokens, .. } if is_method && i == 0 => {
+                            let runtime = self.runtime;
+                            quote_spanned! {mixed()=> #runtime::border::Constant(&#tokens) }
+                        }
+                        argument => self.evaluate(argument, steps),
+                    })
+                    .collect();
+                let runtime = self.runtime;
                 let span = located(called.span);
                 let name = local_name(&called.name, *operation, span);
                 let recorder = Ident::new(&recorder.to_string(), span);
                 let (vertex, operation) = (number(*vertex), number(*operation));
-                steps.extend(quote_spanned! {span=>
-                    let #name = <#callee as #runtime::op::Callee<_, _>>::call(
-                        #recorder, #vertex, #operation, (#(#arguments,)*)
-                    )?;
-                });
+                let call = match &called.callee {
+                    Callee::Type(callee) => quote_spanned! {span=>
+                        <#callee as #runtime::op::Callee<_, _>>::call(
+                            #recorder, #vertex, #operation, (#(#arguments,)*)
+                        )?
+                    },
+                    Callee::Method(ty) => {
+                        let ty = type_name(*ty);
+                        quote_spanned! {span=> #ty.call(#recorder, #vertex, #operation, (#(#arguments,)*))? }
+                    }
+                };
+                steps.extend(quote_spanned! {span=> let #name = #call; });
                 quote_spanned! {span=> #name }
             }
             Expr::Bound { vertex, value } => {
@@ -393,7 +410,9 @@ fn numbered(kind: &str, number: usize) -> Ident {
 
 /// What the result of an operation is called in the walk.
 fn local_name(operation: &str, index: usize, span: Span) -> Ident {
-    Ident::new(&format!("{}_{index}", operation_word(operation)), span)
+    let word = operation_word(operation);
+    let word = word.rsplit('.').next().unwrap_or(word);
+    Ident::new(&format!("{word}_{index}"), span)
 }
 
 fn number(n: usize) -> Literal {

@@ -9,18 +9,21 @@ use super::constant::{is_associated, is_size};
 use super::scope::Kind;
 use super::{Hint, Lowering, method};
 use crate::diagnostics::Poisoned;
-use crate::ir::{Expr, Operand, Operation, Synapse, operation_word};
+use crate::ir::{Callee, Expr, Operand, Operation, Synapse, operation_word};
 use crate::text;
 
 impl Lowering<'_> {
     /// `path(arguments)`
-    pub(super) fn call(&mut self, call: &ExprCall) -> Result<Expr, Poisoned> {
+    pub(super) fn call(&mut self, whole: &Source, call: &ExprCall) -> Result<Expr, Poisoned> {
         let Some(path) = called(&call.func) else {
             let (message, help) =
                 ("only a function that is called by its path has a graph", "write its path");
             return Err(self.diagnostics.error(&call.func, message, help));
         };
-        if path.path.segments.len() == 1 && path.path.segments[0].ident == self.signature.name {
+        if self.signature.owner.is_none()
+            && path.path.segments.len() == 1
+            && path.path.segments[0].ident == self.signature.name
+        {
             let help = "write the depth out, or stack functions of different names";
             return Err(self.diagnostics.error(
                 path,
@@ -33,14 +36,14 @@ impl Lowering<'_> {
             return Err(self.diagnostics.error(path, "a closure has no graph", help));
         }
         if is_associated(&path.path) {
-            let help = "call a free function: an operation, or one with `#[predictive_coding]`";
-            return Err(self.diagnostics.error(path, "a function of a type is no part of a graph yet", help));
+            let last = path.path.segments.last().map(|segment| segment.ident.clone());
+            return last.map_or(Err(Poisoned), |name| self.annotated_path(whole, &name, call));
         }
         let arguments: Vec<_> = call.args.iter().map(|argument| self.expression(argument)).collect();
         let arguments = arguments.into_iter().collect::<Result<Vec<_>, _>>()?;
         let name = path.path.segments.last().map(|segment| super::unraw(&segment.ident)).unwrap_or_default();
         let span = path.path.segments.last().map_or_else(|| path.span(), |segment| segment.ident.span());
-        Ok(self.operation(&name, callee(path), span, call, arguments))
+        Ok(self.operation(&name, Callee::Type(callee(path)), span, call, arguments))
     }
 
     /// Whether what is called is a constant of the body: a closure.
@@ -50,7 +53,7 @@ impl Lowering<'_> {
     }
 
     /// `receiver.method(arguments)`
-    pub(super) fn method(&mut self, call: &ExprMethodCall) -> Result<Expr, Poisoned> {
+    pub(super) fn method(&mut self, whole: &Source, call: &ExprMethodCall) -> Result<Expr, Poisoned> {
         if let Some(part) = self.unwrapped_part(call) {
             return part;
         }
@@ -69,6 +72,9 @@ impl Lowering<'_> {
             ));
         }
         let Some((operation, arity)) = method::operation(&name) else {
+            if self.is_annotated(call) {
+                return self.annotated_method(whole, call);
+            }
             let message = format!("`{name}` is not an operation of a graph");
             return Err(self.diagnostics.error(&call.method, &message, &method::instead(&name)));
         };
@@ -93,7 +99,7 @@ impl Lowering<'_> {
         } else {
             self.operation_path(operation, span)
         };
-        Ok(self.operation(&name, path, span, call, operands))
+        Ok(self.operation(&name, Callee::Type(path), span, call, operands))
     }
 
     fn wrong_arity(&mut self, call: &ExprMethodCall, name: &str) -> Poisoned {
@@ -113,16 +119,20 @@ impl Lowering<'_> {
     pub(super) fn operation(
         &mut self,
         name: &str,
-        callee: TokenStream,
+        callee: Callee,
         span: Span,
         source: &dyn ToTokens,
         arguments: Vec<Expr>,
     ) -> Expr {
         let operands: Vec<Operand> = arguments.iter().map(Expr::operand).collect();
         let record = Operation { name: name.to_owned(), callee, span, operands };
+        // A method tells for itself what its parameters learn by.
+        let is_method = matches!(record.callee, Callee::Method(_));
         if let Some(vertex) = self.vertex {
             let operation = self.graph.vertices[vertex].operations.len();
-            self.note_synapses(vertex, operation, source, &arguments);
+            if !is_method {
+                self.note_synapses(vertex, operation, source, &arguments);
+            }
             self.graph.vertices[vertex].operations.push(record);
             return Expr::Operation { vertex, operation, arguments };
         }
@@ -132,7 +142,9 @@ impl Lowering<'_> {
         };
         let inner = operation_word(name);
         let vertex = self.open_vertex(format!("{base}.{inner}"), base_span, name.to_owned());
-        self.note_synapses(vertex, 0, source, &arguments);
+        if !is_method {
+            self.note_synapses(vertex, 0, source, &arguments);
+        }
         self.graph.vertices[vertex].operations.push(record);
         let value = Expr::Operation { vertex, operation: 0, arguments };
         Expr::Bound { vertex, value: Box::new(value) }

@@ -13,6 +13,8 @@ pub(crate) struct Options {
     pub(crate) granularity: Granularity,
     /// Whether every update must be Hebbian.
     pub(crate) hebbian: bool,
+    /// Of an `impl` block: the type names none of its graphs.
+    pub(crate) unnamed: Option<Ident>,
 }
 
 /// What becomes a vertex.
@@ -29,11 +31,13 @@ pub(crate) fn options(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Opt
     let mut runtime = None;
     let mut granularity = None;
     let mut hebbian = None;
+    let mut unnamed = None;
     for item in option_items(tokens, diagnostics) {
         let repeated = match item.name.to_string().as_str() {
             "crate" => runtime.replace(crate_path(&item, diagnostics)).is_some(),
             "vertex" => granularity.replace(vertex_option(&item, diagnostics)).is_some(),
             "require" => hebbian.replace(require_option(&item, diagnostics)).is_some(),
+            "unnamed" => unnamed.replace(flag(&item, diagnostics)).is_some(),
             name => {
                 let message = format!("there is no option `{name}`");
                 diagnostics.error(
@@ -51,7 +55,16 @@ pub(crate) fn options(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Opt
     }
     let runtime = runtime.flatten().unwrap_or_else(default_runtime);
     let granularity = granularity.flatten().unwrap_or(Granularity::Binding);
-    Options { runtime, granularity, hebbian: hebbian.unwrap_or(false) }
+    Options { runtime, granularity, hebbian: hebbian.unwrap_or(false), unnamed }
+}
+
+/// An option without a value.
+fn flag(item: &OptionItem, diagnostics: &mut Diagnostics) -> Ident {
+    if let Some(value) = &item.value {
+        let message = format!("`{}` takes no value", item.name);
+        diagnostics.error(value, &message, "write the name alone");
+    }
+    item.name.clone()
 }
 
 /// `::pc_runtime`
