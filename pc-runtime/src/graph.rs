@@ -5,6 +5,9 @@
 //! [plan](crate::plan) refers to it.
 
 mod display;
+mod plasticity;
+
+pub use plasticity::{Plasticity, Responses, Synapse, is_hebbian, responses};
 
 use crate::plan::{Learn, Message, Predict};
 use crate::scalar::Real;
@@ -102,6 +105,8 @@ pub struct Operation<T: Real> {
     pub name: &'static str,
     /// For every `[_]` in the name, the loop that it stands for an iteration of: 0 is the outermost.
     pub loops: &'static [usize],
+    /// How its value responds to its operands.
+    pub responses: Responses,
     /// The callee's graph, where it is an annotated function.
     pub graph: fn() -> Option<&'static Graph<T>>,
     /// The arguments, in order.

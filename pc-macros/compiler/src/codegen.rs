@@ -16,11 +16,11 @@ mod mirror;
 mod table;
 mod walk;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote_spanned;
 use syn::{Block, Lifetime, Type};
 
-use crate::ir::Graph;
+use crate::ir::{Graph, Synapse};
 use crate::parse::{Options, Owner, Signature, with_lifetime};
 
 /// What every generator needs.
@@ -110,6 +110,7 @@ pub(crate) fn emit(
     let callee = callee_impl(&context, graph, &mirror);
     let table = table::emit(&context, graph, &names);
     let function = borders::emit(&context, graph.is_some(), &table);
+    let required = required(&context, graph.unwrap_or(&empty));
     let cfgs = &signature.cfgs;
     let (outside, inside) = match &signature.owner {
         None => (graph_type, generic_impl(&context)),
@@ -126,8 +127,32 @@ pub(crate) fn emit(
             #local
             #callee
             #function
+            #required
         };
     }
+}
+
+// Input:   #[predictive_coding(require = "hebbian")], let hidden = tanh(&(&p.w * x));
+// Output:  const _: () = assert!(is_hebbian(<mlp as Function>::GRAPH, 0, 0, 0), "the update of `p.w` ..");
+fn required(context: &Context<'_>, graph: &Graph) -> TokenStream {
+    let Context { signature, runtime, graph_type, .. } = context;
+    let is_generic = !signature.generics.params.is_empty();
+    let asserts = graph.synapses.iter().map(|synapse| {
+        let Synapse { vertex, operation, operand, span, parameter, text } = synapse;
+        let name = &graph.vertices[*vertex].name;
+        let message = format!(
+            "the update of `{parameter}` is not Hebbian: its vertex `{name}` is not linear in it\n\
+             help: name the pre-activation, `let z = {text};`, and go on with `z`"
+        );
+        let [vertex, operation, operand] = [*vertex, *operation, *operand].map(Literal::usize_unsuffixed);
+        let span = located(*span);
+        let graph = quote_spanned! {span=> <#graph_type as #runtime::Function>::GRAPH };
+        let holds = quote_spanned! {span=>
+            #runtime::graph::is_hebbian(#graph, #vertex, #operation, #operand)
+        };
+        quote_spanned! {span=> const _: () = ::core::assert!(#holds, #message); }
+    });
+    if is_generic { TokenStream::new() } else { asserts.collect() }
 }
 
 // Input:   pub fn mlp(#[param] p: &Mlp, x: &DMatrix<f32>) -> DMatrix<f32>
@@ -203,11 +228,15 @@ fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenStrea
     let marks = borders::marks(context);
     let results = with_lifetime(&signature.output, &lifetime("'static"));
     let record = walk::emit(context, graph, mirror);
+    let count = Literal::usize_unsuffixed(signature.arguments.len());
     quote_spanned! {mixed()=>
         #[automatically_derived]
         impl #header #runtime::op::Callee<#scalar, #runtime::op::IsFunction> for #graph_type #clause {
             type Signature<'a> = (#(#marks,)*);
             type Results = <#results as #runtime::border::Element>::Handle;
+            const RESPONSES: #runtime::graph::Responses = #runtime::graph::Responses::Function(
+                &#runtime::graph::responses::<#scalar, #count>(<Self as #runtime::Function>::GRAPH)
+            );
 
             fn graph() -> ::core::option::Option<&'static #runtime::graph::Graph<#scalar>> {
                 ::core::option::Option::Some(<Self as #runtime::Function>::GRAPH)

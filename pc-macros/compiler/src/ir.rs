@@ -26,6 +26,8 @@ pub(crate) struct Graph {
     pub(crate) result: Option<Expr>,
     /// Arguments that something reads.
     pub(crate) reads: Vec<String>,
+    /// Where operations read parameters, if all must learn by a Hebbian rule.
+    pub(crate) synapses: Vec<Synapse>,
     /// The expressions of the body whose types the walk needs.
     pub(crate) sites: Vec<Site>,
     /// How many types they ask for.
@@ -143,6 +145,18 @@ pub(crate) enum RegionKind {
     Loop,
     Branch,
     Arm,
+}
+
+/// A parameter that an operation of a vertex reads.
+pub(crate) struct Synapse {
+    pub(crate) vertex: usize,
+    pub(crate) operation: usize,
+    pub(crate) operand: usize,
+    /// Where the parameter is used, and its path.
+    pub(crate) span: Span,
+    pub(crate) parameter: String,
+    /// The operation that reads it, as it is written.
+    pub(crate) text: String,
 }
 
 /// Where a value comes from.

@@ -85,14 +85,18 @@ fn vertex_entry(context: &Context<'_>, graph: &Graph, vertex: &Vertex, name: &st
 }
 
 fn operation_entry(context: &Context<'_>, graph: &Graph, operation: &Operation) -> TokenStream {
-    let runtime = context.runtime;
+    let Context { runtime, scalar, .. } = context;
     let Operation { name, callee, .. } = operation;
     let span = located(operation.span);
-    let callee_graph = match callee {
-        Callee::Type(callee) => quote_spanned! {span=> <#callee as #runtime::op::Callee<_, _>>::graph },
+    let (callee_graph, responses) = match callee {
+        Callee::Type(callee) => (
+            quote_spanned! {span=> <#callee as #runtime::op::Callee<_, _>>::graph },
+            quote_spanned! {span=> <#callee as #runtime::op::Callee<#scalar, _>>::RESPONSES },
+        ),
         Callee::Method(ty) => {
             let (graph_type, number) = (&context.graph_type, Literal::usize_unsuffixed(*ty));
-            quote_spanned! {mixed()=> || <#graph_type>::callee_graph(#number) }
+            let callee_graph = quote_spanned! {mixed()=> || <#graph_type>::callee_graph(#number) };
+            (callee_graph, quote_spanned! {mixed()=> #runtime::graph::Responses::Method })
         }
     };
     let (name, loops) = text::placeholders(name);
@@ -102,6 +106,7 @@ fn operation_entry(context: &Context<'_>, graph: &Graph, operation: &Operation) 
         #runtime::graph::Operation {
             name: #name,
             loops: &[#(#loops),*],
+            responses: #responses,
             graph: #callee_graph,
             operands: &[#(#operands),*],
         }

@@ -75,7 +75,7 @@ impl Lowering<'_> {
         let text = super::unraw(name);
         let shown = if owner == "self" || owner.is_empty() { text } else { format!("{owner}.{text}") };
         let ty = self.graph.add_method(whole, name.clone(), operands.len() - 1);
-        Ok(self.operation(&shown, Callee::Method(ty), name.span(), operands))
+        Ok(self.operation(&shown, Callee::Method(ty), name.span(), whole, operands))
     }
 }
 

@@ -9,7 +9,8 @@ use super::constant::{is_associated, is_size};
 use super::scope::Kind;
 use super::{Hint, Lowering, method};
 use crate::diagnostics::Poisoned;
-use crate::ir::{Callee, Expr, Operand, Operation, operation_word};
+use crate::ir::{Callee, Expr, Operand, Operation, Synapse, operation_word};
+use crate::text;
 
 impl Lowering<'_> {
     /// `path(arguments)`
@@ -42,7 +43,7 @@ impl Lowering<'_> {
         let arguments = arguments.into_iter().collect::<Result<Vec<_>, _>>()?;
         let name = path.path.segments.last().map(|segment| super::unraw(&segment.ident)).unwrap_or_default();
         let span = path.path.segments.last().map_or_else(|| path.span(), |segment| segment.ident.span());
-        Ok(self.operation(&name, Callee::Type(callee(path)), span, arguments))
+        Ok(self.operation(&name, Callee::Type(callee(path)), span, call, arguments))
     }
 
     /// Whether what is called is a constant of the body: a closure.
@@ -98,7 +99,7 @@ impl Lowering<'_> {
         } else {
             self.operation_path(operation, span)
         };
-        Ok(self.operation(&name, Callee::Type(path), span, operands))
+        Ok(self.operation(&name, Callee::Type(path), span, call, operands))
     }
 
     fn wrong_arity(&mut self, call: &ExprMethodCall, name: &str) -> Poisoned {
@@ -115,13 +116,25 @@ impl Lowering<'_> {
     }
 
     /// Appends an operation to the vertex that is being lowered, or makes it one of its own.
-    pub(super) fn operation(&mut self, name: &str, callee: Callee, span: Span, arguments: Vec<Expr>) -> Expr {
+    pub(super) fn operation(
+        &mut self,
+        name: &str,
+        callee: Callee,
+        span: Span,
+        source: &dyn ToTokens,
+        arguments: Vec<Expr>,
+    ) -> Expr {
         let operands: Vec<Operand> = arguments.iter().map(Expr::operand).collect();
+        // What a method reads, it answers for in its own block.
+        let answers = self.options.hebbian && !matches!(callee, Callee::Method(_));
         let record = Operation { name: name.to_owned(), callee, span, operands };
         if let Some(vertex) = self.vertex {
-            let operations = &mut self.graph.vertices[vertex].operations;
-            operations.push(record);
-            return Expr::Operation { vertex, operation: operations.len() - 1, arguments };
+            let operation = self.graph.vertices[vertex].operations.len();
+            if answers {
+                self.note_synapses(vertex, operation, source, &arguments);
+            }
+            self.graph.vertices[vertex].operations.push(record);
+            return Expr::Operation { vertex, operation, arguments };
         }
         let (base, base_span) = match &self.naming {
             Hint::Name(base, base_span) => (base.clone(), base_span.unwrap_or(span)),
@@ -129,9 +142,33 @@ impl Lowering<'_> {
         };
         let inner = operation_word(name);
         let vertex = self.open_vertex(format!("{base}.{inner}"), base_span, name.to_owned());
+        if answers {
+            self.note_synapses(vertex, 0, source, &arguments);
+        }
         self.graph.vertices[vertex].operations.push(record);
         let value = Expr::Operation { vertex, operation: 0, arguments };
         Expr::Bound { vertex, value: Box::new(value) }
+    }
+}
+
+impl Lowering<'_> {
+    /// Notes the parameters that an operation reads, all of which must learn by a Hebbian rule.
+    fn note_synapses(&mut self, vertex: usize, operation: usize, source: &dyn ToTokens, arguments: &[Expr]) {
+        for (operand, argument) in arguments.iter().enumerate() {
+            let (Expr::Parameter { place: tokens, .. } | Expr::Variable { tokens, .. }) = argument else {
+                continue;
+            };
+            let mut parameter = None;
+            argument.operand().each(&self.graph, &mut |place| {
+                if let Operand::Parameter(text) = place {
+                    parameter = Some(text::placeholders(text).0);
+                }
+            });
+            let Some(parameter) = parameter else { continue };
+            let span = tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+            let text = text::of(source.to_token_stream());
+            self.graph.synapses.push(Synapse { vertex, operation, operand, span, parameter, text });
+        }
     }
 }
 

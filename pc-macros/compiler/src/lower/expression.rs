@@ -234,7 +234,13 @@ impl Lowering<'_> {
             UnOp::Neg(token) => {
                 let value = self.expression(&unary.expr)?;
                 let span = token.span();
-                Ok(self.operation("neg", Callee::Type(self.operation_path("neg", span)), span, vec![value]))
+                Ok(self.operation(
+                    "neg",
+                    Callee::Type(self.operation_path("neg", span)),
+                    span,
+                    unary,
+                    vec![value],
+                ))
             }
             _ => {
                 let help = "negate it with `-`";
@@ -260,7 +266,13 @@ impl Lowering<'_> {
         }
         let (left, right) = (self.expression(&binary.left), self.expression(&binary.right));
         let span = binary.op.span();
-        Ok(self.operation(symbol, Callee::Type(self.operation_path(name, span)), span, vec![left?, right?]))
+        Ok(self.operation(
+            symbol,
+            Callee::Type(self.operation_path(name, span)),
+            span,
+            binary,
+            vec![left?, right?],
+        ))
     }
 
     /// What is left over: an expression that reads a value and is no operation.
