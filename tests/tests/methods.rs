@@ -128,6 +128,7 @@ fn a_type_names_its_graph() {
 #[test]
 fn any_method_is_a_graph() {
     type Encode = MethodOf<Dense, { method("encode") }>;
+    type Apply = MethodOf<Activation, { method("apply") }>;
     let dense = Dense::new(6, false, Activation::Tanh);
     let (x, t) = (matrix(2, 2, 5), matrix(2, 2, 9));
     let mut net = Network::<Encode>::new(dense.clone());
@@ -135,7 +136,6 @@ fn any_method_is_a_graph() {
     assert!((a - plain_a).norm() < 1e-12 && (b - plain_b).norm() < 1e-12);
     check_gradients::<Encode, _, _>(&dense, &x, (&t, &t), &SquaredError).unwrap();
     // A constant receiver is an argument like any other.
-    type Apply = MethodOf<Activation, { method("apply") }>;
     check_gradients::<Apply, _, _>(&(), (&Activation::Leaky(0.4), &x), &t, &SquaredError).unwrap();
 }
 

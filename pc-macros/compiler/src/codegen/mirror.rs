@@ -73,8 +73,10 @@ pub(super) fn emit(
     let Found { makes, result, pattern } = found(runtime, graph, needed);
     let bind = pattern.map(|pattern| quote_spanned! {mixed()=> let #pattern = });
     let lints = &signature.lints;
+    // What there is to warn of was said of the function.
     quote_spanned! {mixed()=>
         #(#lints)*
+        #[allow(warnings)]
         #bind #runtime::border::types_of(|(#(#patterns,)*): (#(#types,)*)| {
             #import
             #makes
