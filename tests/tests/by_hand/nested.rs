@@ -53,7 +53,8 @@ macro_rules! vertex {
             operations: &[$(graph::Operation {
                 name: stringify!($operation),
                 loops: &[],
-                graph: <$operation as Callee<f64, _>>::graph, responses: <$operation as Callee<f64, _>>::RESPONSES,
+                graph: <$operation as Callee<f64, _>>::graph,
+                responses: <$operation as Callee<f64, _>>::RESPONSES,
                 operands: &[],
             }),+],
             predict: |vertex: &mut Predict<'_, f64>| {

@@ -95,8 +95,10 @@ fn operation_entry(context: &Context<'_>, graph: &Graph, operation: &Operation) 
         ),
         Callee::Method(ty) => {
             let (graph_type, number) = (&context.graph_type, Literal::usize_unsuffixed(*ty));
-            let callee_graph = quote_spanned! {mixed()=> || <#graph_type>::callee_graph(#number) };
-            (callee_graph, quote_spanned! {mixed()=> #runtime::graph::Responses::Method })
+            (
+                quote_spanned! {mixed()=> || <#graph_type>::callee_graph(#number) },
+                quote_spanned! {mixed()=> #runtime::graph::Responses::Method },
+            )
         }
     };
     let (name, loops) = text::placeholders(name);

@@ -125,12 +125,12 @@ impl Lowering<'_> {
         arguments: Vec<Expr>,
     ) -> Expr {
         let operands: Vec<Operand> = arguments.iter().map(Expr::operand).collect();
-        // What a method reads, it answers for in its own block.
-        let answers = self.options.hebbian && !matches!(callee, Callee::Method(_));
         let record = Operation { name: name.to_owned(), callee, span, operands };
+        // A method tells for itself what its parameters learn by.
+        let is_method = matches!(record.callee, Callee::Method(_));
         if let Some(vertex) = self.vertex {
             let operation = self.graph.vertices[vertex].operations.len();
-            if answers {
+            if !is_method {
                 self.note_synapses(vertex, operation, source, &arguments);
             }
             self.graph.vertices[vertex].operations.push(record);
@@ -142,7 +142,7 @@ impl Lowering<'_> {
         };
         let inner = operation_word(name);
         let vertex = self.open_vertex(format!("{base}.{inner}"), base_span, name.to_owned());
-        if answers {
+        if !is_method {
             self.note_synapses(vertex, 0, source, &arguments);
         }
         self.graph.vertices[vertex].operations.push(record);
@@ -152,8 +152,11 @@ impl Lowering<'_> {
 }
 
 impl Lowering<'_> {
-    /// Notes the parameters that an operation reads, all of which must learn by a Hebbian rule.
+    /// If all parameters must learn by a Hebbian rule, notes those that an operation reads.
     fn note_synapses(&mut self, vertex: usize, operation: usize, source: &dyn ToTokens, arguments: &[Expr]) {
+        if !self.options.hebbian {
+            return;
+        }
         for (operand, argument) in arguments.iter().enumerate() {
             let (Expr::Parameter { place: tokens, .. } | Expr::Variable { tokens, .. }) = argument else {
                 continue;

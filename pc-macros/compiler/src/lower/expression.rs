@@ -234,13 +234,8 @@ impl Lowering<'_> {
             UnOp::Neg(token) => {
                 let value = self.expression(&unary.expr)?;
                 let span = token.span();
-                Ok(self.operation(
-                    "neg",
-                    Callee::Type(self.operation_path("neg", span)),
-                    span,
-                    unary,
-                    vec![value],
-                ))
+                let callee = Callee::Type(self.operation_path("neg", span));
+                Ok(self.operation("neg", callee, span, unary, vec![value]))
             }
             _ => {
                 let help = "negate it with `-`";
@@ -266,13 +261,8 @@ impl Lowering<'_> {
         }
         let (left, right) = (self.expression(&binary.left), self.expression(&binary.right));
         let span = binary.op.span();
-        Ok(self.operation(
-            symbol,
-            Callee::Type(self.operation_path(name, span)),
-            span,
-            binary,
-            vec![left?, right?],
-        ))
+        let callee = Callee::Type(self.operation_path(name, span));
+        Ok(self.operation(symbol, callee, span, binary, vec![left?, right?]))
     }
 
     /// What is left over: an expression that reads a value and is no operation.

@@ -11,10 +11,10 @@ pub(crate) struct Options {
     /// The path of the runtime crate.
     pub(crate) runtime: TokenStream,
     pub(crate) granularity: Granularity,
-    /// Of an `impl` block: the type names none of its graphs.
-    pub(crate) unnamed: Option<Ident>,
     /// Whether every update must be Hebbian.
     pub(crate) hebbian: bool,
+    /// Of an `impl` block: the type names none of its graphs.
+    pub(crate) unnamed: Option<Ident>,
 }
 
 /// What becomes a vertex.
@@ -30,14 +30,14 @@ pub(crate) enum Granularity {
 pub(crate) fn options(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Options {
     let mut runtime = None;
     let mut granularity = None;
-    let mut unnamed = None;
     let mut hebbian = None;
+    let mut unnamed = None;
     for item in option_items(tokens, diagnostics) {
         let repeated = match item.name.to_string().as_str() {
             "crate" => runtime.replace(crate_path(&item, diagnostics)).is_some(),
             "vertex" => granularity.replace(vertex_option(&item, diagnostics)).is_some(),
-            "unnamed" => unnamed.replace(flag(&item, diagnostics)).is_some(),
             "require" => hebbian.replace(require_option(&item, diagnostics)).is_some(),
+            "unnamed" => unnamed.replace(flag(&item, diagnostics)).is_some(),
             name => {
                 let message = format!("there is no option `{name}`");
                 diagnostics.error(
