@@ -128,6 +128,7 @@ fn a_type_names_its_graph() {
 #[test]
 fn any_method_is_a_graph() {
     type Encode = MethodOf<Dense, { method("encode") }>;
+    type Apply = MethodOf<Activation, { method("apply") }>;
     let dense = Dense::new(6, false, Activation::Tanh);
     let (x, t) = (matrix(2, 2, 5), matrix(2, 2, 9));
     let mut net = Network::<Encode>::new(dense.clone());
@@ -135,7 +136,6 @@ fn any_method_is_a_graph() {
     assert!((a - plain_a).norm() < 1e-12 && (b - plain_b).norm() < 1e-12);
     check_gradients::<Encode, _, _>(&dense, &x, (&t, &t), &SquaredError).unwrap();
     // A constant receiver is an argument like any other.
-    type Apply = MethodOf<Activation, { method("apply") }>;
     check_gradients::<Apply, _, _>(&(), (&Activation::Leaky(0.4), &x), &t, &SquaredError).unwrap();
 }
 
@@ -284,4 +284,52 @@ fn composed_and_inlined_relax_alike() {
         }
         assert!((&first.h0 - &second.h0).norm() < 1e-12);
     }
+}
+
+/// A layer by its variant, and a constant of its own.
+#[derive(Clone, Parameters)]
+enum Layer {
+    Plain(Dense),
+    Scaled { inner: Box<Dense>, factor: f64 },
+}
+
+#[derive(Clone, Parameters)]
+struct Deep {
+    layers: Vec<Layer>,
+    gate: Dense,
+}
+
+#[predictive_coding]
+impl Deep {
+    fn over(&self, xs: &[Matrix]) -> Matrix {
+        let mut h = Matrix::zeros(2, 3);
+        for x in xs {
+            h += x;
+            for layer in &self.layers {
+                h = match layer {
+                    Layer::Plain(dense) => dense.forward(&h),
+                    Layer::Scaled { inner, factor } => inner.forward(&h) * *factor,
+                };
+            }
+            if self.gate.forward(&h).norm() > 1.0 {
+                h = self.gate.forward(&h);
+            }
+        }
+        h
+    }
+}
+
+#[test]
+fn enums_conditions_and_nested_loops() {
+    let scaled = Layer::Scaled { inner: Box::new(Dense::new(3, true, Activation::Leaky(0.2))), factor: 0.8 };
+    let layers = vec![Layer::Plain(Dense::new(1, true, Activation::Tanh)), scaled];
+    let p = Deep { layers, gate: Dense::new(5, false, Activation::Tanh) };
+    let xs: Vec<Matrix> = (0..3).map(|t| matrix(2, 3, 40 + t) * 2.0).collect();
+    let mut net = Network::<Deep>::new(p.clone());
+    assert!((net.predict(&xs).unwrap() - p.over(&xs)).norm() < 1e-12);
+    check_gradients::<Deep, _, _>(&p, &xs[..], &matrix(2, 3, 9), &SquaredError).unwrap();
+    for name in ["layers[0].0.forward[2].z", "layers[1].inner.forward[0].z"] {
+        assert!(net.error(name).is_ok(), "{:?}", net.error(name));
+    }
+    assert!(Network::<Deep>::graph().unread_parameters().is_empty());
 }

@@ -39,28 +39,47 @@ pub(crate) struct Graph {
 impl Graph {
     /// Notes that a constant has an open type; the number of that type.
     pub(crate) fn add_constant(&mut self, at: &syn::Expr) -> usize {
+        if let Some(SiteKind::Constant(index)) = self.site(at) {
+            return *index;
+        }
         let index = self.add_type();
-        self.sites.push(Site { address: address(at), kind: SiteKind::Constant(index) });
+        self.add_site(at, SiteKind::Constant(index));
         index
     }
 
     /// Notes that an expression reads the values of variables; these, with the numbers of their types.
     pub(crate) fn add_read(&mut self, at: &syn::Expr, variables: Vec<Ident>) -> Vec<(usize, Ident)> {
+        if let Some(SiteKind::Read(types)) = self.site(at) {
+            return types.clone();
+        }
         let types: Vec<_> = variables.into_iter().map(|variable| (self.add_type(), variable)).collect();
-        self.sites.push(Site { address: address(at), kind: SiteKind::Read(types.clone()) });
+        self.add_site(at, SiteKind::Read(types.clone()));
         types
     }
 
     /// Notes that an annotated method is called with so many arguments; the number of its graph's type.
     pub(crate) fn add_method(&mut self, at: &syn::Expr, name: Ident, arguments: usize) -> usize {
+        if let Some(SiteKind::Method { index, .. }) = self.site(at) {
+            return *index;
+        }
         let index = self.add_type();
-        self.sites.push(Site { address: address(at), kind: SiteKind::Method { index, name, arguments } });
+        self.add_site(at, SiteKind::Method { index, name, arguments });
         index
     }
 
     /// Notes that a method, at this place, is meant of a scalar.
     pub(crate) fn add_scalar(&mut self, receiver: &syn::Expr, method: Span) {
-        self.sites.push(Site { address: address(receiver), kind: SiteKind::Scalar(method) });
+        if self.site(receiver).is_none() {
+            self.add_site(receiver, SiteKind::Scalar(method));
+        }
+    }
+
+    fn site(&self, at: &syn::Expr) -> Option<&SiteKind> {
+        self.sites.iter().find(|site| site.address == address(at)).map(|site| &site.kind)
+    }
+
+    fn add_site(&mut self, at: &syn::Expr, kind: SiteKind) {
+        self.sites.push(Site { address: address(at), kind });
     }
 
     fn add_type(&mut self) -> usize {

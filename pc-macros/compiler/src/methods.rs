@@ -49,7 +49,12 @@ fn owner(block: &ItemImpl, diagnostics: &mut Diagnostics) -> Result<Owner, Poiso
         return Err(diagnostics.error(&block.self_ty, "a method's graph belongs to a named type", help));
     };
     let of_trait = block.trait_.as_ref().map(|(path, _)| path.clone());
-    Ok(Owner { ty: Type::Path(path.clone()), of_trait, names_graph: false })
+    let functions = block.items.iter().filter_map(|item| match item {
+        ImplItem::Fn(method) => Some(method.sig.ident.clone()),
+        _ => None,
+    });
+    let functions = functions.collect();
+    Ok(Owner { ty: Type::Path(path.clone()), of_trait, functions, names_graph: false })
 }
 
 /// Takes `#[predictive_coding(skip)]` off a function of the block.

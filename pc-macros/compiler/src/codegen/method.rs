@@ -93,7 +93,7 @@ pub(super) fn bound(
     }
     for layer in &layers {
         for (method, arguments) in &calls {
-            if !has_method(owner, signature, layer, method, layers.len(), calls.len()) {
+            if !has_method(owner, layer, method, layers.len(), calls.len()) {
                 continue;
             }
             let (name, text) = (&layer.ident, unraw(method));
@@ -135,20 +135,13 @@ fn is_layer(parameter: &TypeParam) -> bool {
     traits.clone().next().is_some() && traits.all(|last| last.ident != "Real")
 }
 
-/// Whether a method that is called is one of this type parameter: of the trait whose method it stands in,
-/// or the only one that is called, of the only such parameter.
-fn has_method(
-    owner: &Owner,
-    signature: &Signature,
-    layer: &TypeParam,
-    method: &Ident,
-    layers: usize,
-    calls: usize,
-) -> bool {
+/// Whether a method that is called is one of this type parameter: of the trait that the block is of, or the
+/// only one that is called, of the only such parameter.
+fn has_method(owner: &Owner, layer: &TypeParam, method: &Ident, layers: usize, calls: usize) -> bool {
     let path = owner.of_trait.as_ref().map(|path| path.to_token_stream().to_string());
     let is_own = layer.bounds.iter().any(|bound| match bound {
         TypeParamBound::Trait(bound) => Some(bound.path.to_token_stream().to_string()) == path,
         _ => false,
     });
-    if is_own { *method == signature.name || calls == 1 } else { layers == 1 && calls == 1 }
+    if is_own { owner.functions.contains(method) } else { layers == 1 && calls == 1 }
 }

@@ -44,7 +44,9 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenS
             ::core::unreachable!("the function has errors")
         }
     };
+    // What there is to warn of was said of the function.
     quote_spanned! {mixed()=>
+        #[allow(warnings)]
         fn record(
             #recorder: &mut #runtime::plan::Recorder<'_, #scalar>,
             #arguments: <Self::Signature<'_> as #runtime::border::Signature<#scalar>>::Passed,

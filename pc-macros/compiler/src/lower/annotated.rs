@@ -39,7 +39,7 @@ impl Lowering<'_> {
         });
         let Some(receiver) = receiver else {
             let help = "call a free function: an operation, or one with `#[predictive_coding]`";
-            let message = "a function of a type, without a receiver, is no part of a graph";
+            let message = "a function of a type has a graph only as a method of a parameter or a constant";
             return Err(self.diagnostics.error(&call.func, message, help));
         };
         self.annotated(whole, name, receiver, arguments)
