@@ -143,11 +143,11 @@ impl VisitMut for Wrap<'_> {
                     let ty = type_name(*index);
                     quote_spanned! {mixed()=> #ty.is(&#name); }
                 });
-                *expr = syn::parse_quote_spanned! {mixed()=> { #(#looks)* #expr } };
+                *expr = parsed(quote_spanned! {mixed()=> { #(#looks)* #expr } });
             }
             Some(SiteKind::Constant(index)) => {
                 let name = type_name(*index);
-                *expr = syn::parse_quote_spanned! {mixed()=> #name.of(#expr) };
+                *expr = parsed(quote_spanned! {mixed()=> #name.of(#expr) });
             }
             Some(SiteKind::Method { index, name, .. }) => {
                 let (ty, text, span) = (type_name(*index), unraw(name), located(name.span()));
@@ -160,13 +160,18 @@ impl VisitMut for Wrap<'_> {
                 let look = quote_spanned! {span=>
                     #ty.of_receiver::<{ #runtime::method(#text) }, _>(&#receiver);
                 };
-                *expr = syn::parse_quote_spanned! {mixed()=> { #look #expr } };
+                *expr = parsed(quote_spanned! {mixed()=> { #look #expr } });
             }
             // An error about it points to the method.
             Some(SiteKind::Scalar(at)) => {
-                *expr = syn::parse_quote_spanned! {located(*at)=> #expr.__of_scalar() };
+                *expr = parsed(quote_spanned! {located(*at)=> #expr.__of_scalar() });
             }
             None => {}
         }
     }
+}
+
+/// A wrapped expression; as an expression, so that it gets parentheses where it needs them.
+fn parsed(tokens: TokenStream) -> Expr {
+    syn::parse2(tokens.clone()).unwrap_or(Expr::Verbatim(tokens))
 }
