@@ -13,11 +13,13 @@ mod constant;
 mod element;
 mod expression;
 mod flow;
+mod foreign;
 mod method;
 mod open;
 mod pattern;
 mod refuse;
 mod repeat;
+mod rewrite;
 mod scope;
 mod statement;
 
@@ -63,6 +65,7 @@ pub(crate) fn lower(
     let mut lowering = Lowering {
         signature,
         options,
+        body,
         diagnostics,
         scope,
         graph: Graph::default(),
@@ -70,6 +73,7 @@ pub(crate) fn lower(
         naming: Hint::Name("output".to_owned(), None),
         flow: Flow::of(signature, body),
         region: None,
+        in_refused: false,
         sequences: HashMap::new(),
     };
     let hint = Hint::Name("output".to_owned(), None);
@@ -85,6 +89,7 @@ pub(crate) fn lower(
 struct Lowering<'l> {
     signature: &'l Signature,
     options: &'l Options,
+    body: &'l Block,
     diagnostics: &'l mut Diagnostics,
     scope: Scope,
     graph: Graph,
@@ -96,6 +101,8 @@ struct Lowering<'l> {
     flow: Flow,
     /// The loop, branch or arm that is being lowered.
     region: Option<usize>,
+    /// Whether it stands in a loop that was refused.
+    in_refused: bool,
     /// How many sequences of a name were begun.
     sequences: HashMap<String, usize>,
 }

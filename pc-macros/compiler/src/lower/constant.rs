@@ -70,16 +70,6 @@ impl Reader<'_> {
         self.reads.parameters |= variable.kind.has_parameter();
     }
 
-    fn tokens(&mut self, tokens: TokenStream) {
-        for token in tokens {
-            match token {
-                TokenTree::Ident(name) => self.name(&name),
-                TokenTree::Group(group) => self.tokens(group.stream()),
-                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-            }
-        }
-    }
-
     /// What is read inside may bind names of its own.
     fn scoped(&mut self, read: impl FnOnce(&mut Self)) {
         let bound = self.bound.len();
@@ -108,7 +98,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
-        self.tokens(call.tokens.clone());
+        each_word(call.tokens.clone(), &mut |name| self.name(name));
     }
 
     fn visit_block(&mut self, block: &'ast syn::Block) {
@@ -311,6 +301,25 @@ fn is_integer(expr: &Expr) -> bool {
 pub(super) fn is_associated(path: &syn::Path) -> bool {
     let mut segments = path.segments.iter().rev().skip(1);
     segments.next().is_some_and(|segment| segment.ident.to_string().starts_with(char::is_uppercase))
+}
+
+/// The words among a macro's tokens that may be variables: no fields, no methods, no parts of paths.
+pub(super) fn each_word(tokens: TokenStream, see: &mut dyn FnMut(&Ident)) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is = |i: Option<usize>, punct: char| {
+        let token = i.and_then(|i| tokens.get(i));
+        matches!(token, Some(TokenTree::Punct(found)) if found.as_char() == punct)
+    };
+    for (i, token) in tokens.iter().enumerate() {
+        let before = |count| i.checked_sub(count);
+        let is_member = is(before(1), '.') && !is(before(2), '.');
+        let is_of_path = is(Some(i + 1), ':') || (is(before(1), ':') && is(before(2), ':'));
+        match token {
+            TokenTree::Ident(name) if !is_member && !is_of_path => see(name),
+            TokenTree::Group(group) => each_word(group.stream(), see),
+            _ => {}
+        }
+    }
 }
 
 /// The names that a pattern binds.

@@ -38,7 +38,13 @@ impl Lowering<'_> {
                 Ok(Hint::Each(hints?))
             }
             other => {
-                let help = "bind a name, or a tuple of names";
+                let help = match other {
+                    Pat::Ident(ident) if ident.by_ref.is_some() => "remove `ref`",
+                    Pat::Ident(_) => "bind the whole first, and take it apart in a second `let`",
+                    Pat::Rest(_) => "write `_` for each element that is left out",
+                    Pat::Slice(_) => "bind the whole, and write `whole[0]` for its elements",
+                    _ => "bind a name, or a tuple of names",
+                };
                 Err(self.diagnostics.error(other, "this pattern does not name a vertex", help))
             }
         }

@@ -1,10 +1,15 @@
-// errors: 1
+// errors: 5
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
 #[predictive_coding]
 fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
-    (w * x).map(|v| v * v)
+    let a = x.map(f64::tanh);
+    let b = (w * x).map(|v| v.exp());
+    let c = a.map(|v| v * v);
+    let d = w.zip_map(&b, |v, u| v * u);
+    let e = x.map(f64::sinh);
+    c + d + e
 }
 
 fn main() {
