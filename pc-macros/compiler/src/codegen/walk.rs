@@ -131,6 +131,7 @@ impl Walk<'_> {
     //              ..
     //              recorder.leave_iteration();
     //          }
+    //          recorder.leave_loop();
     fn repeat(&self, repeat: &Loop) -> TokenStream {
         let Loop { pattern, elements, names, aliases, items } = repeat;
         let (recorder, elements) = (self.recorder, self.elements(elements));
@@ -143,6 +144,7 @@ impl Walk<'_> {
                 #items
                 #recorder.leave_iteration();
             }
+            #recorder.leave_loop();
         }
     }
 
