@@ -1,7 +1,6 @@
 //! Annotated `impl` blocks: methods are graphs, and call each other's.
 
 use nalgebra::{DMatrix, DVector};
-use pc_runtime::method;
 use pc_runtime::prelude::*;
 
 type Matrix = DMatrix<f64>;
