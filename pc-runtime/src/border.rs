@@ -13,8 +13,8 @@ mod typed;
 mod value;
 
 pub use pass::{
-    Argument, Constant, Leaf, Mark, Operand, OperationMark, OperationSignature, Parameter, Pass, PassAll,
-    Signature,
+    Argument, Becomes, Constant, Leaf, Mark, Operand, OperationMark, OperationSignature, Parameter, Pass,
+    PassAll, Signature,
 };
 pub use results::{Place, Results};
 pub use returned::{Element, Returned};

@@ -206,6 +206,10 @@ tuple_parameters!(0 A, 1 B, 2 C, 3 D, 4 E);
 tuple_parameters!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F);
 tuple_parameters!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G);
 tuple_parameters!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H);
+tuple_parameters!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H, 8 I);
+tuple_parameters!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H, 8 I, 9 J);
+tuple_parameters!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H, 8 I, 9 J, 10 K);
+tuple_parameters!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H, 8 I, 9 J, 10 K, 11 L);
 
 /// The leaves that a type of [`Parameters`] says it has, by their paths: `p.layers[_].w`.
 #[derive(Debug)]

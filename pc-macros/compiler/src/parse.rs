@@ -11,6 +11,9 @@ use syn::{Attribute, FnArg, Ident, ItemFn, Lifetime, Meta, Pat, Path, ReturnType
 use crate::diagnostics::{Diagnostics, Poisoned};
 pub(crate) use options::{Granularity, Options, default_runtime, options};
 
+/// The runtime takes the arguments of a call as a tuple of at most so many.
+const MOST_ARGUMENTS: usize = 12;
+
 /// A validated signature.
 pub(crate) struct Signature {
     pub(crate) name: Ident,
@@ -122,6 +125,12 @@ pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) ->
             Ok(argument) => arguments.push(argument),
             Err(Poisoned) => whole = false,
         }
+    }
+    if let Some(input) = function.sig.inputs.iter().nth(MOST_ARGUMENTS) {
+        let message = format!("a graph takes at most {MOST_ARGUMENTS} arguments");
+        let help = "put parameters into one struct with `#[derive(Parameters)]`, and constants into a tuple";
+        diagnostics.error(input, &message, help);
+        whole = false;
     }
     let output = output(function, diagnostics);
     let cfgs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect();

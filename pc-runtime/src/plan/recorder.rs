@@ -3,7 +3,8 @@
 use super::local::MOST_OPERANDS;
 use super::{Alias, Forward, Frame, Input, Kind, Plan, Reach, Role, Slot, Source, Step, Unit, Var};
 use crate::border::{
-    Elements, Index, OperationSignature, PassAll, Place, Results, Returned, Sequence, Signature, Value,
+    Becomes, Elements, Index, OperationSignature, PassAll, Place, Results, Returned, Sequence, Signature,
+    Value,
 };
 use crate::error::{Error, Site};
 use crate::graph::{Graph, Vertex};
@@ -357,11 +358,8 @@ impl<'r, T: Real> Recorder<'r, T> {
     ///
     /// # Errors
     /// If a parameter is not among the leaves.
-    pub fn value<A: crate::border::Pass<T, crate::border::Operand>>(
-        &mut self,
-        argument: A,
-    ) -> Result<Var, Error> {
-        argument.pass(self)
+    pub fn value<A: Becomes<T>>(&mut self, argument: A) -> Result<A::Handle, Error> {
+        argument.become_value(self)
     }
 
     /// The body of a loop begins its iteration number `iteration`.

@@ -1,5 +1,6 @@
 //! Relaxation segment by segment, where loops cut the graph.
 
+use allocation_counter::measure;
 use nalgebra::DMatrix;
 use pc_runtime::inference::{Exact, FixedPrediction, Inference, Relaxation};
 use pc_runtime::loss::SquaredError;
@@ -86,6 +87,20 @@ fn nested_loops_relax_from_the_last_inner_iteration_back() {
             assert_eq!(report.steps, steps * segments);
         }
     }
+}
+
+#[test]
+fn loops_allocate_nothing_once_their_lengths_were_seen() {
+    let mut net = Network::<nested>::new(0.8);
+    let inference = FixedPrediction::new(0.3, 4).sequential();
+    let mut relax_all = || {
+        for lengths in [(3, 2), (0, 2), (2, 0), (1, 5)] {
+            net.relax((1.3, lengths), -2.0, &SquaredError, &inference).unwrap();
+        }
+    };
+    relax_all();
+    let counted = measure(relax_all);
+    assert_eq!(counted.count_total, 0, "{counted:?}");
 }
 
 #[test]
