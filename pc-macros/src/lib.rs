@@ -29,10 +29,46 @@ use proc_macro::TokenStream;
 /// A vertex is named after its variable: `h`, the next one of that name `h#2`; in a called function
 /// `encoder.h`, `encoder#2.h`; a returned expression is `output`, one of several `output.1`.
 ///
+/// # Generic functions
+///
+/// A function may have type parameters bounded by `Real`, const parameters, lifetimes and `where` clauses.
+/// Its graph's type has the same type and const parameters, in their order, and the network says which:
+/// `Network::<dense<f32>>` of `fn dense<T: Real>(..)`. A call in another annotated function infers the scalar
+/// if it is the only parameter, and says the parameters otherwise: `square::<_, 3>(..)`.
+///
+/// # Methods
+///
+/// On an `impl` block, inherent or of a trait, the attribute makes a graph of each function with `&self`:
+///
+/// ```text
+/// #[predictive_coding]
+/// impl Dense {
+///     pub fn forward(&self, x: &DMatrix<f32>) -> DMatrix<f32> { tanh(&affine(&self.w, x, &self.b)) }
+/// }
+/// ```
+///
+/// `self` is the `#[param]`, unless it is written `#[constant] &self`; then its type needs no derive.
+/// `#[predictive_coding(skip)]` leaves a function out; functions without a receiver, constants and types of
+/// the block stay as they are.
+///
+/// A call `self.fc1.forward(x)`, `layer.forward(&h)` or `Self::forward(&self.a, x)` of an annotated method is
+/// found by rustc from the receiver: a place inside the parameters, or a constant. (A name of the method
+/// table, such as `norm` or `scale`, is always the operation.) Vertices are named by the receiver's path:
+/// `fc1.forward.z`, `layers[2].forward.z`.
+///
+/// A type names the graph of the only method of its block, or of the one named `forward`:
+/// `Network::<Dense>`. `MethodOf<Dense, { method("encode") }>` names any. Where two blocks of a type would
+/// name a graph, one of them is annotated with `#[predictive_coding(unnamed)]`.
+///
+/// In `impl<L: Forward> Forward for Stack<L>`, the methods of the trait may be called on what is of type `L`;
+/// in other generic blocks one method on one such type parameter. These methods take `&self` as a parameter,
+/// and single values, and return one.
+///
 /// # Options
 ///
 /// - `vertex = "binding"` (the default) or `vertex = "operation"`, which makes every operation a vertex:
 ///   the inner ones of `hidden` are `hidden.affine`, `hidden.affine#2`.
+/// - `unnamed`, on an `impl` block: its type names none of its graphs.
 /// - `crate = path`: where the runtime is, if not at `::pc_runtime`.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use crate::graph::Role;
 use crate::inference::{Exact, Reads};
 use crate::loss::{Loss, TargetStore, Targets};
 use crate::matrix::ViewMut;
-use crate::parameters::{Parameters, leaf_names};
+use crate::parameters::{Leaves, Parameters, leaf_names};
 use crate::scalar::Real;
 
 /// What [`check_gradients`] found: everything agrees, and how closely.
@@ -89,7 +89,7 @@ where
     check_values(&engine, &F::call(parameters, arguments.clone()))?;
 
     let mut targets = TargetStore::default();
-    targets.begin(None);
+    targets.begin(None, engine.outputs().map(|view| view.ncols()));
     target.clamp(&mut targets)?;
     let mut slopes = Slopes {
         moved: parameters.clone(),
@@ -199,21 +199,20 @@ fn compare<F: Function>(
     slopes: &mut Slopes<F::Parameters, impl Fn(&F::Parameters) -> f64>,
 ) -> Result<GradientCheck, Error> {
     let tolerance = tolerance::<F::Scalar>();
-    let mut lengths = Vec::new();
-    parameters.clone().visit_mut(&mut |leaf| lengths.push(leaf.len()));
+    let leaves = Leaves::of(parameters, Leaves::default());
     let names = names::<F>(parameters);
     let mut check = GradientCheck { worst: 0.0, leaf: String::new(), element: 0, checked: 0 };
-    for (leaf, &length) in lengths.iter().enumerate() {
-        for element in 0..length {
+    for (leaf, name) in names.iter().enumerate() {
+        for element in 0..leaves.view(leaf).data().len() {
             let exact = -gradient[check.checked].to_f64();
             let (slope, rounding) = slopes.slope::<F::Scalar>(leaf, element);
             // What rounding explains is within the tolerance, however small the gradient.
             let difference = (exact - slope).abs() / (exact.abs().max(slope.abs()) + rounding / tolerance);
             if difference.is_nan() || difference > tolerance {
-                return Err(Error::Gradient { leaf: names[leaf].clone(), element, exact, slope });
+                return Err(Error::Gradient { leaf: name.clone(), element, exact, slope });
             }
             if check.checked == 0 || difference > check.worst {
-                (check.worst, check.leaf, check.element) = (difference, names[leaf].clone(), element);
+                (check.worst, check.leaf, check.element) = (difference, name.clone(), element);
             }
             check.checked += 1;
         }

@@ -19,7 +19,7 @@ pub struct Report {
     pub loss: f64,
     /// The energy F = Σ ½‖ε_i‖² over hidden vertices + L, after the last step.
     pub energy: f64,
-    /// The steps taken.
+    /// The steps taken; those of all segments, where they relax one after the other.
     pub steps: usize,
 }
 
@@ -27,7 +27,7 @@ pub struct Report {
 ///
 /// A call is first recorded into a draft. Only when everything fits does the draft become the plan,
 /// so an error changes nothing.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Engine<T: Real> {
     plan: Plan<T>,
     draft: Plan<T>,
@@ -48,21 +48,6 @@ struct RecycledLeaves<T: 'static>(Leaves<'static, T>);
 impl<T: Real> Clone for RecycledLeaves<T> {
     fn clone(&self) -> Self {
         Self(Leaves::default())
-    }
-}
-
-impl<T: Real> Default for Engine<T> {
-    fn default() -> Self {
-        Self {
-            plan: Plan::default(),
-            draft: Plan::default(),
-            targets: TargetStore::default(),
-            draft_targets: TargetStore::default(),
-            state: State::default(),
-            scratch: Forward::default(),
-            leaves: None,
-            ready: false,
-        }
     }
 }
 
@@ -180,7 +165,8 @@ impl<T: Real> Engine<T> {
         columns: Option<&[usize]>,
     ) -> Result<bool, Error> {
         let computed = self.record::<F>(parameters, leaves, arguments, columns)?;
-        self.draft_targets.begin(columns);
+        let outputs = self.draft.outputs().iter().map(|&slot| self.draft.slot(slot).shape.ncols);
+        self.draft_targets.begin(columns, outputs);
         target.clamp(&mut self.draft_targets)?;
         self.check_targets(loss)?;
         Ok(computed)
@@ -201,7 +187,10 @@ impl<T: Real> Engine<T> {
         let mut relaxation = self.relaxation(leaves, loss, Watch::Off);
         relaxation.clamp_outputs();
         let before = relaxation.loss();
-        inference.relax(&mut relaxation)?;
+        if let Err(error) = inference.relax(&mut relaxation) {
+            self.restore(leaves);
+            return Err(error);
+        }
         let (energy, steps) = (relaxation.energy(), relaxation.steps());
         relaxation.learn(reads);
         let finite = self.state.learned_finite() && self.state.first_broken(&self.plan).is_none();
@@ -221,8 +210,7 @@ impl<T: Real> Engine<T> {
         inference: &I,
         otherwise: &str,
     ) -> Error {
-        self.compute(leaves);
-        self.state.begin(&self.plan);
+        self.restore(leaves);
         let mut relaxation = self.relaxation(leaves, loss, Watch::On);
         relaxation.look();
         relaxation.clamp_outputs();
@@ -230,8 +218,7 @@ impl<T: Real> Engine<T> {
         let relaxed = inference.relax(&mut relaxation);
         relaxation.look();
         let (broken, steps) = (relaxation.broken(), relaxation.steps());
-        self.compute(leaves);
-        self.state.begin(&self.plan);
+        self.restore(leaves);
         if let Err(error) = relaxed {
             return error;
         }
@@ -240,6 +227,12 @@ impl<T: Real> Engine<T> {
             None => (otherwise.to_owned(), steps),
         };
         Error::Diverged { vertex, step }
+    }
+
+    /// Puts the state back to where the forward pass left it.
+    fn restore(&mut self, leaves: &Leaves<'_, T>) {
+        self.compute(leaves);
+        self.state.begin(&self.plan);
     }
 
     fn relaxation<'a, L: Loss<T>>(
@@ -297,8 +290,8 @@ impl<T: Real> Engine<T> {
         relaxation.loss()
     }
 
-    /// How a batch that the inputs' columns make up may be cut, from a plan of its first column. The
-    /// last call stays as it is.
+    /// How a batch that the inputs' columns make up may be cut, from a plan of its first column. A
+    /// function that does not take a single column takes only whole batches. The last call stays as it is.
     pub(crate) fn survey<F: Function<Scalar = T>>(
         &mut self,
         parameters: &F::Parameters,
@@ -307,7 +300,11 @@ impl<T: Real> Engine<T> {
         let leaves = self.leaves::<F>(parameters);
         let recorded = self.record::<F>(parameters, &leaves, arguments, Some(&[0]));
         self.recycle(leaves);
-        recorded.map(|_| Survey { columns: self.draft.batch(), columnwise: self.draft.columnwise() })
+        let columns = self.draft.batch();
+        match recorded {
+            Err(Error::Shape { .. }) if columns.is_some() => Ok(Survey { columns, columnwise: false }),
+            _ => recorded.map(|_| Survey { columns, columnwise: self.draft.columnwise() }),
+        }
     }
 
     /// The outputs of the last call.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// An error of the runtime. Whatever it says, nothing was changed in the network, except that
-/// [`Error::Diverged`] leaves it as its forward pass left it.
+/// [`Error::Diverged`], and what an algorithm itself returns, leave it as its forward pass left it.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -110,9 +110,36 @@ pub enum Error {
         /// The function, the vertex, the source line and the expression.
         site: Box<Site>,
     },
+    /// A sequence that is shorter than the function asks for.
+    #[error("`{function}` asks for {what} of a sequence of length {len}")]
+    NoElement {
+        /// The function.
+        function: &'static str,
+        /// What it asks for.
+        what: &'static str,
+        /// The length of the sequence.
+        len: usize,
+    },
     /// Parameters and gradients of different structure.
     #[error("the gradient does not have the structure of the parameters: {0}")]
     Structure(String),
+}
+
+impl Error {
+    /// [`Error::Setting`], unless the setting fits.
+    pub(crate) fn unless(
+        fits: bool,
+        setting: &'static str,
+        value: f64,
+        range: &'static str,
+    ) -> Result<(), Self> {
+        if fits { Ok(()) } else { Err(Self::Setting { setting, value, range }) }
+    }
+
+    /// [`Error::Setting`], unless the setting is finite and above 0.
+    pub(crate) fn unless_positive(setting: &'static str, value: f64) -> Result<(), Self> {
+        Self::unless(value.is_finite() && value > 0.0, setting, value, "a finite number above 0")
+    }
 }
 
 /// A place in the source of an annotated function.

@@ -5,6 +5,9 @@
 //! [plan](crate::plan) refers to it.
 
 mod display;
+mod plasticity;
+
+pub use plasticity::{Plasticity, Responses, Synapse, is_hebbian, responses};
 
 use crate::plan::{Learn, Message, Predict};
 use crate::scalar::Real;
@@ -58,6 +61,8 @@ pub struct Vertex<T: Real> {
     pub line: u32,
     /// The expression that predicts it.
     pub expression: &'static str,
+    /// Whether it is pushed to a sequence: then the name is the sequence's, and its place there counts.
+    pub pushed: bool,
     /// The operations of that expression in the order of their evaluation; the last one is the vertex.
     pub operations: &'static [Operation<T>],
     /// v̂ from the values of the parents.
@@ -98,6 +103,10 @@ pub enum RegionKind {
 pub struct Operation<T: Real> {
     /// The name as it is written: `tanh`, `component_mul`, `+`.
     pub name: &'static str,
+    /// How its value responds to its operands.
+    pub responses: Responses,
+    /// For every `[_]` in the name, the loop that it stands for an iteration of: 0 is the outermost.
+    pub loops: &'static [usize],
     /// The callee's graph, where it is an annotated function.
     pub graph: fn() -> Option<&'static Graph<T>>,
     /// The arguments, in order.
@@ -161,8 +170,11 @@ impl<T: Real> Graph<T> {
     /// The name of a vertex: its variable's, counted (`h`, `h#2`) over the vertices of the function.
     pub fn name(&self, vertex: usize) -> String {
         let name = self.vertices[vertex].name;
+        if self.vertices[vertex].pushed {
+            return name.to_owned();
+        }
         let earlier = self.vertices[..vertex].iter();
-        let count = earlier.filter(|v| v.name == name && v.subgraph().is_none()).count();
+        let count = earlier.filter(|v| v.name == name && !v.pushed && v.subgraph().is_none()).count();
         counted(name, count)
     }
 

@@ -11,8 +11,8 @@ mod strict;
 
 pub use exact::Exact;
 pub use fixed_prediction::FixedPrediction;
-pub use relaxation::Relaxation;
 pub(crate) use relaxation::{Reads, State, Watch};
+pub use relaxation::{Relaxation, Segment};
 pub use strict::Strict;
 
 use crate::error::Error;
@@ -71,13 +71,6 @@ pub trait Inference<T: Real> {
     /// except at the outputs, which hold −∂L/∂v̂.
     ///
     /// # Errors
-    /// Whatever keeps the algorithm from its end.
+    /// Whatever keeps the algorithm from its end; the graph is then put back to its forward pass.
     fn relax(&self, graph: &mut Relaxation<'_, T>) -> Result<(), Error>;
-}
-
-/// A setting that must be finite, above 0 and, where there is a limit, below it.
-fn check_rate(rate: f64, below: Option<f64>) -> Result<(), Error> {
-    let fits = rate.is_finite() && rate > 0.0 && below.is_none_or(|limit| rate < limit);
-    let range = if below.is_some() { "a number above 0 and below 2" } else { "a finite number above 0" };
-    if fits { Ok(()) } else { Err(Error::Setting { setting: "rate", value: rate, range }) }
 }

@@ -13,7 +13,7 @@ use crate::graph::Graph;
 use crate::inference::{Inference, Reads};
 use crate::loss::{Loss, Targets};
 use crate::optimizer::Optimizer;
-use crate::parameters::Parameters;
+use crate::parameters::{Leaves, Parameters};
 
 /// An annotated function together with its parameters: predicts, relaxes, and has gradients.
 ///
@@ -78,7 +78,7 @@ impl<F: Function> Network<F> {
     /// One forward pass, then the graph relaxes; afterwards errors, values and gradients can be read.
     ///
     /// # Shapes
-    /// Targets take the shape of the result: one value as itself, several as a tuple.
+    /// Targets take the shape of the result: one value as itself, several as a tuple, a sequence as a slice.
     ///
     /// # Errors
     /// If shapes do not fit or a setting is out of range; then nothing was changed. If values are not
@@ -189,17 +189,12 @@ impl<F: Function> Clone for Network<F> {
 
 impl<F: Function> fmt::Debug for Network<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut leaves = 0;
-        let mut elements = 0;
-        self.gradients.clone().visit_mut(&mut |leaf| {
-            leaves += 1;
-            elements += leaf.len();
-        });
+        let leaves = Leaves::of(&self.gradients, Leaves::default());
         f.debug_struct("Network")
             .field("function", &Self::graph().function)
             .field("vertices", &Self::graph().vertices.len())
-            .field("parameter_leaves", &leaves)
-            .field("parameter_elements", &elements)
+            .field("parameter_leaves", &leaves.count())
+            .field("parameter_elements", &leaves.len())
             .finish_non_exhaustive()
     }
 }

@@ -146,16 +146,8 @@ fn each_leaf<T: Real, P: Parameters<T>>(
     });
 }
 
-/// A setting that must be finite and above 0.
-fn check_positive(setting: &'static str, value: f64) -> Result<(), Error> {
-    check(setting, value, value.is_finite() && value > 0.0, "a finite number above 0")
-}
-
 /// A setting that must be at least 0 and below 1.
 fn check_fraction(setting: &'static str, value: f64) -> Result<(), Error> {
-    check(setting, value, (0.0..1.0).contains(&value), "a number from 0 up to, but not including, 1")
-}
-
-fn check(setting: &'static str, value: f64, fits: bool, range: &'static str) -> Result<(), Error> {
-    if fits { Ok(()) } else { Err(Error::Setting { setting, value, range }) }
+    let fits = (0.0..1.0).contains(&value);
+    Error::unless(fits, setting, value, "a number from 0 up to, but not including, 1")
 }

@@ -5,6 +5,7 @@
 //! which has an error, or operations that an error is passed straight through. Parents precede
 //! children, so an algorithm is a sweep over the units, forwards or backwards.
 
+mod iterations;
 mod local;
 mod names;
 mod recorder;
@@ -18,6 +19,7 @@ use crate::parameters::Leaves;
 use crate::scalar::Real;
 use crate::store::TypedStore;
 
+use iterations::Iterations;
 pub(crate) use local::{Backward, Forward};
 pub use local::{Learn, Message, MessageCall, Predict, PredictCall};
 pub use recorder::{Clamp, Recorder};
@@ -154,6 +156,7 @@ pub(crate) enum Role {
 }
 
 /// A vertex of the plan, or operations between two calls of annotated functions.
+#[derive(Clone)]
 pub(crate) struct Unit<T: Real> {
     pub(crate) vertex: &'static Vertex<T>,
     /// The vertex's number in its graph; of an output that only repeats a value, its number there.
@@ -168,6 +171,7 @@ pub(crate) struct Unit<T: Real> {
 }
 
 /// One call of an annotated function.
+#[derive(Clone)]
 struct Frame<T: Real> {
     graph: &'static Graph<T>,
     /// The caller's frame, vertex and operation.
@@ -177,6 +181,7 @@ struct Frame<T: Real> {
 }
 
 /// A second name of a slot.
+#[derive(Clone)]
 struct Alias {
     name: &'static str,
     frame: usize,
@@ -184,22 +189,39 @@ struct Alias {
     slot: usize,
 }
 
+/// A value among the inputs.
+#[derive(Clone)]
+struct Input {
+    name: &'static str,
+    /// Its place in the argument, as a range of the plan's `places`.
+    place: Range<usize>,
+    slot: usize,
+}
+
 /// The plan of one call. All of its memory is kept from call to call.
+#[derive(Clone, Default)]
 pub(crate) struct Plan<T: Real> {
     slots: Vec<Slot>,
     operands: Vec<usize>,
     steps: Vec<Step>,
     units: Vec<Unit<T>>,
     frames: Vec<Frame<T>>,
+    /// Those that are open while the plan is recorded.
+    open: Iterations,
     iterations: Vec<usize>,
+    /// The units that begin a segment: the first ones after an iteration of a loop begins or ends.
+    borders: Vec<usize>,
     aliases: Vec<Alias>,
-    inputs: Vec<Alias>,
+    inputs: Vec<Input>,
     /// The slots of the outputs, in order.
     outputs: Vec<usize>,
     /// The place of every output in the result, as a range of `places`.
     output_places: Vec<Range<usize>>,
+    /// Places of outputs and inputs.
     places: Vec<Place>,
-    /// The memory of the place that is being looked at, while results are taken apart.
+    /// The memory of the slots and lengths of what a condition reads.
+    looked_at: (Vec<usize>, Vec<usize>),
+    /// The memory of the place that is being looked at, while inputs and results are taken apart.
     nesting: Vec<Place>,
     /// The lengths of the sequences among the results.
     lengths: Vec<usize>,
@@ -212,79 +234,9 @@ pub(crate) struct Plan<T: Real> {
     batch: Option<usize>,
 }
 
-// By hand: a derive would ask for `T: Clone` of the static graphs, too.
-macro_rules! clone_by_field {
-    ($name:ident { $($field:ident),* } $(, $generic:ident)?) => {
-        impl$(<$generic: Real>)? Clone for $name$(<$generic>)? {
-            fn clone(&self) -> Self {
-                Self { $($field: self.$field.clone()),* }
-            }
-        }
-    };
-}
-
-impl<T: Real> Clone for Unit<T> {
-    fn clone(&self) -> Self {
-        Self { steps: self.steps.clone(), iterations: self.iterations.clone(), ..*self }
-    }
-}
-
-impl<T: Real> Clone for Frame<T> {
-    fn clone(&self) -> Self {
-        Self { iterations: self.iterations.clone(), ..*self }
-    }
-}
-
-clone_by_field!(Alias { name, frame, iterations, slot });
-clone_by_field!(
-    Plan {
-        slots,
-        operands,
-        steps,
-        units,
-        frames,
-        iterations,
-        aliases,
-        inputs,
-        outputs,
-        output_places,
-        places,
-        nesting,
-        lengths,
-        clamped,
-        constants,
-        caches,
-        arena,
-        columnwise,
-        batch
-    },
-    T
-);
-
-impl<T: Real> Default for Plan<T> {
-    fn default() -> Self {
-        Self {
-            slots: Vec::new(),
-            operands: Vec::new(),
-            steps: Vec::new(),
-            units: Vec::new(),
-            frames: Vec::new(),
-            iterations: Vec::new(),
-            aliases: Vec::new(),
-            inputs: Vec::new(),
-            outputs: Vec::new(),
-            output_places: Vec::new(),
-            places: Vec::new(),
-            nesting: Vec::new(),
-            lengths: Vec::new(),
-            clamped: Vec::new(),
-            constants: TypedStore::default(),
-            caches: 0,
-            arena: 0,
-            columnwise: true,
-            batch: None,
-        }
-    }
+/// Makes as much room as `other` has.
+fn reserve_room<E>(own: &mut Vec<E>, other: &Vec<E>) {
+    own.reserve_exact(other.capacity().saturating_sub(own.len()));
 }
 
 impl<T: Real> Plan<T> {
@@ -295,12 +247,15 @@ impl<T: Real> Plan<T> {
         self.steps.clear();
         self.units.clear();
         self.frames.clear();
+        self.open.clear();
         self.iterations.clear();
+        self.borders.clear();
         self.aliases.clear();
         self.inputs.clear();
         self.outputs.clear();
         self.output_places.clear();
         self.places.clear();
+        self.nesting.clear();
         self.lengths.clear();
         self.clamped.clear();
         self.constants.clear();
@@ -320,13 +275,18 @@ impl<T: Real> Plan<T> {
         reserve(&mut self.steps, &other.steps);
         reserve(&mut self.units, &other.units);
         reserve(&mut self.frames, &other.frames);
+        self.open.reserve_like(&other.open);
         reserve(&mut self.iterations, &other.iterations);
+        reserve(&mut self.borders, &other.borders);
         reserve(&mut self.aliases, &other.aliases);
         reserve(&mut self.inputs, &other.inputs);
         reserve(&mut self.outputs, &other.outputs);
         reserve(&mut self.output_places, &other.output_places);
         reserve(&mut self.places, &other.places);
-        self.nesting.reserve(other.nesting.capacity());
+        // These hold something only for a moment, so their room says what they need.
+        reserve_room(&mut self.looked_at.0, &other.looked_at.0);
+        reserve_room(&mut self.looked_at.1, &other.looked_at.1);
+        reserve_room(&mut self.nesting, &other.nesting);
         reserve(&mut self.lengths, &other.lengths);
         reserve(&mut self.clamped, &other.clamped);
         self.constants.reserve_like(&other.constants);
@@ -349,6 +309,27 @@ impl<T: Real> Plan<T> {
 
     pub(crate) fn units(&self) -> &[Unit<T>] {
         &self.units
+    }
+
+    /// Number of segments: the parts that iterations of loops cut the units into; one without loops.
+    pub(crate) const fn segments(&self) -> usize {
+        self.borders.len() + 1
+    }
+
+    /// The units of a segment.
+    pub(crate) fn segment(&self, segment: usize) -> Range<usize> {
+        let first = segment.checked_sub(1).map_or(0, |before| self.borders[before]);
+        first..self.borders.get(segment).copied().unwrap_or(self.units.len())
+    }
+
+    /// Where units that follow each other lie in the arena.
+    pub(crate) fn arena_of(&self, units: &Range<usize>) -> Range<usize> {
+        // Units and their steps lie in the arena in the order of recording.
+        let offset = |unit: usize| {
+            let step = self.units.get(unit).and_then(|unit| self.steps.get(unit.steps.start));
+            step.and_then(|step| self.slots[step.slot].arena()).map_or(self.arena, |range| range.start)
+        };
+        offset(units.start)..offset(units.end)
     }
 
     pub(crate) fn slot(&self, slot: usize) -> &Slot {

@@ -2,7 +2,8 @@
 
 use nalgebra::RealField;
 
-use crate::border::Value;
+use crate::border::{ByValue, Element, Returned, Single, Value};
+use crate::matrix::Multiply;
 use crate::op::Elementwise;
 use crate::parameters::Parameters;
 use crate::plan::Var;
@@ -23,7 +24,11 @@ pub trait Real:
     + Default
     + Send
     + Sync
+    + Multiply
     + Value<Self, Handle = Var>
+    + Element<Scalar = Self, Owned = Self, Handle = Var, Form = ByValue<Self>>
+    + Returned<Self>
+    + Single
     + Parameters<Self>
     + Elementwise<Scalar = Self, Value = Self, Output = Self>
 {

@@ -210,9 +210,7 @@ where
         epochs: usize,
         mut progress: impl FnMut(&Progress),
     ) -> Result<f64, Error> {
-        if epochs == 0 {
-            return Err(Error::Batch("the number of epochs is 0; choose at least 1".to_owned()));
-        }
+        Error::unless(epochs > 0, "the number of epochs", epochs as f64, "at least 1")?;
         let cut = self.enlist(data)?;
         self.check()?;
         let (samples, mut loss) = (self.order.len(), f64::NAN);
@@ -261,10 +259,8 @@ where
     }
 
     fn check_batch_size(&self) -> Result<(), Error> {
-        if self.batch_size > 0 {
-            return Ok(());
-        }
-        Err(Error::Batch("the batch size is 0; choose at least 1".to_owned()))
+        let size = self.batch_size;
+        Error::unless(size > 0, "the batch size", size as f64, "at least 1")
     }
 
     /// Lists the samples of `data`, in their own order, and says how many make a chunk.

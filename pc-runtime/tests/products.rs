@@ -1,6 +1,7 @@
 //! Every product at all small sizes, where a GEMM has its edges, against a triple loop.
 
 use nalgebra::{DMatrix, DVector, Matrix2, Matrix2x3, Vector2, Vector3};
+use pc_runtime::Real;
 use pc_runtime::matrix::{Shape, View, ViewMut, Write, product};
 use pc_runtime::op::{self, Constants, Local, Operation};
 
@@ -54,6 +55,75 @@ fn product_of_transposed_factors_replaces_and_adds() {
             }
         }
     });
+}
+
+/// Elements between others that must not be seen: NaN would spread, and stay.
+struct Guarded<T>(Vec<T>);
+
+const GUARD: usize = 70;
+
+impl<T: Real> Guarded<T> {
+    fn new(matrix: &DMatrix<f64>) -> Self {
+        let guard = std::iter::repeat_n(f64::NAN, GUARD);
+        let all = guard.clone().chain(matrix.iter().copied()).chain(guard);
+        Self(all.map(T::of).collect())
+    }
+
+    fn inner(&self) -> &[T] {
+        &self.0[GUARD..self.0.len() - GUARD]
+    }
+
+    fn view(&self, nrows: usize, ncols: usize) -> View<'_, T> {
+        View::new(self.inner(), Shape::matrix(nrows, ncols))
+    }
+
+    fn view_mut(&mut self, nrows: usize, ncols: usize) -> ViewMut<'_, T> {
+        ViewMut::new(&mut self.0[GUARD..GUARD + nrows * ncols], Shape::matrix(nrows, ncols))
+    }
+
+    fn is_intact(&self) -> bool {
+        let guards = self.0[..GUARD].iter().chain(&self.0[self.0.len() - GUARD..]);
+        guards.copied().all(|element| element.to_f64().is_nan())
+    }
+}
+
+/// Sizes that are cut into blocks and panels, with and without a rest.
+const LARGE: [(usize, usize, usize); 9] = [
+    (200, 1100, 70),
+    (97, 600, 301),
+    (500, 530, 5),
+    (65, 513, 129),
+    (768, 16, 64),
+    (17, 40, 3001),
+    (1, 700, 300),
+    (300, 700, 1),
+    (130, 2, 90),
+];
+
+fn large_products<T: Real>() {
+    for (m, k, n) in LARGE {
+        let (a, b) = (sample(m, k, 1), sample(k, n, 2));
+        let expected = naive(&a, &b);
+        let (a, a_transposed) = (Guarded::<T>::new(&a), Guarded::<T>::new(&a.transpose()));
+        let (b, b_transposed) = (Guarded::<T>::new(&b), Guarded::<T>::new(&b.transpose()));
+        for left in [a.view(m, k).factor(), a_transposed.view(k, m).transposed()] {
+            for right in [b.view(k, n).factor(), b_transposed.view(n, k).transposed()] {
+                let mut target = Guarded::<T>::new(&DMatrix::repeat(m, n, f64::NAN));
+                for (write, times) in [(Write::Replace, 1.0), (Write::Add, 2.0)] {
+                    product(left, right, &mut target.view_mut(m, n), write);
+                    let product = target.inner().iter().map(|element| element.to_f64());
+                    assert!(product.eq(expected.iter().map(|e| e * times)), "{m}×{k}×{n}");
+                    assert!(target.is_intact(), "{m}×{k}×{n}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn large_products_are_cut_into_blocks() {
+    large_products::<f64>();
+    large_products::<f32>();
 }
 
 #[test]
@@ -138,7 +208,7 @@ fn plain_functions_take_static_dynamic_owned_and_borrowed() {
 
 #[test]
 fn plain_functions_are_generic_over_the_scalar() {
-    fn gate<T: pc_runtime::Real>(x: &DVector<T>, s: T) -> DVector<T> {
+    fn gate<T: Real>(x: &DVector<T>, s: T) -> DVector<T> {
         op::max(op::sigmoid(x).component_mul(&op::tanh(x)), op::relu(s))
     }
     assert_eq!(gate(&DVector::repeat(2, 0.0_f32), 0.25), DVector::repeat(2, 0.25));

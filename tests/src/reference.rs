@@ -8,6 +8,8 @@
 //! - Energy: F = Σ ½‖ε_i‖² over hidden vertices, plus the loss L at the outputs.
 //! - Errors: ε_i = v_i − v̂_i; at an output ε = −∂L/∂v̂.
 //! - Fixed prediction: ε_i ← (1 − rate) ε_i + rate Σ_c J_ciᵀ ε_c, derivatives as of the forward pass.
+//! - Sequential: the same, segment by segment from the last to the first; whatever is not in the segment
+//!   keeps its error.
 //! - Strict: v_i ← v_i + rate (−ε_i + Σ_c J_ciᵀ ε_c), predicted anew from the current values each step.
 //! - Exact: ε_i = Σ_c J_ciᵀ ε_c from the outputs back.
 //! - Parameters: ∂F/∂θ = −Σ_i (∂v̂_i/∂θ)ᵀ ε_i; at inputs, the message Σ_c J_ciᵀ ε_c arrives.
@@ -59,6 +61,8 @@ pub struct Graph {
     inputs: Vec<(String, DMatrix<f64>)>,
     parameters: Vec<(String, DMatrix<f64>)>,
     vertices: Vec<Vertex>,
+    /// The vertices that begin a segment.
+    segments: Vec<usize>,
 }
 
 /// What a relaxation leaves, by name.
@@ -98,6 +102,11 @@ impl Graph {
     pub fn parameter(&mut self, name: impl Into<String>, data: DMatrix<f64>) -> Parent {
         self.parameters.push((name.into(), data));
         Parent::Parameter(self.parameters.len() - 1)
+    }
+
+    /// What is added from here on belongs to another segment: an iteration of a loop begins or ends.
+    pub fn segment(&mut self) {
+        self.segments.push(self.vertices.len());
     }
 
     /// Adds a hidden vertex; `prediction` takes the parents' values in the order of `parents`, in
@@ -144,6 +153,24 @@ impl Graph {
             for i in self.hidden() {
                 errors[i] = &errors[i] * (1.0 - rate) + &drives[i] * rate;
             }
+        }
+        self.relaxed(&values, &errors, &jacobians)
+    }
+
+    /// Fixed-prediction relaxation segment by segment, `steps` steps each.
+    pub fn sequential(&self, rate: f64, steps: usize) -> Relaxed {
+        let values = self.forward();
+        let jacobians = self.jacobians(&values);
+        let mut errors = self.driven_outputs(&values);
+        let mut end = self.vertices.len();
+        for &begin in self.segments.iter().rev().chain(&[0]) {
+            for _ in 0..steps {
+                let drives = self.drives(&jacobians, &errors);
+                for i in self.hidden().filter(|i| (begin..end).contains(i)) {
+                    errors[i] = &errors[i] * (1.0 - rate) + &drives[i] * rate;
+                }
+            }
+            end = begin;
         }
         self.relaxed(&values, &errors, &jacobians)
     }

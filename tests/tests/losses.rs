@@ -43,6 +43,17 @@ fn errors_are_negative_slopes() {
 }
 
 #[test]
+fn negative_probabilities_are_refused() {
+    let x = DMatrix::zeros(2, 2);
+    let mut net = Network::<same>::new(());
+    for wrong in [-0.1, f64::NAN, f64::INFINITY] {
+        let target = DMatrix::from_column_slice(2, 2, &[1.0, 0.0, wrong, 1.0]);
+        let error = net.relax(&x, &target, &CrossEntropy, &Exact).unwrap_err();
+        assert!(matches!(error, Error::Target { .. }), "{error}");
+    }
+}
+
+#[test]
 fn classes_and_one_hot_columns_agree() {
     let x = DMatrix::from_fn(3, 2, |i, j| (i + 2 * j) as f64);
     let one_hot = DMatrix::from_column_slice(3, 2, &[0.0, 1.0, 0.0, 1.0, 0.0, 0.0]);

@@ -1,6 +1,7 @@
 //! What users see of a network: names, values, errors, and that an error changes nothing.
 
 use nalgebra::{DMatrix, DMatrixView, DVector};
+use pc_runtime::inference::Relaxation;
 use pc_runtime::prelude::*;
 use pc_tests::assert_close;
 
@@ -57,6 +58,63 @@ fn an_unknown_name_lists_those_that_exist() {
     let error = net.value("hidden").unwrap_err().to_string();
     assert_eq!(error, "there is no vertex `hidden`; the graph of the last call has `x`, `h`, `output`");
     assert!(matches!(net.prediction("x"), Err(Error::NoPrediction { .. })));
+}
+
+#[test]
+fn outputs_and_aliases_are_listed_and_nothing_twice() {
+    let mut net = Network::<named>::new(weights());
+    net.predict(&DMatrix::zeros(3, 1)).unwrap();
+    let Err(Error::UnknownVertex { existing, .. }) = net.error("nothing") else { panic!("it exists") };
+    for name in ["x", "h", "h#2", "layer.output", "layer#2.h", "output.0", "output.2", "same", "b", "a"] {
+        assert_eq!(existing.iter().filter(|other| *other == name).count(), 1, "{name} in {existing:?}");
+    }
+    for name in existing {
+        assert!(net.value(&name).is_ok(), "{name}");
+    }
+}
+
+#[predictive_coding]
+fn parts(x: (f64, (f64, f64)), y: f64) -> f64 {
+    let (a, (b, c)) = x;
+    a * b + c * y
+}
+
+#[test]
+fn parts_of_an_input_have_names_of_their_own() {
+    let mut net = Network::<parts>::new(());
+    net.relax(((2.0, (3.0, 5.0)), 7.0), 42.0, &SquaredError, &Exact).unwrap();
+    // The output's error is 1, so that of a part is the derivative by it.
+    for (name, value, error) in [("x.0", 2.0, 3.0), ("x.1.0", 3.0, 2.0), ("x.1.1", 5.0, 7.0), ("y", 7.0, 5.0)]
+    {
+        assert_eq!((net.value(name).unwrap()[0], net.error(name).unwrap()[0]), (value, error), "{name}");
+    }
+    assert_eq!(net.error("b").unwrap(), net.error("x.1.0").unwrap());
+}
+
+/// An algorithm that gives up half-way.
+struct GivesUp;
+
+impl Inference<f64> for GivesUp {
+    fn relax(&self, graph: &mut Relaxation<'_, f64>) -> Result<(), Error> {
+        graph.free_values();
+        graph.step_values(|value, error, drive| value + drive - error);
+        graph.predict();
+        Err(Error::Batch("no patience".to_owned()))
+    }
+}
+
+#[test]
+fn an_algorithm_that_fails_leaves_what_the_forward_pass_left() {
+    let x = DMatrix::from_element(3, 2, 0.4);
+    let (mut tried, mut quiet) = (Network::<layer>::new(weights()), Network::<layer>::new(weights()));
+    let error = tried.relax(&x, DMatrix::zeros(3, 2), &SquaredError, &GivesUp).unwrap_err();
+    assert_eq!(error.to_string(), "no patience");
+    quiet.predict(&x).unwrap();
+    for name in ["x", "h", "output"] {
+        assert_eq!(tried.value(name).unwrap(), quiet.value(name).unwrap(), "{name}");
+        assert_eq!(tried.error(name).unwrap(), quiet.error(name).unwrap(), "{name}");
+    }
+    assert_eq!(tried.gradients(), quiet.gradients());
 }
 
 #[predictive_coding(vertex = "operation")]
@@ -334,4 +392,39 @@ fn an_infinite_value_is_an_error_though_the_loss_is_finite() {
     let error =
         Network::<saturating>::new(()).relax(1e200, 0.0, &SquaredError, &FixedPrediction::new(0.1, 0));
     assert_eq!(error.unwrap_err(), Error::Diverged { vertex: "g".to_owned(), step: 0 });
+}
+
+#[derive(Clone, Parameters)]
+struct Scaled {
+    w: DMatrix<f64>,
+    scale: f64,
+    #[parameters(skip)]
+    rows: usize,
+}
+
+#[predictive_coding]
+fn cast(#[param] p: &Scaled, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let factor = p.scale as f32 as f64;
+    &p.w * x * factor
+}
+
+#[predictive_coding]
+fn filled(#[param] p: &Scaled, x: &DMatrix<f64>) -> DMatrix<f64> {
+    &p.w * x + DMatrix::from_element(p.rows, x.ncols(), p.scale)
+}
+
+#[predictive_coding]
+fn sized(#[param] p: &Scaled, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let filled = &p.w * x + DMatrix::from_element(p.rows, x.ncols(), 0.5);
+    filled * p.scale
+}
+
+#[test]
+fn a_leaf_that_a_constant_hides_is_an_error_and_no_zero_gradient() {
+    let p = Scaled { w: DMatrix::identity(2, 2), scale: 3.0, rows: 2 };
+    let x = DMatrix::from_element(2, 3, 0.5);
+    let learned = |result: Result<DMatrix<f64>, Error>| matches!(result, Err(Error::LearnedConstant { .. }));
+    assert!(learned(Network::<cast>::new(p.clone()).predict(&x)));
+    assert!(learned(Network::<filled>::new(p.clone()).predict(&x)));
+    assert_eq!(Network::<sized>::new(p.clone()).predict(&x).unwrap(), sized(&p, &x));
 }

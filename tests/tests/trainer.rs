@@ -163,12 +163,44 @@ fn a_network_steps_along_its_own_gradient() {
     approx::assert_relative_eq!(net.params().1, expected, max_relative = 1e-14);
 }
 
+/// Takes batches of four columns only.
+#[predictive_coding]
+fn four_columns(#[param] p: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let shifted = x + p;
+    square(&shifted)
+}
+
+#[test]
+fn a_function_may_be_fixed_to_the_width_of_a_batch() {
+    let mut init = Initialiser::seeded(9);
+    let (x, t): (DMatrix<f64>, DMatrix<f64>) = (init.normal(3, 12, 1.0), init.normal(3, 12, 1.0));
+    let net = Network::<four_columns>::new(init.normal(3, 4, 0.5));
+    let mut direct = net.clone();
+    let mut trainer = Trainer::new(net, SquaredError, Exact, Sgd::new(0.01)).batch_size(4);
+    assert!(trainer.fit(&Columns(&x, &t), 2, |_| ()).unwrap().is_finite());
+
+    let mut trainer = Trainer::new(direct.clone(), SquaredError, Exact, Sgd::new(0.01));
+    let (x, t) = (x.columns(0, 4).into_owned(), t.columns(0, 4).into_owned());
+    let report = trainer.step(&Columns(&x, &t)).unwrap();
+    let whole = direct.relax(&x, &t, &SquaredError, &Exact).unwrap();
+    assert_eq!(report.loss, whole.loss / 4.0);
+    // What really does not fit is still an error.
+    let wide = DMatrix::zeros(3, 5);
+    let error = trainer.step(&Columns(&wide, &wide)).unwrap_err();
+    assert!(matches!(error, Error::Shape { .. }), "{error}");
+}
+
 #[test]
 fn settings_are_checked_before_anything_runs() {
     let (x, t) = batch(4);
     let data = Columns(&x, &t);
     let error = trainer(Adam::new(0.1)).batch_size(0).fit(&data, 1, |_| ()).unwrap_err();
     assert_eq!(error.to_string(), "the batch size is 0; choose at least 1");
+    let epochs = trainer(Adam::new(0.1)).fit(&data, 0, |_| ()).unwrap_err();
+    assert_eq!(epochs.to_string(), "the number of epochs is 0; choose at least 1");
+    for error in [error, epochs] {
+        assert!(matches!(error, Error::Setting { value: 0.0, .. }), "{error}");
+    }
     let wrong =
         [trainer(Adam::new(0.0)).step(&data), trainer(Adam::new(0.1)).clip(Clip::Norm(0.0)).step(&data)];
     for result in wrong {

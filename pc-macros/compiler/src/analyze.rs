@@ -26,7 +26,11 @@ pub(crate) fn report_unused(signature: &Signature, graph: &Graph, diagnostics: &
     }
     for argument in &signature.arguments {
         let name = crate::lower::unraw(&argument.name);
-        if argument.role == Role::Constant || name.starts_with('_') || graph.reads.contains(&name) {
+        if argument.role == Role::Constant
+            || name.starts_with('_')
+            || name == "self"
+            || graph.reads.contains(&name)
+        {
             continue;
         }
         let (what, help) = match argument.role {
@@ -42,12 +46,15 @@ fn dead(live: &[bool]) -> impl Iterator<Item = usize> {
     live.iter().enumerate().filter(|(_, live)| !**live).map(|(vertex, _)| vertex)
 }
 
-/// Which vertices an output depends on, or one that is silenced.
+/// Which vertices an output depends on, a condition reads, or one that is silenced depends on.
 fn live(graph: &Graph) -> Vec<bool> {
     let mut live = vec![false; graph.vertices.len()];
     let mut pending = Vec::new();
     if let Some(result) = &graph.result {
-        each_vertex_of(&result.operand(), &mut |vertex| pending.push(vertex));
+        each_vertex_of(graph, &result.operand(), &mut |vertex| pending.push(vertex));
+    }
+    for operand in &graph.looked_at {
+        each_vertex_of(graph, operand, &mut |vertex| pending.push(vertex));
     }
     pending.extend((0..live.len()).filter(|&vertex| graph.vertices[vertex].name.starts_with('_')));
     while let Some(vertex) = pending.pop() {
@@ -61,13 +68,13 @@ fn live(graph: &Graph) -> Vec<bool> {
 fn each_vertex_read(graph: &Graph, vertex: usize, see: &mut impl FnMut(usize)) {
     for operation in &graph.vertices[vertex].operations {
         for operand in &operation.operands {
-            each_vertex_of(operand, see);
+            each_vertex_of(graph, operand, see);
         }
     }
 }
 
-fn each_vertex_of(operand: &Operand, see: &mut impl FnMut(usize)) {
-    operand.each(&mut |operand| match operand {
+fn each_vertex_of(graph: &Graph, operand: &Operand, see: &mut impl FnMut(usize)) {
+    operand.each(graph, &mut |operand| match operand {
         Operand::Vertex(vertex) | Operand::Result(vertex, _) => see(*vertex),
         _ => {}
     });

@@ -2,7 +2,10 @@
 //!
 //! Vertices and their operations are numbered as in the static table; [`Operand`]s refer to them by
 //! number, so every read of a reassigned variable is a read of the vertex that it held there. Beside
-//! them stands the *walk*: the same statements in the order of the source, which records a plan.
+//! them stands the *walk*: the same statements in the order of the source, with the user's own control
+//! flow, which records a plan. Where branches meet and loops begin anew, an operand is one of several.
+
+use std::ops::Range;
 
 use proc_macro2::{Ident, Span, TokenStream};
 
@@ -11,14 +14,108 @@ use proc_macro2::{Ident, Span, TokenStream};
 pub(crate) struct Graph {
     /// The statements that make vertices, in the order of the source.
     pub(crate) vertices: Vec<Vertex>,
+    /// Loops, branches and their arms, an outer one before those inside it.
+    pub(crate) regions: Vec<Region>,
+    /// What a variable that a loop carries, or a sequence that is pushed to, may hold.
+    pub(crate) merges: Vec<Vec<Operand>>,
+    /// What conditions read: it is needed, whether or not an output depends on it.
+    pub(crate) looked_at: Vec<Operand>,
     /// What the walk does.
     pub(crate) walk: Vec<Item>,
     /// What the walk returns.
     pub(crate) result: Option<Expr>,
     /// Arguments that something reads.
     pub(crate) reads: Vec<String>,
+    /// Where operations read parameters, if all must learn by a Hebbian rule.
+    pub(crate) synapses: Vec<Synapse>,
+    /// The expressions of the body whose types the walk needs.
+    pub(crate) sites: Vec<Site>,
+    /// How many types they ask for.
+    types: usize,
     /// Whether a name was not found: rustc reports it, and what it was meant to read is not known.
     pub(crate) unknown: bool,
+}
+
+impl Graph {
+    /// Notes that a constant has an open type; the number of that type.
+    pub(crate) fn add_constant(&mut self, at: &syn::Expr) -> usize {
+        if let Some(SiteKind::Constant(index)) = self.site(at) {
+            return *index;
+        }
+        let index = self.add_type();
+        self.add_site(at, SiteKind::Constant(index));
+        index
+    }
+
+    /// Notes that an expression reads the values of variables; these, with the numbers of their types.
+    pub(crate) fn add_read(&mut self, at: &syn::Expr, variables: Vec<Ident>) -> Vec<(usize, Ident)> {
+        if let Some(SiteKind::Read(types)) = self.site(at) {
+            return types.clone();
+        }
+        let types: Vec<_> = variables.into_iter().map(|variable| (self.add_type(), variable)).collect();
+        self.add_site(at, SiteKind::Read(types.clone()));
+        types
+    }
+
+    /// Notes that an annotated method is called with so many arguments; the number of its graph's type.
+    pub(crate) fn add_method(&mut self, at: &syn::Expr, name: Ident, arguments: usize) -> usize {
+        if let Some(SiteKind::Method { index, .. }) = self.site(at) {
+            return *index;
+        }
+        let index = self.add_type();
+        self.add_site(at, SiteKind::Method { index, name, arguments });
+        index
+    }
+
+    /// Notes that a method, at this place, is meant of a scalar.
+    pub(crate) fn add_scalar(&mut self, receiver: &syn::Expr, method: Span) {
+        if self.site(receiver).is_none() {
+            self.add_site(receiver, SiteKind::Scalar(method));
+        }
+    }
+
+    fn site(&self, at: &syn::Expr) -> Option<&SiteKind> {
+        self.sites.iter().find(|site| site.address == address(at)).map(|site| &site.kind)
+    }
+
+    fn add_site(&mut self, at: &syn::Expr, kind: SiteKind) {
+        self.sites.push(Site { address: address(at), kind });
+    }
+
+    fn add_type(&mut self) -> usize {
+        self.types += 1;
+        self.types - 1
+    }
+}
+
+/// An expression of the body at which the walk needs a type. The walk works on handles, so only a typed
+/// copy of the body, the mirror, can tell.
+pub(crate) struct Site {
+    /// Where the expression lies in the function's block.
+    pub(crate) address: usize,
+    pub(crate) kind: SiteKind,
+}
+
+/// What is needed there.
+pub(crate) enum SiteKind {
+    /// The expression reads values: the types of these variables, by number.
+    Read(Vec<(usize, Ident)>),
+    /// A constant whose type its later use decides: that type, by number.
+    Constant(usize),
+    /// A call of an annotated method of the receiver: its graph, by number.
+    Method { index: usize, name: Ident, arguments: usize },
+    /// The receiver of a method, at this place, that a matrix has, too, with another meaning.
+    Scalar(Span),
+}
+
+/// A type that the mirror finds, as the walk calls it.
+pub(crate) fn type_name(index: usize) -> Ident {
+    Ident::new(&format!("type_{index}"), Span::mixed_site())
+}
+
+/// What an expression of the function's block is known by.
+pub(crate) fn address(expr: &syn::Expr) -> usize {
+    std::ptr::from_ref(expr) as usize
 }
 
 /// A statement that makes a vertex.
@@ -30,21 +127,59 @@ pub(crate) struct Vertex {
     /// The expression, as it is written.
     pub(crate) text: String,
     pub(crate) operations: Vec<Operation>,
+    /// Whether it is pushed to a sequence, and named by its place there.
+    pub(crate) pushed: bool,
 }
 
 /// One operation or call inside a vertex.
 pub(crate) struct Operation {
     /// As it is written: `tanh`, `+`.
     pub(crate) name: String,
-    /// The type that holds its local derivatives, or its graph.
-    pub(crate) callee: TokenStream,
+    pub(crate) callee: Callee,
     /// Where rustc's errors about the callee shall point.
     pub(crate) span: Span,
     pub(crate) operands: Vec<Operand>,
 }
 
+/// What an operation applies.
+pub(crate) enum Callee {
+    /// The type that holds its local derivatives, or its graph.
+    Type(TokenStream),
+    /// An annotated method of the first argument: the mirror finds its graph, by number.
+    Method(usize),
+}
+
+/// A loop, a branch, or an arm of one.
+pub(crate) struct Region {
+    pub(crate) kind: RegionKind,
+    /// Its head, as it is written.
+    pub(crate) text: String,
+    pub(crate) span: Span,
+    pub(crate) parent: Option<usize>,
+    pub(crate) vertices: Range<usize>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum RegionKind {
+    Loop,
+    Branch,
+    Arm,
+}
+
+/// A parameter that an operation of a vertex reads.
+pub(crate) struct Synapse {
+    pub(crate) vertex: usize,
+    pub(crate) operation: usize,
+    pub(crate) operand: usize,
+    /// Where the parameter is used, and its path.
+    pub(crate) span: Span,
+    pub(crate) parameter: String,
+    /// The operation that reads it, as it is written.
+    pub(crate) text: String,
+}
+
 /// Where a value comes from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Operand {
     /// An earlier operation of the same vertex.
     Operation(usize),
@@ -56,20 +191,122 @@ pub(crate) enum Operand {
     Parameter(String),
     Constant(String),
     Tuple(Vec<Operand>),
+    /// One of several: the arms of a branch.
+    OneOf(Vec<Operand>),
+    /// One of several that are not all known yet: number `n` of the graph's merges.
+    Merge(usize),
 }
 
 /// A statement of the walk.
 pub(crate) enum Item {
     /// A constant: any statement of the user's, as it is.
-    Constant { statement: TokenStream, names: Vec<Ident> },
+    Constant {
+        statement: TokenStream,
+        names: Vec<Ident>,
+    },
     /// `let pattern = value;`, and second names that it gives.
-    Let { pattern: TokenStream, value: Expr, aliases: Vec<Ident> },
+    Let {
+        pattern: TokenStream,
+        value: Expr,
+        aliases: Vec<Ident>,
+    },
     /// `let name;`
-    Declare { pattern: TokenStream },
+    Declare {
+        pattern: TokenStream,
+    },
     /// `target = value;`, and second names that it gives.
-    Assign { target: TokenStream, value: Expr, aliases: Vec<Ident> },
+    Assign {
+        target: TokenStream,
+        value: Expr,
+        aliases: Vec<Ident>,
+    },
     /// `{ .. }`
     Scope(Vec<Item>),
+    /// `let pattern = condition;`: decides something later.
+    Decide {
+        pattern: TokenStream,
+        condition: Condition,
+        names: Vec<Ident>,
+    },
+    Branch(Branch),
+    Loop(Loop),
+    /// `target.push(value);` A vertex that is pushed is named by its place in the sequence, behind the
+    /// iterations of the `depth` loops around the sequence.
+    Push {
+        target: Ident,
+        name: String,
+        depth: usize,
+        vertex: Option<usize>,
+        value: Expr,
+    },
+}
+
+/// `if .. { .. } else { .. }` or `match .. { .. }`.
+pub(crate) struct Branch {
+    /// What a `match` takes apart; an `if` has its tests in its arms.
+    pub(crate) scrutinee: Option<Scrutinee>,
+    pub(crate) arms: Vec<Arm>,
+}
+
+/// An arm of a branch.
+pub(crate) struct Arm {
+    /// Of a `match`.
+    pub(crate) pattern: Option<TokenStream>,
+    /// Of an `if`, all of which must hold, and of a guard; none of `else`.
+    pub(crate) tests: Vec<Test>,
+    /// The names that patterns bind.
+    pub(crate) names: Vec<Ident>,
+    pub(crate) items: Vec<Item>,
+    /// The value of the arm, if the branch has one.
+    pub(crate) tail: Option<Expr>,
+}
+
+/// What an arm asks.
+pub(crate) enum Test {
+    Holds(Condition),
+    /// `let pattern = scrutinee`
+    Matches(TokenStream, Scrutinee),
+}
+
+/// What patterns are matched against.
+pub(crate) enum Scrutinee {
+    Decides(Condition),
+    /// A place whose parts the patterns name.
+    Place(Box<Expr>),
+}
+
+/// An expression of the user's that decides something. The values it reads are looked at, and not
+/// differentiated.
+pub(crate) struct Condition {
+    pub(crate) tokens: TokenStream,
+    /// The variables that it reads, with the numbers of their types.
+    pub(crate) reads: Vec<(usize, Ident)>,
+}
+
+/// What a loop goes through.
+pub(crate) enum Elements {
+    /// A sequence: constants, parameters, or values.
+    Of(Expr),
+    /// `elements.method(argument)`
+    Adapted { elements: Box<Elements>, method: Ident, argument: Option<Adaptor> },
+}
+
+/// What an adaptor of an iterator takes.
+pub(crate) enum Adaptor {
+    /// `zip`, `chain`
+    Elements(Box<Elements>),
+    /// `skip`, `take`, `step_by`
+    Count(TokenStream),
+}
+
+/// `for pattern in elements { .. }`
+pub(crate) struct Loop {
+    pub(crate) pattern: TokenStream,
+    pub(crate) elements: Elements,
+    /// The names that the pattern binds, and those of them that are second names of values.
+    pub(crate) names: Vec<Ident>,
+    pub(crate) aliases: Vec<Ident>,
+    pub(crate) items: Vec<Item>,
 }
 
 /// An expression of the walk.
@@ -82,7 +319,8 @@ pub(crate) enum Expr {
     /// A place inside the parameters.
     Parameter {
         place: TokenStream,
-        text: String,
+        /// Its path; several where branches meet.
+        texts: Vec<String>,
     },
     /// A variable of the walk that holds a handle, or a part of one.
     Variable {
@@ -96,9 +334,28 @@ pub(crate) enum Expr {
         arguments: Vec<Expr>,
     },
     Tuple(Vec<Expr>),
+    /// `vec![a, b]`
+    Sequence(Vec<Expr>),
+    /// `base[index]`, `base.first()`, `base.last()` of a sequence.
+    Element {
+        base: Box<Expr>,
+        place: Place,
+        /// It is taken out of an `Option` by a pattern.
+        optional: bool,
+    },
     Block {
         items: Vec<Item>,
         tail: Box<Expr>,
+    },
+    /// Every arm has a value, which comes from one of the operands.
+    Branch {
+        branch: Branch,
+        operand: Operand,
+    },
+    /// The value gets a second name.
+    Alias {
+        name: String,
+        value: Box<Expr>,
     },
     /// The value becomes vertex `vertex`.
     Bound {
@@ -109,27 +366,63 @@ pub(crate) enum Expr {
     Clamped(Box<Expr>),
 }
 
+/// Which element of a sequence.
+pub(crate) enum Place {
+    First,
+    Last,
+    /// An index, or a range of them.
+    At(TokenStream),
+}
+
 impl Expr {
     /// Where the value of the expression comes from, as the static table says it.
     pub(crate) fn operand(&self) -> Operand {
         match self {
             Self::Constant { text, .. } => Operand::Constant(text.clone()),
-            Self::Parameter { text, .. } => Operand::Parameter(text.clone()),
+            Self::Parameter { texts, .. } => Operand::one_of(texts.iter().cloned().map(Operand::Parameter)),
             Self::Variable { operand, .. } => operand.clone(),
             Self::Operation { operation, .. } => Operand::Operation(*operation),
             Self::Tuple(elements) => Operand::Tuple(elements.iter().map(Self::operand).collect()),
+            Self::Sequence(elements) => Operand::one_of(elements.iter().map(Self::operand)),
+            Self::Element { base, .. } => base.operand(),
+            Self::Branch { operand, .. } => operand.clone(),
             Self::Block { tail, .. } => tail.operand(),
             Self::Bound { vertex, .. } => Operand::Vertex(*vertex),
-            Self::Clamped(value) => value.operand(),
+            Self::Clamped(value) | Self::Alias { value, .. } => value.operand(),
         }
     }
 }
 
 impl Operand {
-    /// Shows every operand that is not a tuple.
-    pub(crate) fn each(&self, see: &mut impl FnMut(&Self)) {
+    /// One of several, each once; one as itself.
+    pub(crate) fn one_of(operands: impl IntoIterator<Item = Self>) -> Self {
+        let mut several = Vec::new();
+        for operand in operands {
+            let parts = if let Self::OneOf(parts) = operand { parts } else { vec![operand] };
+            for part in parts {
+                if !several.contains(&part) {
+                    several.push(part);
+                }
+            }
+        }
+        if several.len() == 1 { several.swap_remove(0) } else { Self::OneOf(several) }
+    }
+
+    /// Shows every operand that is neither a tuple nor one of several.
+    pub(crate) fn each(&self, graph: &Graph, see: &mut impl FnMut(&Self)) {
+        self.each_once(graph, &mut Vec::new(), see);
+    }
+
+    fn each_once(&self, graph: &Graph, seen: &mut Vec<usize>, see: &mut impl FnMut(&Self)) {
         match self {
-            Self::Tuple(elements) => elements.iter().for_each(|element| element.each(see)),
+            Self::Tuple(elements) | Self::OneOf(elements) => {
+                elements.iter().for_each(|element| element.each_once(graph, seen, see));
+            }
+            Self::Merge(merge) if seen.contains(merge) => {}
+            Self::Merge(merge) => {
+                seen.push(*merge);
+                graph.merges[*merge].iter().for_each(|operand| operand.each_once(graph, seen, see));
+            }
             other => see(other),
         }
     }
@@ -139,6 +432,7 @@ impl Operand {
         match self {
             Self::Tuple(elements) if index < elements.len() => elements[index].clone(),
             Self::Vertex(vertex) => Self::Result(*vertex, index),
+            Self::OneOf(several) => Self::one_of(several.iter().map(|operand| operand.part(index))),
             other => other.clone(),
         }
     }

@@ -4,24 +4,33 @@
 //! value, a place inside the parameters, or a constant. What reads no value stays as the user wrote
 //! it; what applies operations to values becomes vertices and operations in SSA form.
 
+mod annotated;
 mod assign;
+mod branch;
 mod call;
+mod condition;
 mod constant;
+mod element;
 mod expression;
+mod flow;
 mod method;
+mod open;
+mod pattern;
 mod refuse;
+mod repeat;
 mod scope;
 mod statement;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use proc_macro2::{Ident, Span};
 use quote::quote_spanned;
 use syn::Block;
 
 use crate::diagnostics::Diagnostics;
-use crate::ir::{Expr, Graph, Operand, Vertex};
+use crate::ir::{Expr, Graph, Operand, Region, RegionKind, Vertex};
 use crate::parse::{Granularity, Options, Role, Signature};
+use flow::Flow;
 use scope::{Kind, Scope};
 
 /// What a value will be called.
@@ -45,21 +54,23 @@ pub(crate) fn lower(
         let name = argument.name.clone();
         let text = unraw(&name);
         let kind = match argument.role {
-            Role::Parameter => Kind::Parameter { text, by_value: false },
+            Role::Parameter => Kind::Parameter { texts: vec![text], by_value: false },
             Role::Input => Kind::Value(Operand::Input(text)),
             Role::Constant => Kind::Constant,
         };
         scope.define(name, kind, true);
     }
     let mut lowering = Lowering {
-        function: &signature.name,
+        signature,
         options,
         diagnostics,
         scope,
         graph: Graph::default(),
         vertex: None,
         naming: Hint::Name("output".to_owned(), None),
-        becomes_value: constant::names_of_values(signature, body),
+        flow: Flow::of(signature, body),
+        region: None,
+        sequences: HashMap::new(),
     };
     let hint = Hint::Name("output".to_owned(), None);
     let result = lowering.body(body, &hint);
@@ -72,7 +83,7 @@ pub(crate) fn lower(
 
 /// The state of one lowering.
 struct Lowering<'l> {
-    function: &'l Ident,
+    signature: &'l Signature,
     options: &'l Options,
     diagnostics: &'l mut Diagnostics,
     scope: Scope,
@@ -81,15 +92,40 @@ struct Lowering<'l> {
     vertex: Option<usize>,
     /// What that vertex is called; inner vertices are named after it.
     naming: Hint,
-    /// The names that hold a value at some time.
-    becomes_value: HashSet<String>,
+    /// What a first look at the body has found.
+    flow: Flow,
+    /// The loop, branch or arm that is being lowered.
+    region: Option<usize>,
+    /// How many sequences of a name were begun.
+    sequences: HashMap<String, usize>,
 }
 
 impl Lowering<'_> {
     /// Begins a vertex.
     fn open_vertex(&mut self, name: String, span: Span, text: String) -> usize {
-        self.graph.vertices.push(Vertex { name, span, text, operations: Vec::new() });
+        self.graph.vertices.push(Vertex { name, span, text, operations: Vec::new(), pushed: false });
         self.graph.vertices.len() - 1
+    }
+
+    /// Lowers what stands inside a loop, a branch or an arm. One without vertices leaves no trace.
+    fn in_region<R>(
+        &mut self,
+        kind: RegionKind,
+        text: String,
+        span: Span,
+        lower: impl FnOnce(&mut Self) -> R,
+    ) -> R {
+        let first = self.graph.vertices.len();
+        let region = self.graph.regions.len();
+        let parent = self.region.replace(region);
+        self.graph.regions.push(Region { kind, text, span, parent, vertices: first..first });
+        let result = lower(self);
+        self.region = parent;
+        self.graph.regions[region].vertices.end = self.graph.vertices.len();
+        if self.graph.vertices.len() == first {
+            self.graph.regions.truncate(region);
+        }
+        result
     }
 
     fn by_operation(&self) -> bool {
@@ -105,10 +141,11 @@ impl Lowering<'_> {
     }
 }
 
-/// An identifier without `r#`.
+/// An identifier without `r#`; the receiver of a method is `self`.
 pub(crate) fn unraw(ident: &Ident) -> String {
     use syn::ext::IdentExt;
-    ident.unraw().to_string()
+    let name = ident.unraw().to_string();
+    if name == crate::text::SELF { "self".to_owned() } else { name }
 }
 
 /// Part `index` of a walk's expression.

@@ -10,6 +10,24 @@ pub(crate) fn of(tokens: impl ToTokens) -> String {
     text.trim().to_owned()
 }
 
+/// A path of a parameter as it is shown, with `[_]` for an element that loop number `n` goes through,
+/// which lowering writes `[_n]`; and the numbers of those loops.
+pub(crate) fn placeholders(path: &str) -> (String, Vec<usize>) {
+    let mut parts = path.split("[_");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    let mut loops = Vec::new();
+    for part in parts {
+        let (number, rest) = part.split_once(']').unwrap_or((part, ""));
+        loops.extend(number.parse::<usize>());
+        shown.push_str("[_]");
+        shown.push_str(rest);
+    }
+    (shown, loops)
+}
+
+/// What the receiver of a method is called in generated code.
+pub(crate) const SELF: &str = "__self";
+
 /// What the printer remembers of the token before.
 #[derive(Clone, Copy, PartialEq)]
 enum Last {
@@ -58,7 +76,8 @@ fn write(tokens: TokenStream, text: &mut String) {
             }
             word => {
                 space(text, matches!(last, Last::Word | Last::Close | Last::Loose));
-                text.push_str(&word.to_string());
+                let word = word.to_string();
+                text.push_str(if word == SELF { "self" } else { &word });
                 last = Last::Word;
             }
         }

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenS
 use proptest::prelude::*;
 
 /// Functions of the language, and functions that it refuses: what mutations start from.
-const FUNCTIONS: [&str; 8] = [
+const FUNCTIONS: [&str; 11] = [
     "pub fn mlp(#[param] p: &Mlp, x: &DMatrix<f32>) -> DMatrix<f32> {
         let hidden = tanh(&affine(&p.w1, x, &p.b1)); affine(&p.w2, &hidden, &p.b2) }",
     "fn f<'a>(#[param] w: &'a [M; 2], mut x: M, #[constant] n: usize) -> (M, M) {
@@ -16,6 +16,13 @@ const FUNCTIONS: [&str; 8] = [
     "fn f(x: V) -> V { let s = S { x, ..y }; s.x[0] = |v| v; x[1..2].iter().map(|v| v.0.await).collect() }",
     "fn f() -> V { const N: usize = 3; [x; N]; 'a: { break 'a } unsafe { &mut x } as f32 }",
     "impl T { fn f(&self) -> V; }",
+    "fn f<'a, T: Real + 'a, const N: usize>(#[param] p: &'a P<T, N>, x: V<T>) -> V<T> where T: 'a {
+        let z = SVector::zeros(); let n: &'a usize = \"3\".parse().unwrap(); if x.norm() > 1.0 { g::<T, N>(p, &z) } else { z } }",
+    "impl<'a, L: Forward> Forward for Stack<'a, L> { const N: usize = 3; fn new() -> Self { Self {} }
+        #[predictive_coding(skip)] fn h(&mut self) {} fn f(#[constant] &self, x: V) -> V { match self {
+        Self::A(a) => self.layers[0].forward(&x.exp()), _ => Self::f(&self.a, x) } } }",
+    "impl Dense { fn forward(&'a self, x: &V) -> V { let mut h = x.clone(); for l in &self.layers { h = l.r#type(&h, 3); }
+        h += Self::SCALE * x.exp(); assert!(self.ok); h } }",
 ];
 
 const TYPES: [&str; 3] = [
@@ -104,9 +111,10 @@ fn mutated(source: &str, mutations: &[Mutation]) -> TokenStream {
 /// What is made of an item that parses, parses.
 fn check_function(options: TokenStream, item: TokenStream) -> Result<(), TestCaseError> {
     let is_function = syn::parse2::<syn::ItemFn>(item.clone()).is_ok();
-    let is_method = item.to_string().contains("self");
+    let is_block = syn::parse2::<syn::ItemImpl>(item.clone()).is_ok();
+    let is_method = is_function && item.to_string().contains("self");
     let output = pc_compiler::predictive_coding(options, item);
-    if is_function && !is_method {
+    if is_block || (is_function && !is_method) {
         let parsed = syn::parse2::<syn::File>(output.clone());
         prop_assert!(parsed.is_ok(), "{}: {}", parsed.unwrap_err(), output);
     }

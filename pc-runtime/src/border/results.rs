@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::Sequence;
 use crate::plan::Var;
 
 /// One step on the way to an output inside a result.
@@ -22,8 +23,8 @@ impl fmt::Display for Place {
     }
 }
 
-/// Handles of the results of a function: a [`Var`], or a tuple or vector of results.
-pub trait Results {
+/// Handles of the results of a function: a [`Var`], or a tuple or [`Sequence`] of results.
+pub trait Results: 'static {
     /// Shows every handle with its place, in the order of the outputs. `place` is the place of the
     /// results themselves.
     fn each_place(&self, place: &mut Vec<Place>, see: &mut impl FnMut(Var, &[Place]));
@@ -45,7 +46,7 @@ impl Results for Var {
     }
 }
 
-impl<R: Results> Results for Vec<R> {
+impl<R: Results> Results for Sequence<R> {
     fn each_place(&self, place: &mut Vec<Place>, see: &mut impl FnMut(Var, &[Place])) {
         for (t, result) in self.iter().enumerate() {
             place.push(Place::Index(t));
@@ -56,7 +57,7 @@ impl<R: Results> Results for Vec<R> {
 
     fn lengths(&self, see: &mut impl FnMut(usize)) {
         see(self.len());
-        for result in self {
+        for result in self.iter() {
             result.lengths(see);
         }
     }

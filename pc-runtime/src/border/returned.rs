@@ -3,7 +3,7 @@
 use nalgebra::allocator::Allocator;
 use nalgebra::{DefaultAllocator, Dim, Matrix, OMatrix, RawStorage, Storage};
 
-use super::{ByReference, ByValue, Form, Results, shape_of};
+use super::{ByReference, ByValue, Form, Results, Sequence, shape_of};
 use crate::error::Error;
 use crate::matrix::{Shape, View, contiguous};
 use crate::plan::Var;
@@ -19,7 +19,7 @@ pub trait Element {
     type Scalar: Real;
     /// The type without references.
     type Owned: Returned<Self::Scalar>;
-    /// What the value is inside the graph: [`Var`], or a tuple or vector of handles.
+    /// What the value is inside the graph: [`Var`], or a tuple or [`Sequence`] of handles.
     type Handle: Results;
     /// Whether the type is a value's own or a reference to one.
     type Form: Form<Owned = Self::Owned>;
@@ -57,7 +57,7 @@ where
 impl<V: Element + Clone> Element for &[V] {
     type Scalar = V::Scalar;
     type Owned = Vec<V::Owned>;
-    type Handle = Vec<V::Handle>;
+    type Handle = Sequence<V::Handle>;
     type Form = ByReference<Vec<V::Owned>>;
 
     fn into_owned(self) -> Vec<V::Owned> {
@@ -68,7 +68,7 @@ impl<V: Element + Clone> Element for &[V] {
 impl<V: Element> Element for Vec<V> {
     type Scalar = V::Scalar;
     type Owned = Vec<V::Owned>;
-    type Handle = Vec<V::Handle>;
+    type Handle = Sequence<V::Handle>;
     type Form = ByValue<Self::Owned>;
 
     fn into_owned(self) -> Vec<V::Owned> {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use nalgebra::{Dim, Matrix};
+
 use super::{Element, Results, Returned};
 use crate::error::Error;
 use crate::plan::Recorder;
@@ -138,6 +140,75 @@ impl<F> fmt::Debug for Type<F> {
         write!(f, "Type<{}>", std::any::type_name::<F>())
     }
 }
+
+/// The type of a constant that only its use decides, as in `let h0 = SVector::zeros();`, found in the
+/// same copy of the body.
+///
+/// ```
+/// use nalgebra::SVector;
+/// use pc_runtime::border::{ConstantType, types_of};
+///
+/// let t0 = types_of(|x: &SVector<f64, 3>| {
+///     let t0 = ConstantType::new();
+///     let h0 = t0.of(SVector::zeros());
+///     let _ = x + h0;
+///     t0
+/// });
+/// assert_eq!(t0.of(SVector::zeros()).len(), 3);
+/// ```
+pub struct ConstantType<C>(PhantomData<fn() -> C>);
+
+impl<C> ConstantType<C> {
+    /// A type yet to be found.
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+
+    /// It is the type of `constant`.
+    pub fn of(&self, constant: C) -> C {
+        constant
+    }
+}
+
+impl<C> Default for ConstantType<C> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<C> fmt::Debug for ConstantType<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ConstantType<{}>", std::any::type_name::<C>())
+    }
+}
+
+/// A value that has the method `exp` with the meaning that the graph gives it.
+#[diagnostic::on_unimplemented(
+    message = "on a matrix `exp()` is the matrix exponential",
+    label = "not element by element",
+    note = "for every element write the function: `exp(&m)`"
+)]
+pub trait Single {}
+
+impl Single for f32 {}
+
+impl Single for f64 {}
+
+/// In the copy of the body, asked of what has a method of that name.
+pub trait ScalarMethod: Sized {
+    #[doc(hidden)]
+    #[must_use]
+    fn __of_scalar(self) -> Self
+    where
+        Self: Single,
+    {
+        self
+    }
+}
+
+impl<T: Real> ScalarMethod for T {}
+
+impl<T, R: Dim, C: Dim, S> ScalarMethod for Matrix<T, R, C, S> {}
 
 /// What a closure that never runs would return: its [`Type`]s, as a tuple.
 pub fn types_of<A, R: Default>(_: impl FnOnce(A) -> R) -> R {

@@ -2,6 +2,7 @@
 
 use nalgebra::{Dim, Matrix, RawStorage};
 
+use super::{Place, Sequence};
 use crate::error::Error;
 use crate::matrix::{Rank, Shape, contiguous};
 use crate::plan::{Clamp, Recorder, Var};
@@ -15,8 +16,8 @@ use crate::scalar::Real;
     note = "mark an argument that is learned with `#[param]`, and one of any other type with `#[constant]`"
 )]
 pub trait Value<T: Real> {
-    /// What the value is inside the graph: [`Var`], or a tuple or vector of handles.
-    type Handle: Clone;
+    /// What the value is inside the graph: [`Var`], or a tuple or [`Sequence`] of handles.
+    type Handle: Clone + 'static;
 
     /// Copies the value into the plan.
     ///
@@ -86,22 +87,21 @@ macro_rules! transparent_value {
 transparent_value!(&V, Box<V>);
 
 impl<T: Real, V: Value<T>> Value<T> for [V] {
-    type Handle = Vec<V::Handle>;
+    type Handle = Sequence<V::Handle>;
 
     fn clamp(&self, recorder: &mut Recorder<'_, T>, clamp: Clamp) -> Result<Self::Handle, Error> {
-        let mut handles = Vec::with_capacity(self.len());
+        let mut handles = Sequence::new();
         for (t, value) in self.iter().enumerate() {
-            // The elements are named like what a loop makes of them: `xs[t]`.
-            recorder.enter_iteration(t);
+            recorder.enter_place(Place::Index(t));
             handles.push(value.clamp(recorder, clamp)?);
-            recorder.leave_iteration();
+            recorder.leave_place();
         }
         Ok(handles)
     }
 }
 
 impl<T: Real, V: Value<T>> Value<T> for Vec<V> {
-    type Handle = Vec<V::Handle>;
+    type Handle = Sequence<V::Handle>;
 
     fn clamp(&self, recorder: &mut Recorder<'_, T>, clamp: Clamp) -> Result<Self::Handle, Error> {
         self.as_slice().clamp(recorder, clamp)

@@ -1,10 +1,16 @@
 //! What algorithms are made of: the state of a plan, and the orders of its local steps.
 
+mod segment;
+
+use std::ops::Range;
+
 use crate::loss::{Loss, TargetStore};
 use crate::matrix::{View, ViewMut};
 use crate::parameters::Leaves;
 use crate::plan::{Backward, Forward, Kind, Plan, Role};
 use crate::scalar::Real;
+
+pub use segment::Segment;
 
 /// The numbers of a plan: values, predictions, errors and drives of its vertices, in arenas of one
 /// layout. All memory is kept from call to call.
@@ -17,6 +23,8 @@ pub(crate) struct State<T> {
     free: bool,
     errors: Vec<T>,
     drives: Vec<T>,
+    /// While a segment relaxes: its drive from the settled errors of the later ones.
+    settled: Vec<T>,
     /// −∂F/∂θ, leaf after leaf.
     pub(crate) gradients: Vec<T>,
     /// What arrives at the inputs, laid out like the clamped data.
@@ -140,11 +148,16 @@ impl<'a, T: Real> Relaxation<'a, T> {
 
     /// One synchronous step of the errors: every hidden vertex takes `rule(error, drive)`, all at once.
     pub fn step(&mut self, rule: impl Fn(T, T) -> T) {
+        self.step_units(0..self.plan.units().len(), 0, rule);
+    }
+
+    /// One synchronous step of some units, which send nothing to what lies in the arena before `floor`.
+    fn step_units(&mut self, units: Range<usize>, floor: usize, rule: impl Fn(T, T) -> T) {
         self.steps += 1;
         // From the outputs back: a vertex sends its old error before it changes, and its drive is
         // complete when it does, as its children have sent theirs. That is all vertices at once.
-        for unit in (0..self.plan.units().len()).rev() {
-            self.message(unit);
+        for unit in units.rev() {
+            self.message(unit, floor);
             self.update(unit, &rule);
         }
         self.look();
@@ -156,7 +169,7 @@ impl<'a, T: Real> Relaxation<'a, T> {
         self.steps += 1;
         for unit in (0..self.plan.units().len()).rev() {
             self.update(unit, &rule);
-            self.message(unit);
+            self.message(unit, 0);
         }
         self.look();
     }
@@ -169,7 +182,8 @@ impl<'a, T: Real> Relaxation<'a, T> {
     }
 
     /// Predicts all vertices anew from the current values; errors become ε = v − v̂, and −∂L/∂v̂ at the
-    /// outputs. Values must have been freed, or errors are 0.
+    /// outputs. Where values have not been freed, they are their own predictions, and the hidden errors
+    /// stay as they are.
     pub fn predict(&mut self) {
         for unit in 0..self.plan.units().len() {
             let predictions = self.state.free.then_some(&mut self.state.predictions[..]);
@@ -191,7 +205,7 @@ impl<'a, T: Real> Relaxation<'a, T> {
         self.steps += 1;
         // A vertex is moved when its children have sent, and nobody looks at it any more.
         for unit in (0..self.plan.units().len()).rev() {
-            self.message(unit);
+            self.message(unit, 0);
             let Some(range) = self.hidden(unit) else { continue };
             let errors = &self.state.errors[range.clone()];
             let drives = &mut self.state.drives[range.clone()];
@@ -238,16 +252,16 @@ impl<'a, T: Real> Relaxation<'a, T> {
         state.gradients.resize(self.leaves.len(), T::zero());
         state.inputs.fill(T::zero());
         for unit in (0..self.plan.units().len()).rev() {
-            self.backward(reads).learn(unit);
+            self.backward(reads, 0).learn(unit);
         }
     }
 
-    fn message(&mut self, unit: usize) {
-        self.backward(Reads::Nothing).message(unit);
+    fn message(&mut self, unit: usize, floor: usize) {
+        self.backward(Reads::Nothing, floor).message(unit);
     }
 
-    fn backward(&mut self, reads: Reads) -> Backward<'_, T> {
-        let State { forward, predictions, free, errors, drives, gradients, inputs } = &mut *self.state;
+    fn backward(&mut self, reads: Reads, floor: usize) -> Backward<'_, T> {
+        let State { forward, predictions, free, errors, drives, gradients, inputs, .. } = &mut *self.state;
         Backward {
             plan: self.plan,
             leaves: self.leaves,
@@ -257,6 +271,7 @@ impl<'a, T: Real> Relaxation<'a, T> {
             drives,
             gradients,
             inputs: if reads == Reads::Inputs { inputs } else { &mut [] },
+            floor,
         }
     }
 
@@ -270,7 +285,7 @@ impl<'a, T: Real> Relaxation<'a, T> {
     }
 
     /// Where a hidden vertex lies in the arena.
-    fn hidden(&self, unit: usize) -> Option<std::ops::Range<usize>> {
+    fn hidden(&self, unit: usize) -> Option<Range<usize>> {
         let unit = &self.plan.units()[unit];
         (unit.role == Role::Hidden).then(|| self.plan.slot(unit.slot).arena()).flatten()
     }

@@ -1,6 +1,6 @@
 //! Strict predictive coding: values move, predictions follow.
 
-use super::{Inference, Relaxation, check_rate};
+use super::{Inference, Relaxation};
 use crate::error::Error;
 use crate::scalar::Real;
 
@@ -45,7 +45,7 @@ impl Strict {
 
 impl<T: Real> Inference<T> for Strict {
     fn check(&self) -> Result<(), Error> {
-        check_rate(self.rate, None)
+        Error::unless_positive("rate", self.rate)
     }
 
     fn relax(&self, graph: &mut Relaxation<'_, T>) -> Result<(), Error> {

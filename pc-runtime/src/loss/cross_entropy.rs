@@ -16,7 +16,12 @@ pub struct CrossEntropy;
 impl<T: Real> Loss<T> for CrossEntropy {
     fn check(&self, _: usize, prediction: Shape, target: Target<'_, T>) -> Result<(), String> {
         let Target::Classes(classes) = target else {
-            return target.values_of(prediction).map(|_| ());
+            let target = target.values_of(prediction)?;
+            let probability = |t: &&T| **t >= T::zero() && t.is_finite();
+            return match target.data().iter().find(|t| !probability(t)) {
+                Some(t) => Err(format!("{t} is not a probability; choose numbers of at least 0")),
+                None => Ok(()),
+            };
         };
         if classes.len() != prediction.ncols {
             return Err(format!(

@@ -36,10 +36,13 @@ impl<'a, T: Real> Target<'a, T> {
 }
 
 /// The targets of all outputs of a call, in the shape of the result: one value as itself, several as
-/// a tuple; `&[usize]` for classes; `()` where the function returns its own objective.
+/// a tuple, a sequence as a slice; `()` where the function returns its own objective.
+///
+/// Class indices stand for values that have one column for each of them, so `&[usize]` are the classes of
+/// the columns of one output; of a sequence of outputs with one column each, it is one class for each.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a target over `{T}`",
-    label = "expected a value, a tuple of values, class indices `&[usize]`, or `()`"
+    label = "expected a value, a tuple or slice of values, class indices `&[usize]`, or `()`"
 )]
 pub trait Targets<T: Real> {
     /// Copies the targets into the store.
@@ -49,10 +52,31 @@ pub trait Targets<T: Real> {
     #[doc(hidden)]
     fn clamp(&self, store: &mut TargetStore<T>) -> Result<(), Error>;
 
+    /// Copies the targets of a sequence into the store.
+    ///
+    /// # Errors
+    /// As [`Targets::clamp`].
+    #[doc(hidden)]
+    fn clamp_slice(targets: &[Self], store: &mut TargetStore<T>) -> Result<(), Error>
+    where
+        Self: Sized,
+    {
+        targets.iter().try_for_each(|target| target.clamp(store))
+    }
+
     /// The number of columns of the first target that has columns.
     #[doc(hidden)]
     fn batch(&self) -> Option<usize> {
         None
+    }
+
+    /// The number of columns of the first target of a sequence that has columns.
+    #[doc(hidden)]
+    fn batch_of_slice(targets: &[Self]) -> Option<usize>
+    where
+        Self: Sized,
+    {
+        targets.iter().find_map(Targets::batch)
     }
 }
 
@@ -64,25 +88,24 @@ enum Entry {
 }
 
 /// The targets of one call; its memory is kept from call to call.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct TargetStore<T> {
     values: Vec<T>,
     classes: Vec<usize>,
     entries: Vec<Entry>,
     columns: Option<Vec<usize>>,
+    /// The number of columns of every output.
+    outputs: Vec<usize>,
     /// The number of columns that were selected from.
     batch: Option<usize>,
 }
 
-impl<T> Default for TargetStore<T> {
-    fn default() -> Self {
-        Self { values: Vec::new(), classes: Vec::new(), entries: Vec::new(), columns: None, batch: None }
-    }
-}
-
 impl<T: Real> TargetStore<T> {
-    /// Empties the store and takes the given columns of what comes next.
-    pub(crate) fn begin(&mut self, columns: Option<&[usize]>) {
+    /// Empties the store, which then takes the given columns of the targets of outputs with so many columns
+    /// each.
+    pub(crate) fn begin(&mut self, columns: Option<&[usize]>, outputs: impl Iterator<Item = usize>) {
+        self.outputs.clear();
+        self.outputs.extend(outputs);
         self.values.clear();
         self.classes.clear();
         self.entries.clear();
@@ -102,6 +125,7 @@ impl<T: Real> TargetStore<T> {
         self.values.reserve(other.values.len().saturating_sub(self.values.len()));
         self.classes.reserve(other.classes.len().saturating_sub(self.classes.len()));
         self.entries.reserve(other.entries.len().saturating_sub(self.entries.len()));
+        self.outputs.reserve(other.outputs.len().saturating_sub(self.outputs.len()));
     }
 
     pub(crate) const fn len(&self) -> usize {
@@ -135,6 +159,14 @@ impl<T: Real> TargetStore<T> {
         Ok(())
     }
 
+    /// Whether `count` classes are meant for as many outputs of one column each, the next ones, rather than
+    /// for the columns of one.
+    fn are_single(&self, count: usize) -> bool {
+        let next = self.outputs.get(self.entries.len()..).unwrap_or_default();
+        let single = next.iter().take(count.max(1)).all(|&columns| columns == 1);
+        single && (count <= next.len() || next.len() > 1)
+    }
+
     fn push_classes(&mut self, data: &[usize]) -> Result<(), Error> {
         let first = self.classes.len();
         match &self.columns {
@@ -146,6 +178,10 @@ impl<T: Real> TargetStore<T> {
                 }
             }
             None => self.classes.extend_from_slice(data),
+        }
+        if self.columns.is_none() && self.are_single(data.len()) {
+            self.entries.extend((first..self.classes.len()).map(|class| Entry::Classes(class..class + 1)));
+            return Ok(());
         }
         self.entries.push(Entry::Classes(first..self.classes.len()));
         Ok(())
@@ -194,42 +230,38 @@ impl<T: Real, R: Dim, C: Dim, S: RawStorage<T, R, C>> Targets<T> for Matrix<T, R
     }
 }
 
-impl<T: Real> Targets<T> for [usize] {
-    fn clamp(&self, store: &mut TargetStore<T>) -> Result<(), Error> {
-        store.push_classes(self)
-    }
-
-    fn batch(&self) -> Option<usize> {
-        Some(self.len())
-    }
-}
-
-impl<T: Real> Targets<T> for Vec<usize> {
-    fn clamp(&self, store: &mut TargetStore<T>) -> Result<(), Error> {
-        store.push_classes(self)
-    }
-
-    fn batch(&self) -> Option<usize> {
-        Some(self.len())
-    }
-}
-
-impl<T: Real, const N: usize> Targets<T> for [usize; N] {
-    fn clamp(&self, store: &mut TargetStore<T>) -> Result<(), Error> {
-        store.push_classes(self)
-    }
-
-    fn batch(&self) -> Option<usize> {
-        Some(N)
-    }
-}
-
-/// One class, of one sample.
+/// One class, of one sample; a slice of them, the classes of the columns, or of the outputs of a sequence.
 impl<T: Real> Targets<T> for usize {
     fn clamp(&self, store: &mut TargetStore<T>) -> Result<(), Error> {
         store.push_classes(&[*self])
     }
+
+    fn clamp_slice(targets: &[Self], store: &mut TargetStore<T>) -> Result<(), Error> {
+        store.push_classes(targets)
+    }
+
+    fn batch_of_slice(targets: &[Self]) -> Option<usize> {
+        Some(targets.len())
+    }
 }
+
+macro_rules! sequence_targets {
+    ([$($generics:tt)*] $sequence:ty) => {
+        impl<T: Real, G: Targets<T>, $($generics)*> Targets<T> for $sequence {
+            fn clamp(&self, store: &mut TargetStore<T>) -> Result<(), Error> {
+                G::clamp_slice(self, store)
+            }
+
+            fn batch(&self) -> Option<usize> {
+                G::batch_of_slice(self)
+            }
+        }
+    };
+}
+
+sequence_targets!([][G]);
+sequence_targets!([] Vec<G>);
+sequence_targets!([const N: usize] [G; N]);
 
 impl<T: Real> Targets<T> for () {
     fn clamp(&self, store: &mut TargetStore<T>) -> Result<(), Error> {

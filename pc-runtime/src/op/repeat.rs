@@ -12,6 +12,7 @@ pub(crate) enum repeat {}
 
 impl<T: Real> Operation<T> for repeat {
     type Signature = (Operand,);
+    const RESPONSES: &'static [super::Response] = &[super::Response::Linear];
     type Cache = ();
 
     fn columnwise(_: &[bool], _: &[Shape]) -> bool {
@@ -38,7 +39,14 @@ impl<T: Real> Repeat<T> {
         name: "output",
         line: 0,
         expression: "the returned value",
-        operations: &[graph::Operation { name: "repeat", graph: || None, operands: &[] }],
+        pushed: false,
+        operations: &[graph::Operation {
+            name: "repeat",
+            loops: &[],
+            graph: || None,
+            responses: crate::graph::Responses::Operation(&[]),
+            operands: &[],
+        }],
         predict: predict_output,
         message: message_output,
         learn: learn_output,

@@ -1,6 +1,6 @@
 //! Adaptive moments.
 
-use super::{Layout, Optimizer, check, check_fraction, check_positive, each_leaf};
+use super::{Layout, Optimizer, check_fraction, each_leaf};
 use crate::error::Error;
 use crate::parameters::Parameters;
 use crate::scalar::Real;
@@ -106,12 +106,13 @@ impl<T: Real> Coefficients<T> {
 
 impl<T: Real> Optimizer<T> for Adam<T> {
     fn check(&self) -> Result<(), Error> {
-        check_positive("rate", self.rate)?;
+        Error::unless_positive("rate", self.rate)?;
         check_fraction("the first beta", self.betas.0)?;
         check_fraction("the second beta", self.betas.1)?;
-        check_positive("epsilon", self.epsilon)?;
+        Error::unless_positive("epsilon", self.epsilon)?;
         let decay = self.weight_decay;
-        check("weight decay", decay, decay.is_finite() && decay >= 0.0, "a finite number, at least 0")
+        let fits = decay.is_finite() && decay >= 0.0;
+        Error::unless(fits, "weight decay", decay, "a finite number, at least 0")
     }
 
     fn step_flat<P: Parameters<T>>(&mut self, parameters: &mut P, gradient: &[T]) -> Result<(), Error> {

@@ -1,6 +1,5 @@
 //! Gradient clipping.
 
-use super::check_positive;
 use crate::error::Error;
 use crate::parameters::Parameters;
 use crate::scalar::Real;
@@ -34,8 +33,8 @@ impl Clip {
     /// [`Error::Setting`] if it is not finite and above 0.
     pub fn check(self) -> Result<(), Error> {
         match self {
-            Self::Value(limit) => check_positive("clip value", limit),
-            Self::Norm(limit) => check_positive("clip norm", limit),
+            Self::Value(limit) => Error::unless_positive("clip value", limit),
+            Self::Norm(limit) => Error::unless_positive("clip norm", limit),
         }
     }
 

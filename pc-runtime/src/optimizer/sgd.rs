@@ -1,6 +1,6 @@
 //! Stochastic gradient descent.
 
-use super::{Layout, Optimizer, check_fraction, check_positive, each_leaf};
+use super::{Layout, Optimizer, check_fraction, each_leaf};
 use crate::error::Error;
 use crate::parameters::Parameters;
 use crate::scalar::Real;
@@ -37,7 +37,7 @@ impl<T: Real> Sgd<T> {
 
 impl<T: Real> Optimizer<T> for Sgd<T> {
     fn check(&self) -> Result<(), Error> {
-        check_positive("rate", self.rate)?;
+        Error::unless_positive("rate", self.rate)?;
         check_fraction("momentum", self.momentum)
     }
 

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Kind, Plan, Reach, Step, Unit};
+use super::{Kind, Plan, Reach, Slot, Source, Step, Unit};
 use crate::matrix::{View, ViewMut};
 use crate::op::{Callee, Local, Operation};
 use crate::parameters::Leaves;
@@ -11,7 +11,7 @@ use crate::scalar::Real;
 use crate::store::TypedStore;
 
 /// The most operands an operation has.
-pub(super) const MOST_OPERANDS: usize = 8;
+pub(super) const MOST_OPERANDS: usize = 12;
 
 /// Gathers the views of a step's operands on the stack.
 fn operands<'a, T: Real>(
@@ -149,6 +149,8 @@ pub(crate) struct Backward<'s, T: Real> {
     pub(crate) gradients: &'s mut [T],
     /// What arrives at the inputs, laid out like the clamped data; nothing is sent where it is empty.
     pub(crate) inputs: &'s mut [T],
+    /// Messages to places of the arena before this one are not sent.
+    pub(crate) floor: usize,
 }
 
 impl<T: Real> Backward<'_, T> {
@@ -174,6 +176,7 @@ impl<T: Real> Backward<'_, T> {
             drives: self.drives,
             gradients: self.gradients,
             inputs: self.inputs,
+            floor: self.floor,
         }
     }
 }
@@ -219,54 +222,64 @@ impl<T: Real> Sender<'_, T> {
         through: impl Fn(Reach) -> bool,
         ends: impl Fn(Kind) -> bool,
     ) {
-        let Backward { plan, leaves, forward, .. } = self.shared;
+        let Backward { plan, leaves, forward, floor, .. } = self.shared;
         let Some(step) = self.unit.step(plan, operation) else { return };
         let slot = &plan.slots[step.slot];
-        let Some(range) = slot.arena() else { return };
         let (views, count) = operands(plan, step, forward.values(), leaves);
-        let is_vertex = slot.kind == Kind::Vertex;
-        let own = match self.shared.predictions {
-            Some(predictions) if is_vertex => &predictions[range.clone()],
-            _ => &forward.values()[range.clone()],
-        };
-        let (before, after) = self.shared.drives.split_at_mut(range.start);
-        let drive = &mut after[..range.len()];
         for (to, &operand) in plan.operands[step.operands.clone()].iter().enumerate() {
             let target = &plan.slots[operand];
             let wanted = match target.kind {
                 Kind::Through(reach) => through(reach),
                 kind => ends(kind),
             };
-            if !wanted {
+            if !wanted || target.arena().is_some_and(|range| range.start < floor) {
                 continue;
             }
-            let message = match target.kind {
-                Kind::Vertex | Kind::Through(_) => slice(before, target.arena()),
-                Kind::Leaf => slice(self.shared.gradients, gradient_range(target, leaves)),
-                Kind::Input | Kind::Constant => slice(self.shared.inputs, target.clamped()),
-            };
-            let error = if is_vertex { &self.shared.errors[range.clone()] } else { &*drive };
+            let prediction = self.shared.prediction(step.slot);
+            let (error, message) = self.shared.error_and_message(slot, target);
             C::run_message(MessageCall {
                 to,
-                error: View::new(error, slot.shape),
-                prediction: View::new(own, slot.shape),
+                error,
+                prediction,
                 operands: &views[..count],
-                message: ViewMut::new(message, target.shape),
+                message,
                 plan,
                 step,
                 caches: &forward.caches,
             });
         }
-        if !is_vertex {
-            drive.fill(T::zero());
+        if slot.kind != Kind::Vertex {
+            slice(self.shared.drives, slot.arena()).fill(T::zero());
         }
     }
 }
 
-fn gradient_range<T: Real>(slot: &super::Slot, leaves: &Leaves<'_, T>) -> Option<Range<usize>> {
+impl<'s, T: Real> Backward<'s, T> {
+    /// v̂ of an operation.
+    fn prediction(&self, slot: usize) -> View<'s, T> {
+        let predictions = self.predictions.filter(|_| self.plan.slots[slot].kind == Kind::Vertex);
+        self.plan.view_in(slot, predictions.unwrap_or_else(|| self.forward.values()))
+    }
+
+    /// What has arrived at an operation, and where its message to an operand goes.
+    fn error_and_message(&mut self, slot: &Slot, target: &Slot) -> (View<'_, T>, ViewMut<'_, T>) {
+        let own = slot.arena().expect("an operation lies in the arena");
+        // Parents precede children in the arena.
+        let (before, after) = self.drives.split_at_mut(own.start);
+        let message = match target.kind {
+            Kind::Vertex | Kind::Through(_) => slice(before, target.arena()),
+            Kind::Leaf => slice(self.gradients, gradient_range(target, self.leaves)),
+            Kind::Input | Kind::Constant => slice(self.inputs, target.clamped()),
+        };
+        let error = if slot.kind == Kind::Vertex { &self.errors[own] } else { &after[..own.len()] };
+        (View::new(error, slot.shape), ViewMut::new(message, target.shape))
+    }
+}
+
+fn gradient_range<T: Real>(slot: &Slot, leaves: &Leaves<'_, T>) -> Option<Range<usize>> {
     match slot.source {
-        super::Source::Leaf(leaf) => Some(leaves.range(leaf)),
-        super::Source::Arena(_) | super::Source::Clamped(_) => None,
+        Source::Leaf(leaf) => Some(leaves.range(leaf)),
+        Source::Arena(_) | Source::Clamped(_) => None,
     }
 }
 

@@ -1,8 +1,9 @@
 //! What the units and slots of a plan are called in the source.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
-use super::{Alias, Plan, Role, Unit};
+use super::{Alias, Input, Plan, Role, Unit};
 use crate::border::Place;
 use crate::error::Error;
 use crate::scalar::Real;
@@ -21,11 +22,8 @@ impl<T: Real> Plan<T> {
 
     /// `output`; its place in the result where there are several: `output.1`, `output[t]`.
     pub(crate) fn output_name(&self, output: usize) -> String {
-        let mut name = "output".to_owned();
-        for place in self.output_places.get(output).map_or(&[][..], |range| &self.places[range.clone()]) {
-            name += &place.to_string();
-        }
-        name
+        let place = self.output_places.get(output).map_or_else(String::new, |place| self.place_name(place));
+        "output".to_owned() + &place
     }
 
     /// The path of calls that leads into a frame, such as `encoder#2.`.
@@ -34,8 +32,10 @@ impl<T: Real> Plan<T> {
             return String::new();
         };
         let mut path = self.path(caller);
-        path.push_str(&self.frames[caller].graph.call_name(vertex, operation));
-        self.push_iterations(&mut path, &self.frames[frame].iterations);
+        let graph = self.frames[caller].graph;
+        let iterations = &self.iterations[self.frames[frame].iterations.clone()];
+        let loops = graph.vertices[vertex].operations[operation].loops;
+        path.push_str(&with_iterations(&graph.call_name(vertex, operation), loops, iterations));
         path.push('.');
         path
     }
@@ -51,18 +51,33 @@ impl<T: Real> Plan<T> {
         let vertices = self.units.iter().filter(|unit| unit.role != Role::Through);
         let vertex = vertices.clone().find(|unit| self.name(unit) == name).map(|unit| unit.slot);
         let output = || (0..self.outputs.len()).find(|&o| self.output_name(o) == name);
-        let named = |aliases: &[Alias]| {
-            aliases.iter().find(|alias| self.alias_name(alias) == name).map(|alias| alias.slot)
-        };
+        let input = || self.inputs.iter().find(|input| self.input_name(input) == name);
+        let alias = || self.aliases.iter().find(|alias| self.alias_name(alias) == name);
         vertex
             .or_else(|| output().map(|o| self.outputs[o]))
-            .or_else(|| named(&self.inputs))
-            .or_else(|| named(&self.aliases))
-            .ok_or_else(|| {
-                let inputs = self.inputs.iter().map(|input| self.alias_name(input));
-                let existing = inputs.chain(vertices.map(|unit| self.name(unit))).collect();
-                Error::UnknownVertex { name: name.to_owned(), existing }
-            })
+            .or_else(|| input().map(|input| input.slot))
+            .or_else(|| alias().map(|alias| alias.slot))
+            .ok_or_else(|| Error::UnknownVertex { name: name.to_owned(), existing: self.names() })
+    }
+
+    /// All names that something can be found by, each once: inputs, vertices, outputs, aliases.
+    fn names(&self) -> Vec<String> {
+        let inputs = self.inputs.iter().map(|input| self.input_name(input));
+        let vertices = self.units.iter().filter(|unit| unit.role != Role::Through);
+        let outputs = (0..self.outputs.len()).map(|output| self.output_name(output));
+        let aliases = self.aliases.iter().map(|alias| self.alias_name(alias));
+        let mut seen = HashSet::new();
+        let names = inputs.chain(vertices.map(|unit| self.name(unit))).chain(outputs).chain(aliases);
+        names.filter(|name| seen.insert(name.clone())).collect()
+    }
+
+    /// The input's own name, and its place where it is a tuple or a sequence: `x.1`, `xs[t]`.
+    fn input_name(&self, input: &Input) -> String {
+        input.name.to_owned() + &self.place_name(&input.place)
+    }
+
+    fn place_name(&self, place: &Range<usize>) -> String {
+        self.places[place.clone()].iter().map(ToString::to_string).collect()
     }
 
     fn alias_name(&self, alias: &Alias) -> String {
@@ -70,4 +85,24 @@ impl<T: Real> Plan<T> {
         self.push_iterations(&mut name, &alias.iterations);
         name
     }
+}
+
+/// A name with the iterations of its `[_]`s, and behind it the iterations of the other loops.
+fn with_iterations(name: &str, loops: &[usize], iterations: &[usize]) -> String {
+    let mut parts = name.split("[_]");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    let mut loops_of_parts = loops.iter();
+    for part in parts {
+        match loops_of_parts.next().and_then(|&number| iterations.get(number)) {
+            Some(&iteration) => filled += &Place::Index(iteration).to_string(),
+            None => filled += "[_]",
+        }
+        filled += part;
+    }
+    for (number, &iteration) in iterations.iter().enumerate() {
+        if !loops.contains(&number) {
+            filled += &Place::Index(iteration).to_string();
+        }
+    }
+    filled
 }

@@ -1,8 +1,11 @@
 //! Writing a plan while the generated code walks the user's function.
 
 use super::local::MOST_OPERANDS;
-use super::{Alias, Forward, Frame, Kind, Plan, Reach, Role, Slot, Source, Step, Unit, Var};
-use crate::border::{OperationSignature, PassAll, Results, Returned, Signature, Value};
+use super::{Alias, Forward, Frame, Input, Kind, Plan, Reach, Role, Slot, Source, Step, Unit, Var};
+use crate::border::{
+    Becomes, Elements, Index, OperationSignature, PassAll, Place, Results, Returned, Sequence, Signature,
+    Value,
+};
 use crate::error::{Error, Site};
 use crate::graph::{Graph, Vertex};
 use crate::matrix::{Rank, Shape, View};
@@ -35,7 +38,8 @@ pub struct Recorder<'r, T: Real> {
     open: usize,
     vertex: usize,
     operation: usize,
-    iterations: Vec<usize>,
+    /// Whether an iteration has begun or ended since the last unit.
+    at_border: bool,
 }
 
 impl<'r, T: Real> Recorder<'r, T> {
@@ -60,7 +64,7 @@ impl<'r, T: Real> Recorder<'r, T> {
             open: 0,
             vertex: 0,
             operation: 0,
-            iterations: Vec::new(),
+            at_border: false,
         }
     }
 
@@ -110,16 +114,22 @@ impl<'r, T: Real> Recorder<'r, T> {
         Ok(var)
     }
 
-    /// Of a tuple, the first part answers to its name; the others to the names they are taken by.
     fn name_input(&mut self, name: &'static str, var: Var) {
-        let Plan { inputs, iterations, .. } = &*self.plan;
-        let answers = inputs.last().is_some_and(|last: &Alias| {
-            last.name == name && iterations[last.iterations.clone()] == self.iterations
-        });
-        if !answers {
-            let iterations = self.current_iterations();
-            self.plan.inputs.push(Alias { name, frame: self.frame, iterations, slot: var.slot });
-        }
+        let first = self.plan.places.len();
+        let Plan { inputs, places, nesting, .. } = &mut *self.plan;
+        places.extend_from_slice(nesting);
+        inputs.push(Input { name, place: first..places.len(), slot: var.slot });
+    }
+
+    /// What is clamped next lies at this place of a tuple or a sequence, until the matching
+    /// [`Recorder::leave_place`].
+    pub(crate) fn enter_place(&mut self, place: Place) {
+        self.plan.nesting.push(place);
+    }
+
+    /// The end of what [`Recorder::enter_place`] began.
+    pub(crate) fn leave_place(&mut self) {
+        self.plan.nesting.pop();
     }
 
     /// Columns are selected from inputs that all have the same number of them.
@@ -150,11 +160,21 @@ impl<'r, T: Real> Recorder<'r, T> {
     }
 
     /// Refuses a leaf where the callee takes a constant: its gradient would silently be zero.
-    pub(crate) fn refuse_leaf(&self, address: usize) -> Result<(), Error> {
-        match self.leaves.find(address) {
-            Ok(Some(_)) => Err(Error::LearnedConstant { site: Box::new(self.site()) }),
-            Ok(None) | Err(NotALeaf) => Ok(()),
+    pub(crate) fn refuse_leaf<P: ?Sized>(&self, place: &P) -> Result<(), Error> {
+        let address = std::ptr::from_ref(place).cast::<()>() as usize;
+        if self.leaves.any_within(address..address + size_of_val(place).max(1)) {
+            return Err(Error::LearnedConstant { site: Box::new(self.site()) });
         }
+        Ok(())
+    }
+
+    /// A place inside the parameters that is read as a constant: a field that is left out.
+    ///
+    /// # Errors
+    /// If it is a leaf: its gradient would silently be zero.
+    pub fn setting<'p, P: ?Sized>(&self, place: &'p P) -> Result<&'p P, Error> {
+        self.refuse_leaf(place)?;
+        Ok(place)
     }
 
     fn slot(&mut self, source: Source, kind: Kind, shape: Shape, batched: bool) -> Var {
@@ -188,9 +208,9 @@ impl<'r, T: Real> Recorder<'r, T> {
         let caller_site = Some((caller, vertex, operation));
         self.plan.frames.push(Frame { graph, caller: caller_site, iterations });
         self.frame = self.plan.frames.len() - 1;
-        let outer = std::mem::take(&mut self.iterations);
+        let outer = self.plan.open.enter_call();
         let results = C::record(self, arguments);
-        self.iterations = outer;
+        self.plan.open.leave_call(outer);
         self.frame = caller;
         self.vertex = vertex;
         results
@@ -273,6 +293,62 @@ impl<'r, T: Real> Recorder<'r, T> {
         self.plan.aliases.push(Alias { name, frame: self.frame, iterations, slot });
     }
 
+    /// Ends the statement `vertex`, and pushes what it made to a sequence around which `loops` loops of
+    /// the function are open: the vertex is named by its place there.
+    pub fn push<R: Results>(&mut self, vertex: usize, loops: usize, sequence: &mut Sequence<R>, results: R) {
+        let results = self.in_place(loops, sequence.len(), |recorder| recorder.bind(vertex, results));
+        sequence.push(results);
+    }
+
+    /// Pushes what has a name already; its place in the sequence is a second one.
+    pub fn push_alias<R: Results>(
+        &mut self,
+        name: &'static str,
+        loops: usize,
+        sequence: &mut Sequence<R>,
+        results: R,
+    ) {
+        self.in_place(loops, sequence.len(), |recorder| recorder.alias(name, &results));
+        sequence.push(results);
+    }
+
+    /// What is named meanwhile is element number `place` of a sequence.
+    fn in_place<R>(&mut self, loops: usize, place: usize, name: impl FnOnce(&mut Self) -> R) -> R {
+        let aside = self.plan.open.enter_place(loops, place);
+        let result = name(self);
+        self.plan.open.leave_place(aside);
+        result
+    }
+
+    /// Element number `index` of a sequence, or a range of elements.
+    ///
+    /// # Errors
+    /// If the sequence is shorter.
+    pub fn at<S: Elements, I: Index<S::Element>>(&self, sequence: &S, index: I) -> Result<I::Found, Error> {
+        let elements = sequence.as_elements();
+        index.find(elements).ok_or_else(|| self.no_element("that element", elements.len()))
+    }
+
+    /// The first element of a sequence.
+    ///
+    /// # Errors
+    /// If the sequence is empty.
+    pub fn first<S: Elements>(&self, sequence: &S) -> Result<S::Element, Error> {
+        sequence.as_elements().first().cloned().ok_or_else(|| self.no_element("a first element", 0))
+    }
+
+    /// The last element of a sequence.
+    ///
+    /// # Errors
+    /// If the sequence is empty.
+    pub fn last<S: Elements>(&self, sequence: &S) -> Result<S::Element, Error> {
+        sequence.as_elements().last().cloned().ok_or_else(|| self.no_element("a last element", 0))
+    }
+
+    fn no_element(&self, what: &'static str, len: usize) -> Error {
+        Error::NoElement { function: self.plan.frames[self.frame].graph.function, what, len }
+    }
+
     /// A block inside an expression begins: what is open so far is passed straight through.
     pub fn interrupt(&mut self) {
         self.close(Role::Through);
@@ -282,21 +358,20 @@ impl<'r, T: Real> Recorder<'r, T> {
     ///
     /// # Errors
     /// If a parameter is not among the leaves.
-    pub fn value<A: crate::border::Pass<T, crate::border::Operand>>(
-        &mut self,
-        argument: A,
-    ) -> Result<Var, Error> {
-        argument.pass(self)
+    pub fn value<A: Becomes<T>>(&mut self, argument: A) -> Result<A::Handle, Error> {
+        argument.become_value(self)
     }
 
     /// The body of a loop begins its iteration number `iteration`.
     pub fn enter_iteration(&mut self, iteration: usize) {
-        self.iterations.push(iteration);
+        self.plan.open.enter(iteration);
+        self.at_border = true;
     }
 
     /// The body of a loop ends.
     pub fn leave_iteration(&mut self) {
-        self.iterations.pop();
+        self.plan.open.leave();
+        self.at_border = true;
     }
 
     /// The value of a variable, for a condition: computed now, not differentiated.
@@ -305,15 +380,18 @@ impl<'r, T: Real> Recorder<'r, T> {
     /// If the value has a shape that its type rules out.
     pub fn read<V: Returned<T>>(&mut self, results: &impl Results) -> Result<V, Error> {
         self.compute();
-        let mut views = Vec::new();
-        let mut lengths = Vec::new();
+        let (mut slots, mut lengths) = std::mem::take(&mut self.plan.looked_at);
+        slots.clear();
+        lengths.clear();
+        results.each(&mut |var| slots.push(var.slot));
         results.lengths(&mut |length| lengths.push(length));
-        let plan = &mut *self.plan;
         // A choice made for the whole batch is not one for a piece of it.
-        results.each(&mut |var| plan.columnwise &= !plan.slots[var.slot].batched);
+        self.plan.columnwise &= !slots.iter().any(|&slot| self.plan.slots[slot].batched);
         let (plan, values) = (&*self.plan, self.forward.values());
-        results.each(&mut |var| views.push(plan.view(var.slot, values, self.leaves)));
-        V::from_views(&mut views.into_iter(), &mut lengths.into_iter())
+        let mut views = slots.iter().map(|&slot| plan.view(slot, values, self.leaves));
+        let value = V::from_views(&mut views, &mut lengths.iter().copied());
+        self.plan.looked_at = (slots, lengths);
+        value
     }
 
     /// Computes the units that were closed since the last time.
@@ -353,13 +431,17 @@ impl<'r, T: Real> Recorder<'r, T> {
             // A vertex that all samples share has one error, made of all of them.
             self.plan.columnwise &= slot.batched;
         }
+        if std::mem::take(&mut self.at_border) && !self.plan.units.is_empty() {
+            self.plan.borders.push(self.plan.units.len());
+        }
         self.plan.units.push(unit);
     }
 
     fn current_iterations(&mut self) -> std::ops::Range<usize> {
-        let first = self.plan.iterations.len();
-        self.plan.iterations.extend_from_slice(&self.iterations);
-        first..self.plan.iterations.len()
+        let Plan { iterations, open, .. } = &mut *self.plan;
+        let first = iterations.len();
+        iterations.extend_from_slice(open.current());
+        first..iterations.len()
     }
 
     /// Ends the plan: what is returned becomes the outputs.

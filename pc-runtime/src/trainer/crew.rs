@@ -32,6 +32,7 @@ impl Sums {
 }
 
 /// One worker for each chunk that is on its way. All memory is kept from batch to batch.
+#[derive(Default)]
 pub(super) struct Crew<T: Real> {
     workers: Vec<Worker<T>>,
     /// −∂F/∂θ of the batch, then ∂F/∂θ; leaf after leaf.
@@ -39,24 +40,13 @@ pub(super) struct Crew<T: Real> {
 }
 
 /// Works on a chunk, call by call.
+#[derive(Default)]
 pub(super) struct Worker<T: Real> {
     pub(super) engine: Engine<T>,
     /// −∂F/∂θ of the chunk's calls so far.
     gradient: Vec<T>,
     sums: Sums,
     failed: Option<Error>,
-}
-
-impl<T: Real> Default for Crew<T> {
-    fn default() -> Self {
-        Self { workers: Vec::new(), gradient: Vec::new() }
-    }
-}
-
-impl<T: Real> Default for Worker<T> {
-    fn default() -> Self {
-        Self { engine: Engine::default(), gradient: Vec::new(), sums: Sums::default(), failed: None }
-    }
 }
 
 impl<T: Real> Crew<T> {

@@ -2,7 +2,7 @@
 
 use nalgebra::{DMatrix, DVector};
 use pc_runtime::border::{Argument, Leaf, Parameter, Signature};
-use pc_runtime::graph::{self, Graph, Role, Vertex};
+use pc_runtime::graph::{self, Graph, Responses, Role, Vertex};
 use pc_runtime::op::{Callee, IsFunction, add, affine, component_mul, mul, sigmoid, tanh};
 use pc_runtime::parameters::{Parameters, Schema, Segment, Visitor};
 use pc_runtime::plan::{Learn, Message, Predict, Recorder, Var};
@@ -191,7 +191,7 @@ impl lstm_cell {
 }
 
 const fn operation(name: &'static str, operands: &'static [graph::Operand]) -> graph::Operation<f64> {
-    graph::Operation { name, graph: || None, operands }
+    graph::Operation { name, loops: &[], graph: || None, responses: Responses::Operation(&[]), operands }
 }
 
 use graph::Operand::{Input, Operation, Parameter as Leaves, Vertex as Earlier};
@@ -201,6 +201,7 @@ static VERTICES: [Vertex<f64>; 5] = [
         name: "f",
         line: line!(),
         expression: "sigmoid(&(affine(&p.f.w, x, &p.f.b) + &p.f.u * h))",
+        pushed: false,
         operations: &[
             operation("affine", &[Leaves("p.f.w"), Input("x"), Leaves("p.f.b")]),
             operation("*", &[Leaves("p.f.u"), Input("h")]),
@@ -215,6 +216,7 @@ static VERTICES: [Vertex<f64>; 5] = [
         name: "i",
         line: line!(),
         expression: "sigmoid(&(affine(&p.i.w, x, &p.i.b) + &p.i.u * h))",
+        pushed: false,
         operations: &[
             operation("affine", &[Leaves("p.i.w"), Input("x"), Leaves("p.i.b")]),
             operation("*", &[Leaves("p.i.u"), Input("h")]),
@@ -229,6 +231,7 @@ static VERTICES: [Vertex<f64>; 5] = [
         name: "o",
         line: line!(),
         expression: "sigmoid(&(affine(&p.o.w, x, &p.o.b) + &p.o.u * h))",
+        pushed: false,
         operations: &[
             operation("affine", &[Leaves("p.o.w"), Input("x"), Leaves("p.o.b")]),
             operation("*", &[Leaves("p.o.u"), Input("h")]),
@@ -243,6 +246,7 @@ static VERTICES: [Vertex<f64>; 5] = [
         name: "c",
         line: line!(),
         expression: "f.component_mul(c) + i.component_mul(&tanh(&(affine(&p.c.w, x, &p.c.b) + &p.c.u * h)))",
+        pushed: false,
         operations: &[
             operation("component_mul", &[Earlier(0), Input("c")]),
             operation("affine", &[Leaves("p.c.w"), Input("x"), Leaves("p.c.b")]),
@@ -260,6 +264,7 @@ static VERTICES: [Vertex<f64>; 5] = [
         name: "h",
         line: line!(),
         expression: "o.component_mul(&tanh(&c))",
+        pushed: false,
         operations: &[
             operation("tanh", &[Earlier(3)]),
             operation("component_mul", &[Earlier(2), Operation(0)]),
@@ -273,6 +278,7 @@ static VERTICES: [Vertex<f64>; 5] = [
 impl Callee<f64, IsFunction> for lstm_cell {
     type Signature<'a> = (Parameter<'a, Cell>, Argument<Var>, Argument<Var>, Argument<Var>);
     type Results = (Var, Var);
+    const RESPONSES: Responses = Responses::Function(&[]);
 
     fn graph() -> Option<&'static Graph<f64>> {
         Some(Self::GRAPH)

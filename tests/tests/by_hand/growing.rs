@@ -1,8 +1,8 @@
 //! A function that returns a sequence, and reads it in a condition while it grows.
 
 use nalgebra::DVector;
-use pc_runtime::border::{Argument, Leaf, Parameter, Signature, Type, types_of};
-use pc_runtime::graph::{self, Graph, Role, Vertex};
+use pc_runtime::border::{Argument, Leaf, Parameter, Sequence, Signature, Type, elements, types_of};
+use pc_runtime::graph::{self, Graph, Responses, Role, Vertex};
 use pc_runtime::op::{Callee, IsFunction, mul, tanh};
 use pc_runtime::parameters::Parameters;
 use pc_runtime::plan::{Learn, Message, Predict, Recorder, Var};
@@ -66,9 +66,12 @@ static VERTICES: [Vertex<f64>; 2] = [
         name: "ys",
         line: line!(),
         expression: "tanh(x)",
+        pushed: false,
         operations: &[graph::Operation {
             name: "tanh",
+            loops: &[],
             graph: || None,
+            responses: Responses::Operation(&[]),
             operands: &[graph::Operand::Input("x")],
         }],
         predict: scan::predict_ys,
@@ -79,9 +82,12 @@ static VERTICES: [Vertex<f64>; 2] = [
         name: "ys",
         line: line!(),
         expression: "x * *a",
+        pushed: false,
         operations: &[graph::Operation {
             name: "*",
+            loops: &[],
             graph: || None,
+            responses: Responses::Operation(&[]),
             operands: &[graph::Operand::Input("x"), graph::Operand::Parameter("a")],
         }],
         predict: scan::predict_ys_2,
@@ -91,8 +97,9 @@ static VERTICES: [Vertex<f64>; 2] = [
 ];
 
 impl Callee<f64, IsFunction> for scan {
-    type Signature<'a> = (Parameter<'a, f64>, Argument<Vec<Var>>);
-    type Results = Vec<Var>;
+    type Signature<'a> = (Parameter<'a, f64>, Argument<Sequence<Var>>);
+    type Results = Sequence<Var>;
+    const RESPONSES: Responses = Responses::Function(&[]);
 
     fn graph() -> Option<&'static Graph<f64>> {
         Some(Self::GRAPH)
@@ -119,8 +126,8 @@ impl Callee<f64, IsFunction> for scan {
         });
 
         let (a, xs) = arguments;
-        let mut ys = Vec::new();
-        for (iteration, x) in xs.into_iter().enumerate() {
+        let mut ys = Sequence::new();
+        for (iteration, x) in elements(&xs).enumerate() {
             recorder.enter_iteration(iteration);
             let total = {
                 let mut t0 = t0.read(recorder, &ys)?;

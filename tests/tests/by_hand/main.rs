@@ -3,14 +3,16 @@
 
 mod cell;
 mod growing;
+mod nested;
 mod sequence;
+mod sequential;
 mod unrolled;
 
 use nalgebra::{DMatrix, DVector};
 use pc_runtime::inference::{Exact, FixedPrediction, Inference, Strict};
-use pc_runtime::loss::SquaredError;
+use pc_runtime::loss::{CrossEntropy, Loss, SquaredError, Targets};
 use pc_runtime::parameters::leaf_names;
-use pc_runtime::{Error, Function, Network, Report};
+use pc_runtime::{Error, Function, Network, Report, check_gradients};
 use pc_tests::reference::{Graph, Relaxed};
 use pc_tests::{assert_close, flatten, numeric_gradient};
 
@@ -182,10 +184,64 @@ fn a_returned_sequence_has_an_output_for_each_element() {
     }
     let xs = sequence(3);
     let targets = [vector(2, 1), vector(2, 2), vector(2, 3)];
-    net.relax(&xs, (&targets[0], &targets[1], &targets[2]), &SquaredError, &Exact).unwrap();
+    net.relax(&xs, &targets, &SquaredError, &Exact).unwrap();
     for (t, (y, target)) in scan(&0.7, &xs).iter().zip(&targets).enumerate() {
         let expected = unrolled::column(&(target - y));
         let name = format!("output[{t}]");
         assert_close(&name, &net.error(&name).unwrap(), &expected, TOLERANCE);
     }
+}
+
+/// The loss of `scan` over three steps.
+fn scan_loss(target: impl Targets<f64>, loss: &impl Loss<f64>) -> Result<f64, Error> {
+    let report = Network::<scan>::new(0.7).relax(&sequence(3), target, loss, &Exact);
+    report.map(|report| report.loss)
+}
+
+#[test]
+fn targets_of_a_sequence_are_a_slice() {
+    let targets = vec![vector(2, 1), vector(2, 2), vector(2, 3)];
+    let loss = scan_loss(&targets[..], &SquaredError).unwrap();
+    let borrowed: Vec<&DVector<f64>> = targets.iter().collect();
+    let ways = [
+        scan_loss(&targets, &SquaredError),
+        scan_loss(&borrowed[..], &SquaredError),
+        scan_loss([&targets[0], &targets[1], &targets[2]], &SquaredError),
+        scan_loss((&targets[..2], (&targets[2],)), &SquaredError),
+        scan_loss((&targets[0], borrowed[1..].to_vec()), &SquaredError),
+        scan_loss(targets.clone(), &SquaredError),
+    ];
+    for way in ways {
+        assert_eq!(way.unwrap(), loss);
+    }
+    for length in [0, 2, 4] {
+        let wrong = vec![vector(2, 1); length];
+        let error = scan_loss(&wrong, &SquaredError).unwrap_err().to_string();
+        assert!(error.contains(&format!("there are {length} targets for 3 outputs")), "{error}");
+    }
+    let error = scan_loss([vector(2, 1), vector(3, 2), vector(2, 3)], &SquaredError).unwrap_err();
+    assert!(error.to_string().contains("`output[1]`"), "{error}");
+    let none: [DVector<f64>; 0] = [];
+    assert_eq!(Network::<scan>::new(0.7).relax(&[], none, &SquaredError, &Exact).unwrap().loss, 0.0);
+    check_gradients::<scan, _, _>(&0.7, &sequence(3), &targets, &SquaredError).unwrap();
+}
+
+#[test]
+fn classes_of_a_sequence_are_one_for_each_element() {
+    let classes = [1, 0, 1];
+    let one_hot = classes.map(|class| DVector::from_fn(2, |i, _| f64::from(i == class)));
+    let loss = scan_loss(&one_hot, &CrossEntropy).unwrap();
+    assert_eq!(scan_loss(classes, &CrossEntropy).unwrap(), loss);
+    assert_eq!(scan_loss(&classes[..], &CrossEntropy).unwrap(), loss);
+    assert_eq!(scan_loss((1, vec![0_usize, 1]), &CrossEntropy).unwrap(), loss);
+    assert_eq!(scan_loss([[1], [0], [1]], &CrossEntropy).unwrap(), loss);
+    for wrong in [&[1, 0][..], &[1, 0, 1, 0], &[]] {
+        let error = scan_loss(wrong, &CrossEntropy).unwrap_err().to_string();
+        assert!(error.contains(&format!("there are {} targets for 3 outputs", wrong.len())), "{error}");
+    }
+    let error = scan_loss([1, 2, 0], &CrossEntropy).unwrap_err().to_string();
+    assert!(error.contains("`output[1]`") && error.contains("class 2 of 2"), "{error}");
+    let none: [usize; 0] = [];
+    assert_eq!(Network::<scan>::new(0.7).relax(&[], none, &CrossEntropy, &Exact).unwrap().loss, 0.0);
+    check_gradients::<scan, _, _>(&0.7, &sequence(3), classes, &CrossEntropy).unwrap();
 }

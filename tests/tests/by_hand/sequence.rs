@@ -1,8 +1,10 @@
 //! A long short-term memory over a sequence of any length, and the graph that stands beside it.
 
 use nalgebra::{DMatrix, DVector};
-use pc_runtime::border::{Argument, Constant, Leaf, Parameter, Signature, Type, types_of};
-use pc_runtime::graph::{self, Graph, Region, RegionKind, Role, Vertex};
+use pc_runtime::border::{
+    Argument, Constant, Leaf, Parameter, Sequence, Signature, Type, elements, types_of,
+};
+use pc_runtime::graph::{self, Graph, Region, RegionKind, Responses, Role, Vertex};
 use pc_runtime::op::{Callee, IsFunction, affine, mul};
 use pc_runtime::parameters::{Parameters, Schema, Segment, Visitor};
 use pc_runtime::plan::{Learn, Message, Predict, Recorder, Var};
@@ -96,9 +98,12 @@ static VERTICES: [Vertex<f64>; 3] = [
         name: "(h, c)",
         line: line!(),
         expression: "lstm_cell(&p.cell, x, &h, &c)",
+        pushed: false,
         operations: &[graph::Operation {
             name: "lstm_cell",
+            loops: &[],
             graph: <lstm_cell as Callee<f64, IsFunction>>::graph,
+            responses: <lstm_cell as Callee<f64, IsFunction>>::RESPONSES,
             operands: &[graph::Operand::Parameter("p.cell"), graph::Operand::Input("x"), H, C],
         }],
         predict: lstm::predict_h_c,
@@ -109,9 +114,12 @@ static VERTICES: [Vertex<f64>; 3] = [
         name: "h",
         line: line!(),
         expression: "&h * 0.5",
+        pushed: false,
         operations: &[graph::Operation {
             name: "*",
+            loops: &[],
             graph: || None,
+            responses: Responses::Operation(&[]),
             operands: &[graph::Operand::Result(0, 0), graph::Operand::Constant("0.5")],
         }],
         predict: lstm::predict_h,
@@ -122,9 +130,12 @@ static VERTICES: [Vertex<f64>; 3] = [
         name: "output",
         line: line!(),
         expression: "affine(&p.w, &h, &p.b)",
+        pushed: false,
         operations: &[graph::Operation {
             name: "affine",
+            loops: &[],
             graph: || None,
+            responses: Responses::Operation(&[]),
             operands: &[graph::Operand::Parameter("p.w"), H, graph::Operand::Parameter("p.b")],
         }],
         predict: lstm::predict_output,
@@ -134,8 +145,9 @@ static VERTICES: [Vertex<f64>; 3] = [
 ];
 
 impl Callee<f64, IsFunction> for lstm {
-    type Signature<'a> = (Parameter<'a, Lstm>, Argument<Vec<Var>>);
+    type Signature<'a> = (Parameter<'a, Lstm>, Argument<Sequence<Var>>);
     type Results = Var;
+    const RESPONSES: Responses = Responses::Function(&[]);
 
     fn graph() -> Option<&'static Graph<f64>> {
         Some(Self::GRAPH)
@@ -166,7 +178,7 @@ impl Callee<f64, IsFunction> for lstm {
         recorder.alias("h", &h);
         let mut c = recorder.value(Leaf(&p.c0))?;
         recorder.alias("c", &c);
-        for (iteration, x) in xs.into_iter().enumerate() {
+        for (iteration, x) in elements(&xs).enumerate() {
             recorder.enter_iteration(iteration);
             (h, c) = {
                 let lstm_cell = <lstm_cell as Callee<_, _>>::call(recorder, 0, 0, (Leaf(&p.cell), x, h, c))?;

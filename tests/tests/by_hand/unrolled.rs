@@ -84,6 +84,7 @@ pub(crate) fn lstm(p: &Lstm, xs: &[DVector<f64>], target: &DVector<f64>) -> (Gra
     let b = graph.parameter("p.b", column(&p.b));
     let mut halved = Vec::new();
     for (t, x) in xs.iter().enumerate() {
+        graph.segment();
         let x = graph.input(format!("xs[{t}]"), column(x));
         let path = format!("lstm_cell[{t}].");
         let (o, next) = gates(&mut graph, &path, &leaves, [x, h, c]);
@@ -95,6 +96,7 @@ pub(crate) fn lstm(p: &Lstm, xs: &[DVector<f64>], target: &DVector<f64>) -> (Gra
             halved.push(t);
         }
     }
+    graph.segment();
     let read_out = |p: &[DMatrix<f64>]| &p[0] * &p[1] + &p[2];
     graph.output("output", &[w, h, b], read_out, squared_error(column(target)));
     (graph, halved)

@@ -10,7 +10,7 @@ use crate::parse::{Argument, Role, Signature, with_lifetime};
 // Input:   #[param] p: &Mlp, x: &DMatrix<f32>, #[constant] n: usize
 // Output:  Parameter<'a, Mlp>, Argument<<&'a DMatrix<f32> as Value<f32>>::Handle>, Constant<usize>
 pub(super) fn marks(context: &Context<'_>) -> Vec<TokenStream> {
-    let Context { signature, runtime, scalar } = context;
+    let Context { signature, runtime, scalar, .. } = context;
     let mark = |argument: &Argument| {
         let ty = in_lifetime_a(&argument.ty);
         match argument.role {
@@ -29,8 +29,7 @@ pub(super) fn marks(context: &Context<'_>) -> Vec<TokenStream> {
 ///
 /// Without a graph neither is called: rustc stops at what was reported.
 pub(super) fn emit(context: &Context<'_>, has_graph: bool, table: &TokenStream) -> TokenStream {
-    let Context { signature, runtime, scalar } = context;
-    let name = &signature.name;
+    let Context { signature, runtime, scalar, graph_type, function, header, clause } = context;
     let is_parameter = |argument: &&Argument| argument.role == Role::Parameter;
     let parameters: Vec<&Argument> = signature.arguments.iter().filter(is_parameter).collect();
     let others: Vec<&Argument> = signature.arguments.iter().filter(|a| !is_parameter(a)).collect();
@@ -39,10 +38,10 @@ pub(super) fn emit(context: &Context<'_>, has_graph: bool, table: &TokenStream) 
     let argument_type = one_or_tuple(others.iter().map(|argument| in_lifetime_a(&argument.ty)));
     let output = with_lifetime(&signature.output, &lifetime("'static"));
     let (call, trace) =
-        if has_graph { (call(context), trace(context)) } else { (broken(name), broken(name)) };
+        if has_graph { (call(context), trace(context)) } else { (broken(function), broken(function)) };
     quote_spanned! {mixed()=>
         #[automatically_derived]
-        impl #runtime::Function for #name {
+        impl #header #runtime::Function for #graph_type #clause {
             type Scalar = #scalar;
             type Parameters = #parameter_type;
             type Arguments<'a> = #argument_type;
@@ -66,10 +65,10 @@ pub(super) fn emit(context: &Context<'_>, has_graph: bool, table: &TokenStream) 
 
 // Output:  let argument_p = parameters; let argument_x = arguments; into_owned(mlp(argument_p, argument_x))
 fn call(context: &Context<'_>) -> TokenStream {
-    let Context { signature, runtime, .. } = context;
-    let (name, taken) = (&signature.name, taken(signature));
+    let Context { signature, runtime, function, .. } = context;
+    let taken = taken(signature);
     let all = signature.arguments.iter().map(local);
-    quote_spanned! {mixed()=> #taken #runtime::border::Element::into_owned(#name(#(#all),*)) }
+    quote_spanned! {mixed()=> #taken #runtime::border::Element::into_owned(#function(#(#all),*)) }
 }
 
 // Output:  let argument_p = parameters; let argument_x = arguments;
@@ -77,7 +76,7 @@ fn call(context: &Context<'_>) -> TokenStream {
 //          let results = <Self as Callee<_, _>>::record(recorder, (argument_p, argument_x))?;
 //          recorder.outputs(&results)
 fn trace(context: &Context<'_>) -> TokenStream {
-    let Context { signature, runtime, scalar } = context;
+    let Context { signature, runtime, scalar, .. } = context;
     let taken = taken(signature);
     let all = signature.arguments.iter().map(local);
     let inputs = signature.arguments.iter().filter(|argument| argument.role == Role::Input).map(|input| {
@@ -109,8 +108,8 @@ fn taken(signature: &Signature) -> TokenStream {
 }
 
 /// The function is mentioned, so that it is not unused.
-fn broken(name: &Ident) -> TokenStream {
-    quote_spanned! {mixed()=> let _ = #name; ::core::unreachable!("the function has errors") }
+fn broken(function: &TokenStream) -> TokenStream {
+    quote_spanned! {mixed()=> let _ = #function; ::core::unreachable!("the function has errors") }
 }
 
 /// One as itself, several as a tuple, none as `()`.

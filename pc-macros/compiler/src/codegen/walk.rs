@@ -4,7 +4,10 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote_spanned;
 
 use super::{Context, located, mixed};
-use crate::ir::{Expr, Graph, Item, operation_word};
+use crate::ir::{
+    Adaptor, Arm, Branch, Callee, Condition, Elements, Expr, Graph, Item, Loop, Place, Scrutinee, Test,
+    operation_word, type_name,
+};
 use crate::lower::unraw;
 use crate::parse::Role;
 
@@ -14,8 +17,8 @@ use crate::parse::Role;
 //              let tanh = <tanh as Callee<_>>::call(recorder, 0, 1, (affine,))?;
 //              recorder.bind(0, tanh)
 //          };
-pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>) -> TokenStream {
-    let Context { signature, runtime, scalar } = context;
+pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenStream) -> TokenStream {
+    let Context { signature, runtime, scalar, .. } = context;
     let recorder = Ident::new("recorder", mixed());
     let arguments = Ident::new("arguments", mixed());
     let patterns = signature.arguments.iter().map(|argument| {
@@ -29,6 +32,7 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>) -> TokenStream 
         let constants = signature.arguments.iter().filter(|argument| argument.role == Role::Constant);
         let constants = constants.map(|argument| &argument.name);
         quote_spanned! {mixed()=>
+            #mirror
             let (#(#patterns,)*) = #arguments;
             #(let _ = &#constants;)*
             #items
@@ -40,7 +44,9 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>) -> TokenStream 
             ::core::unreachable!("the function has errors")
         }
     };
+    // What there is to warn of was said of the function.
     quote_spanned! {mixed()=>
+        #[allow(warnings)]
         fn record(
             #recorder: &mut #runtime::plan::Recorder<'_, #scalar>,
             #arguments: <Self::Signature<'_> as #runtime::border::Signature<#scalar>>::Passed,
@@ -84,7 +90,144 @@ impl Walk<'_> {
                 let items = self.items(items);
                 quote_spanned! {mixed()=> { #items } }
             }
+            Item::Decide { pattern, condition, names } => {
+                let condition = self.condition(condition);
+                quote_spanned! {mixed()=> let #pattern = #condition; #(let _ = &#names;)* }
+            }
+            Item::Branch(branch) => self.branch(branch),
+            Item::Loop(repeat) => self.repeat(repeat),
+            Item::Push { target, name, depth, vertex, value } => {
+                self.push(target, name, *depth, *vertex, value)
+            }
         }
+    }
+
+    // Input:   ys.push(tanh(&h));
+    // Output:  { let tanh_0 = ..; recorder.push(3, 0, &mut ys, tanh_0); }
+    fn push(
+        &self,
+        target: &Ident,
+        name: &str,
+        depth: usize,
+        vertex: Option<usize>,
+        value: &Expr,
+    ) -> TokenStream {
+        let (recorder, depth) = (self.recorder, number(depth));
+        let mut steps = TokenStream::new();
+        if let (Some(vertex), Expr::Bound { value, .. }) = (vertex.map(number), value) {
+            let value = self.evaluate(value, &mut steps);
+            return quote_spanned! {mixed()=> { #steps #recorder.push(#vertex, #depth, &mut #target, #value); } };
+        }
+        let value = self.bound(value);
+        quote_spanned! {mixed()=> {
+            let pushed = #value;
+            #recorder.push_alias(#name, #depth, &mut #target, pushed);
+        } }
+    }
+
+    // Input:   for x in xs { .. }
+    // Output:  for (iteration, x) in Iterator::enumerate(elements(&xs)) {
+    //              recorder.enter_iteration(iteration);
+    //              ..
+    //              recorder.leave_iteration();
+    //          }
+    fn repeat(&self, repeat: &Loop) -> TokenStream {
+        let Loop { pattern, elements, names, aliases, items } = repeat;
+        let (recorder, elements) = (self.recorder, self.elements(elements));
+        let (aliases, items) = (self.aliases(aliases), self.items(items));
+        quote_spanned! {mixed()=>
+            for (iteration, #pattern) in ::core::iter::Iterator::enumerate(#elements) {
+                #recorder.enter_iteration(iteration);
+                #(let _ = &#names;)*
+                #aliases
+                #items
+                #recorder.leave_iteration();
+            }
+        }
+    }
+
+    fn elements(&self, elements: &Elements) -> TokenStream {
+        let runtime = self.runtime;
+        match elements {
+            Elements::Of(sequence @ (Expr::Constant { .. } | Expr::Parameter { .. })) => {
+                let sequence = self.bound(sequence);
+                quote_spanned! {mixed()=> ::core::iter::IntoIterator::into_iter(#sequence) }
+            }
+            Elements::Of(sequence) => {
+                let sequence = self.place(sequence);
+                quote_spanned! {mixed()=> #runtime::border::elements(&#sequence) }
+            }
+            Elements::Adapted { elements, method, argument } => {
+                let elements = self.elements(elements);
+                let argument = argument.as_ref().map(|argument| match argument {
+                    Adaptor::Elements(elements) => self.elements(elements),
+                    Adaptor::Count(tokens) => tokens.clone(),
+                });
+                quote_spanned! {mixed()=> #elements.#method(#argument) }
+            }
+        }
+    }
+
+    // Input:   if h.norm() > 1.0 { .. } else { .. }
+    // Output:  if { let mut t0 = t0.read(recorder, &h)?; let h = t0.lend(); h.norm() > 1.0 } { .. }
+    //          else { .. }
+    fn branch(&self, branch: &Branch) -> TokenStream {
+        if let Some(scrutinee) = &branch.scrutinee {
+            let scrutinee = self.scrutinee(scrutinee);
+            let arms = branch.arms.iter().map(|arm| {
+                let (pattern, body) = (&arm.pattern, self.arm(arm));
+                let guard = (!arm.tests.is_empty()).then(|| {
+                    let tests = self.tests(&arm.tests);
+                    quote_spanned! {mixed()=> if #tests }
+                });
+                quote_spanned! {mixed()=> #pattern #guard => { #body } }
+            });
+            return quote_spanned! {mixed()=> match #scrutinee { #(#arms)* } };
+        }
+        let mut tokens = TokenStream::new();
+        for (i, arm) in branch.arms.iter().enumerate() {
+            let body = self.arm(arm);
+            let otherwise = (i > 0).then(|| quote_spanned! {mixed()=> else });
+            let test = (!arm.tests.is_empty()).then(|| {
+                let tests = self.tests(&arm.tests);
+                quote_spanned! {mixed()=> if #tests }
+            });
+            tokens.extend(quote_spanned! {mixed()=> #otherwise #test { #body } });
+        }
+        tokens
+    }
+
+    fn arm(&self, arm: &Arm) -> TokenStream {
+        let Arm { names, items, tail, .. } = arm;
+        let (items, tail) = (self.items(items), tail.as_ref().map(|tail| self.bound(tail)));
+        quote_spanned! {mixed()=> #(let _ = &#names;)* #items #tail }
+    }
+
+    fn tests(&self, tests: &[Test]) -> TokenStream {
+        let tests = tests.iter().map(|test| match test {
+            Test::Holds(condition) => self.condition(condition),
+            Test::Matches(pattern, scrutinee) => {
+                let scrutinee = self.scrutinee(scrutinee);
+                quote_spanned! {mixed()=> let #pattern = #scrutinee }
+            }
+        });
+        quote_spanned! {mixed()=> #(#tests)&&* }
+    }
+
+    fn scrutinee(&self, scrutinee: &Scrutinee) -> TokenStream {
+        match scrutinee {
+            Scrutinee::Decides(condition) => self.condition(condition),
+            Scrutinee::Place(place) => self.bound(place),
+        }
+    }
+
+    /// A condition; the values it reads are computed now, as the user's own types.
+    fn condition(&self, condition: &Condition) -> TokenStream {
+        let Condition { tokens, reads } = condition;
+        if reads.is_empty() {
+            return tokens.clone();
+        }
+        super::mirror::read(reads, self.recorder, tokens)
     }
 
     fn aliases(&self, names: &[Ident]) -> TokenStream {
@@ -98,9 +241,25 @@ impl Walk<'_> {
 
     /// An expression as a variable of the walk holds it.
     fn bound(&self, expr: &Expr) -> TokenStream {
-        let recorder = self.recorder;
+        let (recorder, runtime) = (self.recorder, self.runtime);
         match expr {
-            Expr::Constant { tokens, .. } | Expr::Variable { tokens, .. } => tokens.clone(),
+            Expr::Constant { tokens, .. } => tokens.clone(),
+            Expr::Variable { tokens, .. } => {
+                quote_spanned! {mixed()=> ::core::clone::Clone::clone(&#tokens) }
+            }
+            Expr::Element { .. } => self.place(expr),
+            Expr::Branch { branch, .. } => self.branch(branch),
+            Expr::Alias { name, value } => {
+                let value = self.bound(value);
+                quote_spanned! {mixed()=> { let named = #value; #recorder.alias(#name, &named); named } }
+            }
+            Expr::Sequence(elements) if elements.is_empty() => {
+                quote_spanned! {mixed()=> #runtime::border::Sequence::new() }
+            }
+            Expr::Sequence(elements) => {
+                let elements = elements.iter().map(|element| self.bound(element));
+                quote_spanned! {mixed()=> #runtime::border::Sequence::from([#(#elements),*]) }
+            }
             Expr::Parameter { place, .. } => quote_spanned! {mixed()=> &#place },
             Expr::Tuple(elements) => {
                 let elements = elements.iter().map(|element| self.bound(element));
@@ -130,22 +289,39 @@ impl Walk<'_> {
 
     /// Appends the steps that evaluate an operand; returns what then stands for it.
     fn evaluate(&self, expr: &Expr, steps: &mut TokenStream) -> TokenStream {
-        let recorder = self.recorder;
+        let (recorder, runtime) = (self.recorder, self.runtime);
         match expr {
             Expr::Operation { vertex, operation, arguments } => {
-                let arguments: Vec<TokenStream> =
-                    arguments.iter().map(|argument| self.evaluate(argument, steps)).collect();
                 let called = &self.graph.vertices[*vertex].operations[*operation];
-                let (callee, runtime) = (&called.callee, self.runtime);
+                let is_method = matches!(called.callee, Callee::Method(_));
+                let arguments: Vec<TokenStream> = arguments
+                    .iter()
+                    .enumerate()
+                    .map(|(i, argument)| match argument {
+                        Expr::Constant { tokens, .. } if is_method && i == 0 => {
+                            let runtime = self.runtime;
+                            quote_spanned! {mixed()=> #runtime::border::Constant(&#tokens) }
+                        }
+                        argument => self.evaluate(argument, steps),
+                    })
+                    .collect();
+                let runtime = self.runtime;
                 let span = located(called.span);
                 let name = local_name(&called.name, *operation, span);
                 let recorder = Ident::new(&recorder.to_string(), span);
                 let (vertex, operation) = (number(*vertex), number(*operation));
-                steps.extend(quote_spanned! {span=>
-                    let #name = <#callee as #runtime::op::Callee<_, _>>::call(
-                        #recorder, #vertex, #operation, (#(#arguments,)*)
-                    )?;
-                });
+                let call = match &called.callee {
+                    Callee::Type(callee) => quote_spanned! {span=>
+                        <#callee as #runtime::op::Callee<_, _>>::call(
+                            #recorder, #vertex, #operation, (#(#arguments,)*)
+                        )?
+                    },
+                    Callee::Method(ty) => {
+                        let ty = type_name(*ty);
+                        quote_spanned! {span=> #ty.call(#recorder, #vertex, #operation, (#(#arguments,)*))? }
+                    }
+                };
+                steps.extend(quote_spanned! {span=> let #name = #call; });
                 quote_spanned! {span=> #name }
             }
             Expr::Bound { vertex, value } => {
@@ -158,13 +334,19 @@ impl Walk<'_> {
             Expr::Block { items, tail } => {
                 let (items, mut inner) = (self.items(items), TokenStream::new());
                 let tail = self.evaluate(tail, &mut inner);
-                let name =
-                    Ident::new(&format!("block_{}", self.blocks.replace(self.blocks.get() + 1)), mixed());
-                steps.extend(quote_spanned! {mixed()=>
-                    #recorder.interrupt();
-                    let #name = { #items #inner #tail };
-                });
-                quote_spanned! {mixed()=> #name }
+                self.step(quote_spanned! {mixed()=> { #items #inner #tail } }, true, steps)
+            }
+            Expr::Branch { branch, .. } => self.step(self.branch(branch), true, steps),
+            Expr::Element { .. } => self.step(self.place(expr), false, steps),
+            Expr::Sequence(elements) => {
+                let elements: Vec<TokenStream> = elements
+                    .iter()
+                    .map(|element| match element {
+                        Expr::Operation { .. } | Expr::Bound { .. } => self.evaluate(element, steps),
+                        other => self.step(self.bound(other), false, steps),
+                    })
+                    .collect();
+                quote_spanned! {mixed()=> #runtime::border::Sequence::from([#(#elements),*]) }
             }
             Expr::Tuple(elements) => {
                 let elements: Vec<TokenStream> =
@@ -172,6 +354,38 @@ impl Walk<'_> {
                 quote_spanned! {mixed()=> (#(#elements,)*) }
             }
             other => self.argument(other),
+        }
+    }
+
+    /// Gives what stands inside an expression a variable of its own; `interrupts` where statements of
+    /// the user's may be inside.
+    fn step(&self, value: TokenStream, interrupts: bool, steps: &mut TokenStream) -> TokenStream {
+        let recorder = self.recorder;
+        let name = numbered("inner", self.blocks.replace(self.blocks.get() + 1));
+        if interrupts {
+            steps.extend(quote_spanned! {mixed()=> #recorder.interrupt(); });
+        }
+        steps.extend(quote_spanned! {mixed()=> let #name = #value; });
+        quote_spanned! {mixed()=> #name }
+    }
+
+    /// A variable of the walk, or an element of one, without a copy.
+    fn place(&self, expr: &Expr) -> TokenStream {
+        let recorder = self.recorder;
+        match expr {
+            Expr::Variable { tokens, .. } => tokens.clone(),
+            Expr::Element { base, place, optional } => {
+                let base = self.place(base);
+                match (place, optional) {
+                    (Place::First, false) => quote_spanned! {mixed()=> #recorder.first(&#base)? },
+                    (Place::Last, false) => quote_spanned! {mixed()=> #recorder.last(&#base)? },
+                    (Place::At(index), false) => quote_spanned! {mixed()=> #recorder.at(&#base, #index)? },
+                    (Place::First, true) => quote_spanned! {mixed()=> #base.first().cloned() },
+                    (Place::Last, true) => quote_spanned! {mixed()=> #base.last().cloned() },
+                    (Place::At(index), true) => quote_spanned! {mixed()=> #base.get(#index).cloned() },
+                }
+            }
+            other => self.bound(other),
         }
     }
 
@@ -185,14 +399,22 @@ impl Walk<'_> {
             Expr::Parameter { place, .. } => {
                 quote_spanned! {mixed()=> #runtime::border::Leaf(&#place) }
             }
+            Expr::Variable { tokens, .. } => quote_spanned! {mixed()=> &#tokens },
             other => self.bound(other),
         }
     }
 }
 
+/// `inner_3`
+fn numbered(kind: &str, number: usize) -> Ident {
+    Ident::new(&format!("{kind}_{number}"), mixed())
+}
+
 /// What the result of an operation is called in the walk.
 fn local_name(operation: &str, index: usize, span: Span) -> Ident {
-    Ident::new(&format!("{}_{index}", operation_word(operation)), span)
+    let word = operation_word(operation);
+    let word = word.rsplit('.').next().unwrap_or(word);
+    Ident::new(&format!("{word}_{index}"), span)
 }
 
 fn number(n: usize) -> Literal {

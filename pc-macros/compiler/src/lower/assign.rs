@@ -3,13 +3,14 @@
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
 use syn::{BinOp, Expr as Source, ExprAssign, ExprBinary};
 
 use super::scope::Kind;
-use super::statement::{as_value, is_alias, is_by_value, is_call, kind_of, part_of};
+use super::statement::{as_value, is_by_value, is_second_name, kind_of, part_of};
 use super::{Hint, Lowering};
 use crate::diagnostics::Poisoned;
-use crate::ir::{Expr, Item};
+use crate::ir::{Expr, Item, address};
 
 /// The operator of a compound assignment.
 pub(super) fn assigns(op: &BinOp) -> Option<BinOp> {
@@ -33,7 +34,7 @@ impl Lowering<'_> {
         }
         let setting = reads.parameters && !reads.values && self.is_setting(&assign.right);
         if (reads.nothing() || setting) && self.stays_constant(&assign.left) {
-            let (left, right) = (&assign.left, self.constant_tokens(&assign.right));
+            let (left, right) = (&assign.left, self.setting_tokens(&assign.right));
             let statement = quote_spanned! {Span::mixed_site()=> #left = #right; };
             self.redefine(&assign.left, &Kind::Constant);
             items.push(Item::Constant { statement, names: Vec::new() });
@@ -61,17 +62,31 @@ impl Lowering<'_> {
             return self.poison(&binary.left);
         }
         if reads.nothing() && self.stays_constant(&binary.left) {
-            let (left, op, right) = (&binary.left, &binary.op, self.constant_tokens(&binary.right));
+            let (left, op, right) = (&binary.left, &binary.op, self.setting_tokens(&binary.right));
             let statement = quote_spanned! {Span::mixed_site()=> #left #op #right; };
             items.push(Item::Constant { statement, names: Vec::new() });
             return Ok(());
         }
         let long = Source::Binary(ExprBinary { op, ..binary.clone() });
-        match self.named(&long, &hint) {
+        let value = self.named(&long, &hint);
+        if let Source::Binary(long) = &long {
+            self.move_sites(&long.right, &binary.right);
+        }
+        match value {
             Ok(value) => self.store(&binary.left, value, true, items),
             Err(Poisoned) => return self.poison(&binary.left),
         }
         Ok(())
+    }
+
+    /// Sites in a copy of an expression are sites of the expression itself.
+    fn move_sites(&mut self, copy: &Source, original: &Source) {
+        let (copies, originals) = (addresses(copy), addresses(original));
+        for site in &mut self.graph.sites {
+            if let Some(i) = copies.iter().position(|&copy| copy == site.address) {
+                site.address = originals[i];
+            }
+        }
     }
 
     /// Puts a value into an assignment's target.
@@ -88,7 +103,7 @@ impl Lowering<'_> {
                 }
             }
             other => {
-                note_alias(other, &kind, is_call(&value), &mut aliases);
+                note_alias(other, &kind, is_second_name(&value), &mut aliases);
                 self.redefine(other, &kind);
             }
         }
@@ -119,9 +134,8 @@ impl Lowering<'_> {
     fn redefine(&mut self, target: &Source, kind: &Kind) {
         if let Source::Path(path) = target
             && let Some(name) = path.path.get_ident()
-            && let Some(variable) = self.scope.find_mut(name)
         {
-            variable.kind = kind.clone();
+            self.scope.redefine(name, kind.clone());
         }
     }
 
@@ -136,19 +150,25 @@ impl Lowering<'_> {
         Err(Poisoned)
     }
 
-    /// Whether a target is a constant and never becomes anything else.
+    /// Whether a target is a constant: one that is a value later is one from the start.
     fn stays_constant(&self, target: &Source) -> bool {
         target_names(target).iter().all(|name| {
-            !self.becomes_value.contains(&name.to_string())
-                && self.scope.find(name).is_none_or(|v| matches!(v.kind, Kind::Constant | Kind::Unassigned))
+            self.scope.find(name).is_none_or(|v| match v.kind {
+                Kind::Constant => true,
+                Kind::Unassigned => !v.becomes_value,
+                _ => false,
+            })
         })
     }
 
     /// Whether a target holds values at some time.
     fn holds_values(&self, target: &Source) -> bool {
         target_names(target).iter().any(|name| {
-            self.becomes_value.contains(&name.to_string())
-                && self.scope.find(name).is_some_and(|v| !matches!(v.kind, Kind::Parameter { .. }))
+            self.scope.find(name).is_some_and(|v| match v.kind {
+                Kind::Value(_) | Kind::Tuple(_) => true,
+                Kind::Unassigned => v.becomes_value,
+                _ => false,
+            })
         })
     }
 }
@@ -162,12 +182,26 @@ fn target_names(target: &Source) -> Vec<&Ident> {
     }
 }
 
-fn note_alias(target: &Source, kind: &Kind, is_call: bool, aliases: &mut Vec<Ident>) {
+fn note_alias(target: &Source, kind: &Kind, is_second: bool, aliases: &mut Vec<Ident>) {
     if let Source::Path(path) = target
         && let Some(name) = path.path.get_ident()
-        && let Kind::Value(operand) = kind
-        && is_alias(operand, is_call)
+        && matches!(kind, Kind::Value(_))
+        && is_second
     {
         aliases.push(name.clone());
     }
+}
+
+/// The addresses of an expression and of those inside it, in the order of the source.
+fn addresses(expr: &Source) -> Vec<usize> {
+    struct Addresses(Vec<usize>);
+    impl<'ast> Visit<'ast> for Addresses {
+        fn visit_expr(&mut self, expr: &'ast Source) {
+            self.0.push(address(expr));
+            visit::visit_expr(self, expr);
+        }
+    }
+    let mut addresses = Addresses(Vec::new());
+    addresses.visit_expr(expr);
+    addresses.0
 }

@@ -1,16 +1,13 @@
 //! Constants: expressions that read no value.
 
-use std::collections::HashSet;
-
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote_spanned};
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, ExprMethodCall, Local, Pat};
+use syn::{Expr, ExprMethodCall, Local, Pat};
 
 use super::Lowering;
 use super::scope::{Kind, Scope};
-use crate::parse::{Role, Signature};
 
 /// What an expression reads.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -50,13 +47,23 @@ struct Reader<'s> {
     scope: &'s Scope,
     reads: Reads,
     arguments: Vec<String>,
+    /// The variables that are read.
+    variables: Vec<Ident>,
+    /// Names that the expression itself binds.
+    bound: Vec<Ident>,
 }
 
 impl Reader<'_> {
     fn name(&mut self, name: &Ident) {
+        if self.bound.contains(name) {
+            return;
+        }
         let Some(variable) = self.scope.find(name) else { return };
         if variable.is_argument {
             self.arguments.push(super::unraw(name));
+        }
+        if !self.variables.contains(name) {
+            self.variables.push(name.clone());
         }
         self.reads.poisoned |= matches!(variable.kind, Kind::Poisoned);
         self.reads.values |= variable.kind.has_value();
@@ -72,6 +79,13 @@ impl Reader<'_> {
             }
         }
     }
+
+    /// What is read inside may bind names of its own.
+    fn scoped(&mut self, read: impl FnOnce(&mut Self)) {
+        let bound = self.bound.len();
+        read(self);
+        self.bound.truncate(bound);
+    }
 }
 
 impl<'ast> Visit<'ast> for Reader<'_> {
@@ -84,8 +98,10 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
         if is_size(call) {
             let before = self.reads;
+            let variables = self.variables.len();
             self.visit_expr(&call.receiver);
             self.reads = Reads { poisoned: self.reads.poisoned, ..before };
+            self.variables.truncate(variables);
         } else {
             visit::visit_expr_method_call(self, call);
         }
@@ -94,16 +110,79 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
         self.tokens(call.tokens.clone());
     }
+
+    fn visit_block(&mut self, block: &'ast syn::Block) {
+        self.scoped(|reader| visit::visit_block(reader, block));
+    }
+
+    fn visit_local(&mut self, local: &'ast Local) {
+        visit::visit_local(self, local);
+        self.bound.extend(names_of_pattern(&local.pat, false));
+    }
+
+    fn visit_expr_let(&mut self, test: &'ast syn::ExprLet) {
+        self.visit_expr(&test.expr);
+        self.bound.extend(names_of_pattern(&test.pat, true));
+    }
+
+    fn visit_expr_if(&mut self, branch: &'ast syn::ExprIf) {
+        self.scoped(|reader| {
+            reader.visit_expr(&branch.cond);
+            reader.visit_block(&branch.then_branch);
+        });
+        if let Some((_, otherwise)) = &branch.else_branch {
+            self.visit_expr(otherwise);
+        }
+    }
+
+    fn visit_arm(&mut self, arm: &'ast syn::Arm) {
+        self.scoped(|reader| {
+            reader.bound.extend(names_of_pattern(&arm.pat, true));
+            visit::visit_arm(reader, arm);
+        });
+    }
+
+    fn visit_expr_for_loop(&mut self, repeat: &'ast syn::ExprForLoop) {
+        self.visit_expr(&repeat.expr);
+        self.scoped(|reader| {
+            reader.bound.extend(names_of_pattern(&repeat.pat, false));
+            reader.visit_block(&repeat.body);
+        });
+    }
+
+    fn visit_expr_closure(&mut self, closure: &'ast syn::ExprClosure) {
+        self.scoped(|reader| {
+            reader.bound.extend(closure.inputs.iter().flat_map(|input| names_of_pattern(input, false)));
+            reader.visit_expr(&closure.body);
+        });
+    }
 }
 
 impl Lowering<'_> {
     /// What an expression reads; arguments that it names count as read.
     pub(super) fn reads(&mut self, expr: &Expr) -> Reads {
-        let mut reader = Reader { scope: &self.scope, reads: Reads::default(), arguments: Vec::new() };
+        self.read(expr).0
+    }
+
+    /// The variables that hold values among those that an expression reads.
+    pub(super) fn values_read(&mut self, expr: &Expr) -> Vec<Ident> {
+        let (_, mut variables) = self.read(expr);
+        variables.retain(|name| self.scope.find(name).is_some_and(|variable| variable.kind.has_value()));
+        variables
+    }
+
+    fn read(&mut self, expr: &Expr) -> (Reads, Vec<Ident>) {
+        let mut reader = Reader {
+            scope: &self.scope,
+            reads: Reads::default(),
+            arguments: Vec::new(),
+            variables: Vec::new(),
+            bound: Vec::new(),
+        };
         reader.visit_expr(expr);
-        let Reader { reads, arguments, .. } = reader;
+        let Reader { reads, arguments, variables, .. } = reader;
         self.graph.reads.extend(arguments);
-        reads
+        (reads, variables)
     }
 
     /// Whether an expression that reads parameters, and no value, is a constant all the same: it asks
@@ -137,33 +216,90 @@ impl Lowering<'_> {
     /// The tokens of a constant, as the walk evaluates them: where the walk holds a reference to a
     /// parameter and the user's variable is its value, it is dereferenced.
     pub(super) fn constant_tokens(&self, expr: &Expr) -> TokenStream {
+        self.rewritten(expr, false)
+    }
+
+    /// The same, of a constant that the graph reads: no leaf of the parameters may be in it.
+    pub(super) fn setting_tokens(&self, expr: &Expr) -> TokenStream {
+        self.rewritten(expr, true)
+    }
+
+    fn rewritten(&self, expr: &Expr, checks: bool) -> TokenStream {
         let mut expr = expr.clone();
-        Dereference(&self.scope).visit_expr_mut(&mut expr);
+        Rewrite { scope: &self.scope, checks }.visit_expr_mut(&mut expr);
         expr.into_token_stream()
     }
 
     /// The same, of a `let`.
-    pub(super) fn constant_local(&self, local: &Local) -> TokenStream {
-        let mut local = local.clone();
-        Dereference(&self.scope).visit_local_mut(&mut local);
-        local.into_token_stream()
+    pub(super) fn constant_local(&mut self, local: &Local) -> TokenStream {
+        match &local.init {
+            Some(init) if !matches!(&local.pat, Pat::Type(_)) => {
+                let (attributes, pattern) = (&local.attrs, &local.pat);
+                let value = self.typed_constant_tokens(&init.expr);
+                quote_spanned! {Span::mixed_site()=> #(#attributes)* let #pattern = #value; }
+            }
+            _ => {
+                let mut local = local.clone();
+                Rewrite { scope: &self.scope, checks: true }.visit_local_mut(&mut local);
+                local.into_token_stream()
+            }
+        }
     }
 }
 
-struct Dereference<'s>(&'s Scope);
+/// Rewrites a constant as the walk evaluates it.
+struct Rewrite<'s> {
+    scope: &'s Scope,
+    /// Whether parameters that are read are checked not to be leaves.
+    checks: bool,
+}
 
-impl VisitMut for Dereference<'_> {
-    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+impl Rewrite<'_> {
+    /// Whether an expression is a place inside the parameters.
+    fn is_parameter(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Path(path) => {
+                let variable = path.path.get_ident().and_then(|name| self.scope.find(name));
+                variable.is_some_and(|variable| matches!(variable.kind, Kind::Parameter { .. }))
+            }
+            Expr::Field(field) => self.is_parameter(&field.base),
+            Expr::Index(index) => self.is_parameter(&index.expr),
+            Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)) && self.is_parameter(&unary.expr),
+            Expr::Paren(paren) => self.is_parameter(&paren.expr),
+            _ => false,
+        }
+    }
+
+    fn dereference(&self, expr: &mut Expr) {
         if let Expr::Path(path) = expr
             && let Some(name) = path.path.get_ident()
-            && let Some(variable) = self.0.find(name)
+            && let Some(variable) = self.scope.find(name)
             && matches!(variable.kind, Kind::Parameter { by_value: true, .. })
         {
             let span = Span::mixed_site().located_at(name.span());
             *expr = syn::parse_quote_spanned! {span=> (*#name) };
-            return;
         }
+    }
+}
+
+impl VisitMut for Rewrite<'_> {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        let checks = self.checks;
+        let is_asked = match expr {
+            Expr::MethodCall(call) => is_size(call),
+            Expr::Binary(binary) => super::flow::is_question(&binary.op),
+            _ => false,
+        };
+        // Sizes and comparisons look at parameters; anything else would leave a gradient at zero.
+        let is_checked = checks && self.is_parameter(expr);
+        self.checks = checks && !is_asked && !is_checked;
         visit_mut::visit_expr_mut(self, expr);
+        self.dereference(expr);
+        self.checks = checks;
+        if is_checked {
+            let recorder = Ident::new("recorder", Span::mixed_site());
+            *expr = syn::parse_quote_spanned! {Span::mixed_site()=> (*#recorder.setting(&#expr)?) };
+        }
     }
 }
 
@@ -177,97 +313,35 @@ pub(super) fn is_associated(path: &syn::Path) -> bool {
     segments.next().is_some_and(|segment| segment.ident.to_string().starts_with(char::is_uppercase))
 }
 
-/// The names that hold a value or a parameter at some time, whatever they begin with: a variable that
-/// begins as a constant (`let mut h = DMatrix::zeros(n, m);`) and is assigned a value later is a value
-/// from the start.
-pub(super) fn names_of_values(signature: &Signature, body: &Block) -> HashSet<String> {
-    let mut names: HashSet<String> = signature
-        .arguments
-        .iter()
-        .filter(|argument| argument.role != Role::Constant)
-        .map(|argument| argument.name.to_string())
-        .collect();
-    let mut flow = Flow::default();
-    flow.visit_block(body);
-    loop {
-        let before = names.len();
-        for (targets, source) in &flow.assignments {
-            if source.iter().any(|name| names.contains(name)) {
-                names.extend(targets.iter().cloned());
-            }
-        }
-        if names.len() == before {
-            return names;
-        }
-    }
-}
-
-/// Which names every binding and assignment writes and reads.
-#[derive(Default)]
-struct Flow {
-    assignments: Vec<(Vec<String>, Vec<String>)>,
-}
-
-#[derive(Default)]
-struct Names(Vec<String>);
-
-impl<'ast> Visit<'ast> for Names {
-    fn visit_ident(&mut self, name: &'ast Ident) {
-        self.0.push(name.to_string());
-    }
-
-    fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
-        if !is_size(call) {
-            visit::visit_expr_method_call(self, call);
-        }
-    }
-}
-
-impl Flow {
-    fn record(&mut self, targets: Names, source: &Expr) {
-        let mut names = Names::default();
-        names.visit_expr(source);
-        self.assignments.push((targets.0, names.0));
-    }
-}
-
-impl<'ast> Visit<'ast> for Flow {
-    fn visit_local(&mut self, local: &'ast Local) {
-        if let Some(init) = &local.init {
-            let mut targets = Names::default();
-            targets.visit_pat(&local.pat);
-            self.record(targets, &init.expr);
-        }
-        visit::visit_local(self, local);
-    }
-
-    fn visit_expr_assign(&mut self, assign: &'ast syn::ExprAssign) {
-        let mut targets = Names::default();
-        targets.visit_expr(&assign.left);
-        self.record(targets, &assign.right);
-        visit::visit_expr_assign(self, assign);
-    }
-
-    fn visit_expr_binary(&mut self, binary: &'ast syn::ExprBinary) {
-        if super::assign::assigns(&binary.op).is_some() {
-            let mut targets = Names::default();
-            targets.visit_expr(&binary.left);
-            self.record(targets, &binary.right);
-        }
-        visit::visit_expr_binary(self, binary);
-    }
-}
-
 /// The names that a pattern binds.
-pub(super) fn names_of_pattern(pattern: &Pat) -> Vec<Ident> {
-    struct Bound(Vec<Ident>);
-    impl<'ast> Visit<'ast> for Bound {
-        fn visit_pat_ident(&mut self, pattern: &'ast syn::PatIdent) {
-            self.0.push(pattern.ident.clone());
+pub(super) fn names_of_pattern(pattern: &Pat, may_fail: bool) -> Vec<Ident> {
+    bindings(pattern, may_fail).into_iter().map(|binding| binding.ident.clone()).collect()
+}
+
+/// The same, at their places in the pattern.
+pub(super) fn bindings(pattern: &Pat, may_fail: bool) -> Vec<&syn::PatIdent> {
+    struct Bindings<'p>(Vec<&'p syn::PatIdent>, bool);
+    impl<'p> Visit<'p> for Bindings<'p> {
+        fn visit_pat_ident(&mut self, pattern: &'p syn::PatIdent) {
+            let again = self.0.iter().any(|known| known.ident == pattern.ident);
+            if is_binding(pattern, self.1) && !again {
+                self.0.push(pattern);
+            }
             visit::visit_pat_ident(self, pattern);
         }
+
+        fn visit_expr(&mut self, _: &'p Expr) {}
     }
-    let mut bound = Bound(Vec::new());
-    bound.visit_pat(pattern);
-    bound.0
+    let mut bindings = Bindings(Vec::new(), may_fail);
+    bindings.visit_pat(pattern);
+    bindings.0
+}
+
+/// Whether a name in a pattern binds: in one that may fail, `None` is a constant, as its case tells.
+pub(super) fn is_binding(pattern: &syn::PatIdent, may_fail: bool) -> bool {
+    !may_fail
+        || pattern.by_ref.is_some()
+        || pattern.mutability.is_some()
+        || pattern.subpat.is_some()
+        || !pattern.ident.to_string().starts_with(char::is_uppercase)
 }

@@ -5,11 +5,13 @@ use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{BinOp, Expr as Source, Member, Path, UnOp};
 
+use super::branch::Ends;
 use super::constant::Reads;
+use super::element::begins_sequence;
 use super::scope::Kind;
 use super::{Hint, Lowering, method, part};
 use crate::diagnostics::Poisoned;
-use crate::ir::{Expr, Item, Operand};
+use crate::ir::{Callee, Expr, Item, Operand};
 use crate::text;
 
 impl Lowering<'_> {
@@ -33,6 +35,14 @@ impl Lowering<'_> {
             Source::Block(block) if block.label.is_none() => {
                 let (items, tail) = self.body(&block.block, hint)?;
                 Ok(Expr::Block { items, tail: Box::new(tail) })
+            }
+            Source::If(_) | Source::Match(_) if !self.reads(expr).nothing() => {
+                self.branch_value(expr, Ends::Named(hint))
+            }
+            Source::Array(_) | Source::Macro(_) | Source::Call(_)
+                if is_sequence(expr) && !self.reads(expr).nothing() =>
+            {
+                self.sequence(expr, hint)
             }
             Source::Tuple(tuple) => {
                 let elements = tuple.elems.iter().enumerate();
@@ -92,7 +102,10 @@ impl Lowering<'_> {
         }
         if reads.nothing() || (!reads.values && self.is_setting(expr)) {
             self.graph.unknown |= self.is_unknown(expr);
-            return Ok(Expr::Constant { tokens: self.constant_tokens(expr), text: text::of(expr) });
+            return Ok(Expr::Constant { tokens: self.typed_constant_tokens(expr), text: text::of(expr) });
+        }
+        if is_sequence(expr) {
+            return self.sequence(expr, &self.naming.clone());
         }
         match expr {
             Source::Path(path) => Ok(self.variable(&path.path)),
@@ -101,8 +114,9 @@ impl Lowering<'_> {
             Source::Index(index) => self.index(index),
             Source::Unary(unary) => self.unary(unary),
             Source::Binary(binary) => self.binary(binary),
-            Source::Call(call) => self.call(call),
-            Source::MethodCall(call) => self.method(call),
+            Source::Call(call) => self.call(expr, call),
+            Source::MethodCall(call) => self.method(expr, call),
+            Source::If(_) | Source::Match(_) => self.branch_value(expr, Ends::Inside),
             Source::Block(block) => {
                 let (items, tail) = self.inner_block(&block.block)?;
                 Ok(Expr::Block { items, tail: Box::new(tail) })
@@ -121,7 +135,7 @@ impl Lowering<'_> {
 
     /// A block inside an expression: its bindings are vertices, its tail's operations belong to the
     /// expression.
-    fn inner_block(&mut self, block: &syn::Block) -> Result<(Vec<Item>, Expr), Poisoned> {
+    pub(super) fn inner_block(&mut self, block: &syn::Block) -> Result<(Vec<Item>, Expr), Poisoned> {
         let mark = self.scope.enter();
         let mut items = Vec::new();
         let mut failed = false;
@@ -165,9 +179,9 @@ impl Lowering<'_> {
     /// `base.member`
     fn field(&mut self, field: &syn::ExprField) -> Result<Expr, Poisoned> {
         match (self.expression(&field.base)?, &field.member) {
-            (Expr::Parameter { text, .. }, member) => Ok(Expr::Parameter {
+            (Expr::Parameter { texts, .. }, member) => Ok(Expr::Parameter {
                 place: self.constant_tokens(&Source::Field(field.clone())),
-                text: format!("{text}.{}", member_text(member)),
+                texts: texts.iter().map(|text| format!("{text}.{}", member_text(member))).collect(),
             }),
             (base @ (Expr::Tuple(_) | Expr::Variable { .. }), Member::Unnamed(index)) => {
                 Ok(part(base, index.index as usize, &field.member))
@@ -192,22 +206,15 @@ impl Lowering<'_> {
         let base = self.expression(&index.expr)?;
         let position = self.reads(&index.index);
         match base {
-            Expr::Parameter { text, .. } if !position.values => Ok(Expr::Parameter {
+            Expr::Parameter { texts, .. } if !position.values => Ok(Expr::Parameter {
                 place: self.constant_tokens(&Source::Index(index.clone())),
-                text: format!("{text}[{}]", text::of(&index.index)),
+                texts: texts.iter().map(|text| format!("{text}[{}]", text::of(&index.index))).collect(),
             }),
-            Expr::Parameter { .. } => {
+            _ if position.values => {
                 let help = "compute it from constants and sizes";
                 Err(self.diagnostics.error(&index.index, "an index reads no value", help))
             }
-            _ => {
-                let help = "take rows with `rows(&x, first, count)`, or a whole value";
-                Err(self.diagnostics.error(
-                    index,
-                    "an element of a value is not a value of the graph yet",
-                    help,
-                ))
-            }
+            base => self.element(base, &index.index),
         }
     }
 
@@ -215,16 +222,20 @@ impl Lowering<'_> {
         match unary.op {
             UnOp::Deref(_) => match self.expression(&unary.expr)? {
                 // The walk's variable is a reference, whose place is dereferenced already.
-                Expr::Parameter { place, text } if matches!(&*unary.expr, Source::Path(_)) => {
-                    Ok(Expr::Parameter { place, text })
+                Expr::Parameter { place, texts } if matches!(&*unary.expr, Source::Path(_)) => {
+                    Ok(Expr::Parameter { place, texts })
                 }
-                Expr::Parameter { text, .. } => Ok(Expr::Parameter { place: unary.to_token_stream(), text }),
+                Expr::Parameter { texts, .. } => {
+                    let place = self.constant_tokens(&Source::Unary(unary.clone()));
+                    Ok(Expr::Parameter { place, texts })
+                }
                 other => Ok(other),
             },
             UnOp::Neg(token) => {
                 let value = self.expression(&unary.expr)?;
                 let span = token.span();
-                Ok(self.operation("neg", self.operation_path("neg", span), span, vec![value]))
+                let callee = Callee::Type(self.operation_path("neg", span));
+                Ok(self.operation("neg", callee, span, unary, vec![value]))
             }
             _ => {
                 let help = "negate it with `-`";
@@ -244,9 +255,14 @@ impl Lowering<'_> {
                 return Err(self.diagnostics.error(binary.op, "this operator has no derivative", help));
             }
         };
+        // rustc reports a value times `2` or `"text"` itself.
+        if is_no_float(&binary.left) || is_no_float(&binary.right) {
+            return Err(Poisoned);
+        }
         let (left, right) = (self.expression(&binary.left), self.expression(&binary.right));
         let span = binary.op.span();
-        Ok(self.operation(symbol, self.operation_path(name, span), span, vec![left?, right?]))
+        let callee = Callee::Type(self.operation_path(name, span));
+        Ok(self.operation(symbol, callee, span, binary, vec![left?, right?]))
     }
 
     /// What is left over: an expression that reads a value and is no operation.
@@ -255,7 +271,7 @@ impl Lowering<'_> {
             Source::Cast(_) => {
                 ("a value cannot be cast", "one function uses one scalar type; cast a constant instead")
             }
-            Source::Array(_) | Source::Repeat(_) => (
+            Source::Repeat(_) => (
                 "a sequence of values is not a value of the graph yet",
                 "pass the values one by one, or as a tuple",
             ),
@@ -273,12 +289,31 @@ impl Lowering<'_> {
     }
 }
 
+/// Whether an operand is a literal that is no number of the graph.
+fn is_no_float(expr: &Source) -> bool {
+    match expr {
+        Source::Lit(literal) => match &literal.lit {
+            syn::Lit::Float(_) => false,
+            syn::Lit::Int(number) => !matches!(number.suffix(), "f32" | "f64"),
+            _ => true,
+        },
+        Source::Paren(paren) => is_no_float(&paren.expr),
+        Source::Unary(unary) => matches!(unary.op, UnOp::Neg(_)) && is_no_float(&unary.expr),
+        _ => false,
+    }
+}
+
+/// Whether an expression puts values side by side.
+fn is_sequence(expr: &Source) -> bool {
+    matches!(expr, Source::Array(_)) || begins_sequence(expr)
+}
+
 /// What a variable of the walk is as an expression.
 fn variable_of(tokens: TokenStream, kind: &Kind) -> Expr {
     match kind {
         Kind::Value(operand) => Expr::Variable { tokens, operand: operand.clone() },
-        Kind::Parameter { text, .. } => {
-            Expr::Parameter { place: quote_spanned! {Span::mixed_site()=> *#tokens }, text: text.clone() }
+        Kind::Parameter { texts, .. } => {
+            Expr::Parameter { place: quote_spanned! {Span::mixed_site()=> *#tokens }, texts: texts.clone() }
         }
         Kind::Tuple(elements) => {
             let element = |(i, kind)| {
@@ -309,7 +344,7 @@ fn hint_text(hint: &Hint) -> String {
     }
 }
 
-fn member_text(member: &Member) -> String {
+pub(super) fn member_text(member: &Member) -> String {
     match member {
         Member::Named(name) => super::unraw(name),
         Member::Unnamed(index) => index.index.to_string(),

@@ -52,9 +52,25 @@ pub(super) fn is_scalar(method: &str) -> bool {
     scalar_operation(method).is_some()
 }
 
+/// Whether a matrix has a method of this name and with these arguments that is not the operation.
+pub(super) fn is_another_on_matrices(method: &str) -> bool {
+    method == "exp"
+}
+
 /// Methods that a value passes through unchanged.
 pub(super) fn is_transparent(method: &str) -> bool {
-    matches!(method, "clone" | "clone_owned" | "into_owned" | "to_owned" | "as_ref" | "borrow")
+    const TRANSPARENT: [&str; 9] = [
+        "clone",
+        "clone_owned",
+        "into_owned",
+        "to_owned",
+        "as_ref",
+        "borrow",
+        "as_slice",
+        "to_vec",
+        "as_deref",
+    ];
+    TRANSPARENT.contains(&method)
 }
 
 /// What to write instead of a method that is not in the table.

@@ -17,6 +17,7 @@ impl Lowering<'_> {
             self.refuse_jumps(expr)?;
         }
         if let Source::Macro(call) = expr
+            && !super::element::begins_sequence(expr)
             && (is_panic(&call.mac) || !reads.nothing() || reads.poisoned)
         {
             return Err(self.refuse_macro(&call.mac));
@@ -35,7 +36,7 @@ impl Lowering<'_> {
     }
 
     /// Jumps inside a constant.
-    fn refuse_jumps(&mut self, expr: &Source) -> Result<(), Poisoned> {
+    pub(super) fn refuse_jumps(&mut self, expr: &Source) -> Result<(), Poisoned> {
         let mut jumps = Jumps { found: Vec::new(), in_loop: false };
         jumps.visit_expr(expr);
         let mut result = Ok(());
@@ -53,7 +54,6 @@ impl Lowering<'_> {
                 "print the values of the network: `net.value(\"name\")`"
             }
             "todo" | "unimplemented" | "unreachable" | "panic" => "write an assertion, or return a value",
-            "vec" => "pass the values one by one, or as a tuple",
             _ => "only assertions may stand here; write out what it expands to",
         };
         self.diagnostics.error(&call.path, &message, help)
@@ -97,25 +97,16 @@ fn is_panic(call: &syn::Macro) -> bool {
 /// The token, the fact and the help for what has no graph.
 fn unsupported(expr: &Source) -> Option<(TokenStream, &'static str, &'static str)> {
     Some(match expr {
-        Source::If(branch) => (
-            branch.if_token.to_token_stream(),
-            "a branch has no graph yet",
-            "choose between two functions outside, or by a factor that is 0 or 1",
+        Source::While(repeat) => (
+            repeat.while_token.to_token_stream(),
+            "`while` has no static graph",
+            "use `for` over a range or a sequence",
         ),
-        Source::Match(branch) => (
-            branch.match_token.to_token_stream(),
-            "a branch has no graph yet",
-            "choose between functions outside",
+        Source::Loop(repeat) => (
+            repeat.loop_token.to_token_stream(),
+            "`loop` has no static graph",
+            "use `for` over a range or a sequence",
         ),
-        Source::ForLoop(repeat) => {
-            (repeat.for_token.to_token_stream(), "a loop has no graph yet", "write its iterations out")
-        }
-        Source::While(repeat) => {
-            (repeat.while_token.to_token_stream(), "`while` has no static graph", "write its iterations out")
-        }
-        Source::Loop(repeat) => {
-            (repeat.loop_token.to_token_stream(), "`loop` has no static graph", "write its iterations out")
-        }
         Source::Break(jump) => {
             (jump.break_token.to_token_stream(), "`break` has no static graph", "write the statements out")
         }

@@ -8,6 +8,10 @@ use crate::ir::Operand;
 #[derive(Default)]
 pub(super) struct Scope {
     variables: Vec<Variable>,
+    /// What variables were before they were changed: (variable, kind). Branches go back by it.
+    changes: Vec<(usize, Kind)>,
+    /// How many loops are open.
+    pub(super) loops: usize,
 }
 
 /// A name.
@@ -15,18 +19,25 @@ pub(super) struct Variable {
     name: Ident,
     pub(super) kind: Kind,
     pub(super) is_argument: bool,
+    /// How many loops were open where it was declared.
+    pub(super) loops: usize,
+    /// What is pushed to it is called so.
+    pub(super) pushed: String,
+    /// Whether what is declared without a value holds a value or a parameter at some time.
+    pub(super) becomes_value: bool,
 }
 
 /// What a name stands for.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A value, or a tuple of values that a call returned.
+    /// A value, a tuple of values that a call returned, or a sequence of values.
     Value(Operand),
     /// A tuple whose elements are known one by one.
     Tuple(Vec<Kind>),
-    /// A place inside the parameters; the walk holds a reference to it. `by_value` where the user's own
-    /// variable is the value and not a reference.
-    Parameter { text: String, by_value: bool },
+    /// A place inside the parameters, one of several where branches meet; the walk holds a reference to
+    /// it. An element of a sequence that loop number `n` goes through is written `[_n]`. `by_value`
+    /// where the user's own variable is the value and not a reference.
+    Parameter { texts: Vec<String>, by_value: bool },
     /// Reads no value.
     Constant,
     /// `let name;`
@@ -53,19 +64,72 @@ impl Kind {
             Self::Value(_) | Self::Constant | Self::Unassigned | Self::Poisoned => false,
         }
     }
+
+    /// The operands of its values, as they may be read.
+    pub(super) fn operands(&self) -> Vec<Operand> {
+        match self {
+            Self::Value(operand) => vec![operand.clone()],
+            Self::Tuple(elements) => elements.iter().flat_map(Self::operands).collect(),
+            Self::Parameter { .. } | Self::Constant | Self::Unassigned | Self::Poisoned => Vec::new(),
+        }
+    }
+
+    /// What a name is behind a branch: this in one arm, `other` in another.
+    pub(super) fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Poisoned, _) | (_, Self::Poisoned) => Self::Poisoned,
+            (Self::Unassigned, kind) | (kind, Self::Unassigned) => kind,
+            (Self::Constant, Self::Constant) => Self::Constant,
+            (Self::Tuple(left), Self::Tuple(right)) if left.len() == right.len() => {
+                Self::Tuple(left.into_iter().zip(right).map(|(left, right)| left.or(right)).collect())
+            }
+            (Self::Parameter { mut texts, by_value }, Self::Parameter { texts: others, .. }) => {
+                texts.extend(others.into_iter().filter(|text| !texts.contains(text)).collect::<Vec<_>>());
+                Self::Parameter { texts, by_value }
+            }
+            (left, right) => Self::Value(Operand::one_of([left.operand(), right.operand()])),
+        }
+    }
+
+    /// Where its value comes from.
+    fn operand(self) -> Operand {
+        match self {
+            Self::Value(operand) => operand,
+            Self::Tuple(elements) => Operand::Tuple(elements.into_iter().map(Self::operand).collect()),
+            Self::Parameter { texts, .. } => Operand::one_of(texts.into_iter().map(Operand::Parameter)),
+            Self::Constant | Self::Unassigned | Self::Poisoned => Operand::OneOf(Vec::new()),
+        }
+    }
 }
+
+/// What an arm has made of the variables outside of it.
+pub(super) type Changes = Vec<(usize, Kind)>;
 
 impl Scope {
     pub(super) fn define(&mut self, name: Ident, kind: Kind, is_argument: bool) {
-        self.variables.push(Variable { name, kind, is_argument });
+        let (loops, pushed) = (self.loops, super::unraw(&name));
+        self.variables.push(Variable { name, kind, is_argument, loops, pushed, becomes_value: false });
     }
 
     pub(super) fn find(&self, name: &Ident) -> Option<&Variable> {
-        self.variables.iter().rev().find(|variable| variable.name == *name)
+        self.position(name).map(|variable| &self.variables[variable])
     }
 
-    pub(super) fn find_mut(&mut self, name: &Ident) -> Option<&mut Variable> {
-        self.variables.iter_mut().rev().find(|variable| variable.name == *name)
+    fn position(&self, name: &Ident) -> Option<usize> {
+        self.variables.iter().rposition(|variable| variable.name == *name)
+    }
+
+    /// The variable that was defined last.
+    pub(super) fn last_mut(&mut self) -> Option<&mut Variable> {
+        self.variables.last_mut()
+    }
+
+    /// A variable is something else from here on.
+    pub(super) fn redefine(&mut self, name: &Ident, kind: Kind) {
+        if let Some(variable) = self.position(name) {
+            let before = std::mem::replace(&mut self.variables[variable].kind, kind);
+            self.changes.push((variable, before));
+        }
     }
 
     /// A mark to [leave](Self::leave) to.
@@ -76,5 +140,43 @@ impl Scope {
     /// Forgets the names since the mark.
     pub(super) fn leave(&mut self, mark: usize) {
         self.variables.truncate(mark);
+    }
+
+    /// A mark to go [back](Self::back) to.
+    pub(super) const fn branch(&self) -> usize {
+        self.changes.len()
+    }
+
+    /// Takes back what has changed since the mark; returns what the changed variables had become.
+    pub(super) fn back(&mut self, mark: usize) -> Changes {
+        let mut changes: Changes = Vec::new();
+        for (variable, before) in self.changes.drain(mark..).rev() {
+            let Some(now) = self.variables.get_mut(variable) else { continue };
+            let now = std::mem::replace(&mut now.kind, before);
+            if changes.iter().all(|(known, _)| *known != variable) {
+                changes.push((variable, now));
+            }
+        }
+        changes
+    }
+
+    /// Behind a branch: what its arms have made of the variables. An arm that leaves a variable alone
+    /// passes it through.
+    pub(super) fn join(&mut self, arms: &[Changes]) {
+        let mut changed: Vec<usize> = arms.iter().flatten().map(|(variable, _)| *variable).collect();
+        changed.sort_unstable();
+        changed.dedup();
+        for variable in changed {
+            let Some(before) = self.variables.get(variable).map(|variable| variable.kind.clone()) else {
+                continue;
+            };
+            let kinds = arms.iter().map(|arm| {
+                let own = arm.iter().find(|(changed, _)| *changed == variable);
+                own.map_or_else(|| before.clone(), |(_, kind)| kind.clone())
+            });
+            let Some(joined) = kinds.reduce(Kind::or) else { continue };
+            self.variables[variable].kind = joined;
+            self.changes.push((variable, before));
+        }
     }
 }

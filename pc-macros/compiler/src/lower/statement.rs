@@ -1,16 +1,19 @@
 //! Statements: bindings, assignments, blocks.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Block, Expr as Source, Local, Pat, Stmt};
 
 use super::assign::assigns;
-use super::constant::names_of_pattern;
+use super::condition::is_truth;
+use super::constant::{bindings, names_of_pattern};
+use super::element::begins_sequence;
+use super::pattern::Bound;
 use super::refuse::first_token;
 use super::scope::Kind;
 use super::{Hint, Lowering};
 use crate::diagnostics::Poisoned;
-use crate::ir::{Expr, Item, Operand};
+use crate::ir::{Expr, Item};
 
 /// A constant or a parameter becomes a value; in a tuple, each.
 pub(super) fn as_value(expr: Expr) -> Expr {
@@ -18,6 +21,13 @@ pub(super) fn as_value(expr: Expr) -> Expr {
         Expr::Constant { .. } | Expr::Parameter { .. } => Expr::Clamped(Box::new(expr)),
         Expr::Tuple(elements) => Expr::Tuple(elements.into_iter().map(as_value).collect()),
         Expr::Block { items, tail } => Expr::Block { items, tail: Box::new(as_value(*tail)) },
+        Expr::Alias { name, value } => Expr::Alias { name, value: Box::new(as_value(*value)) },
+        Expr::Branch { mut branch, operand } => {
+            for arm in &mut branch.arms {
+                arm.tail = arm.tail.take().map(as_value);
+            }
+            Expr::Branch { branch, operand }
+        }
         other => other,
     }
 }
@@ -46,6 +56,25 @@ impl Lowering<'_> {
         }
     }
 
+    /// The statements of a block that has no value, in a scope of their own.
+    pub(super) fn statements(&mut self, block: &Block) -> Result<Vec<Item>, Poisoned> {
+        let mark = self.scope.enter();
+        let items = self.statements_here(&block.stmts);
+        self.scope.leave(mark);
+        items
+    }
+
+    /// Statements in the scope that is open. All of them are looked at, even after a mistake.
+    pub(super) fn statements_here(&mut self, statements: &[Stmt]) -> Result<Vec<Item>, Poisoned> {
+        let mut items = Vec::new();
+        let mut result = Ok(());
+        for statement in statements {
+            let one = self.statement(statement, &mut items);
+            result = result.and(one);
+        }
+        result.map(|()| items)
+    }
+
     pub(super) fn statement(&mut self, statement: &Stmt, items: &mut Vec<Item>) -> Result<(), Poisoned> {
         match statement {
             Stmt::Local(local) => self.local(local, items),
@@ -63,34 +92,35 @@ impl Lowering<'_> {
         }
     }
 
-    fn expression_statement(&mut self, expr: &Source, items: &mut Vec<Item>) -> Result<(), Poisoned> {
+    pub(super) fn expression_statement(
+        &mut self,
+        expr: &Source,
+        items: &mut Vec<Item>,
+    ) -> Result<(), Poisoned> {
         match expr {
             Source::Assign(assign) => self.assign(assign, items),
             Source::Binary(binary) if assigns(&binary.op).is_some() => self.assign_operation(binary, items),
             Source::Macro(call) if is_assertion(&call.mac) => Ok(()),
             Source::Block(block) if block.label.is_none() => {
-                let mark = self.scope.enter();
-                let mut inner = Vec::new();
-                let mut result = Ok(());
-                for statement in &block.block.stmts {
-                    let one = self.statement(statement, &mut inner);
-                    result = result.and(one);
-                }
-                self.scope.leave(mark);
+                let inner = self.statements(&block.block)?;
                 items.push(Item::Scope(inner));
-                result
+                Ok(())
+            }
+            Source::MethodCall(call) if call.method == "push" && self.is_sequence(&call.receiver) => {
+                self.push(call, items)
             }
             _ if self.refuse(expr).is_err() => Err(Poisoned),
+            _ if self.reads(expr).nothing() => {
+                let tokens = self.constant_tokens(expr);
+                let statement = quote_spanned! {Span::mixed_site()=> #tokens; };
+                items.push(Item::Constant { statement, names: Vec::new() });
+                Ok(())
+            }
+            Source::ForLoop(repeat) => self.for_loop(repeat, items),
+            Source::If(_) | Source::Match(_) => self.branch_statement(expr, items),
             _ => {
-                let reads = self.reads(expr);
-                if reads.poisoned {
+                if self.reads(expr).poisoned {
                     return Err(Poisoned);
-                }
-                if reads.nothing() {
-                    let tokens = self.constant_tokens(expr);
-                    let statement = quote_spanned! {Span::mixed_site()=> #tokens; };
-                    items.push(Item::Constant { statement, names: Vec::new() });
-                    return Ok(());
                 }
                 for argument in arguments(expr) {
                     self.refuse(argument)?;
@@ -109,7 +139,7 @@ impl Lowering<'_> {
         };
         let result = self.try_local(local, pattern, ty, items);
         if result.is_err() {
-            for name in names_of_pattern(pattern) {
+            for name in names_of_pattern(pattern, false) {
                 self.scope.define(name, Kind::Poisoned, false);
             }
         }
@@ -129,41 +159,69 @@ impl Lowering<'_> {
             return Err(self.diagnostics.error(token, "`let .. else` has no static graph", help));
         }
         let expr = &*init.expr;
+        if self.is_decision(expr, ty) {
+            return self.decide(pattern, expr, items);
+        }
         self.refuse(expr)?;
         let reads = self.reads(expr);
         if reads.poisoned {
+            // There may be mistakes inside that have nothing to do with it.
+            if let (Source::If(_) | Source::Match(_) | Source::Block(_), Ok(hint)) =
+                (expr, self.pattern_hint(pattern))
+            {
+                let _ = self.named(expr, &hint);
+            }
             return Err(Poisoned);
         }
         let setting =
             reads.parameters && !reads.values && (ty.is_some_and(is_setting_type) || self.is_setting(expr));
         if (reads.nothing() || setting) && !self.later_value(pattern) {
             let statement = self.constant_local(local);
-            let names = names_of_pattern(pattern);
-            for name in &names {
-                self.scope.define(name.clone(), Kind::Constant, false);
-            }
-            items.push(Item::Constant { statement, names });
+            let mut bound = Bound::default();
+            self.bind_pattern(pattern, &Kind::Constant, false, &mut bound);
+            items.push(Item::Constant { statement, names: bound.names });
             return Ok(());
         }
         let hint = self.pattern_hint(pattern)?;
-        let mut value = self.named(expr, &hint)?;
+        let mut value = if begins_sequence(expr) && self.later_value(pattern) {
+            self.sequence(expr, &hint)?
+        } else {
+            self.named(expr, &hint)?
+        };
         if matches!(pattern, Pat::Ident(_)) && self.later_value(pattern) {
             value = typed_constant(value, ty);
         }
         value = self.clamp_mutable(pattern, value);
-        let mut aliases = Vec::new();
+        let mut bound = Bound::default();
         let kind = kind_of(&value, is_by_value(expr, self));
-        self.bind_pattern(pattern, kind, is_call(&value), &mut aliases);
-        items.push(Item::Let { pattern: pattern.to_token_stream(), value, aliases });
+        let is_sequence = matches!(value, Expr::Sequence(_));
+        let pattern = self.bind_pattern(pattern, &kind, is_second_name(&value), &mut bound);
+        if is_sequence {
+            self.name_sequence();
+        }
+        items.push(Item::Let { pattern, value, aliases: bound.aliases });
+        Ok(())
+    }
+
+    /// Whether a variable is bound to what only decides something: a truth, or a number that is none of
+    /// the graph's.
+    fn is_decision(&mut self, expr: &Source, ty: Option<&syn::Type>) -> bool {
+        self.reads(expr).values && (is_truth(expr) || ty.is_some_and(is_setting_type))
+    }
+
+    /// `let name = condition;`
+    fn decide(&mut self, pattern: &Pat, expr: &Source, items: &mut Vec<Item>) -> Result<(), Poisoned> {
+        let condition = self.condition(expr)?;
+        let mut bound = Bound::default();
+        let pattern = self.bind_pattern(pattern, &Kind::Constant, false, &mut bound);
+        items.push(Item::Decide { pattern, condition, names: bound.names });
         Ok(())
     }
 
     /// Whether a mutable variable of the pattern holds a value later.
     fn later_value(&self, pattern: &Pat) -> bool {
         match pattern {
-            Pat::Ident(ident) => {
-                ident.mutability.is_some() && self.becomes_value.contains(&ident.ident.to_string())
-            }
+            Pat::Ident(ident) => ident.mutability.is_some() && self.flow.becomes_value(&ident.ident),
             Pat::Paren(paren) => self.later_value(&paren.pat),
             Pat::Tuple(tuple) => tuple.elems.iter().any(|element| self.later_value(element)),
             _ => false,
@@ -186,56 +244,17 @@ impl Lowering<'_> {
         }
     }
 
-    /// `let name;`
+    /// `let name;`, `let (a, b);`
     fn declare(&mut self, pattern: &Pat, items: &mut Vec<Item>) -> Result<(), Poisoned> {
-        let Pat::Ident(ident) = pattern else {
-            let help = "declare one name at a time";
-            return Err(self.diagnostics.error(pattern, "a pattern is declared without a value", help));
-        };
-        self.scope.define(ident.ident.clone(), Kind::Unassigned, false);
+        self.pattern_hint(pattern)?;
+        for binding in bindings(pattern, false) {
+            self.scope.define(binding.ident.clone(), Kind::Unassigned, false);
+            if let Some(variable) = self.scope.last_mut() {
+                variable.becomes_value = self.flow.becomes_value(&binding.ident);
+            }
+        }
         items.push(Item::Declare { pattern: pattern.to_token_stream() });
         Ok(())
-    }
-
-    /// The names that the parts of a value get from a pattern.
-    fn pattern_hint(&mut self, pattern: &Pat) -> Result<Hint, Poisoned> {
-        match pattern {
-            Pat::Ident(ident) if ident.by_ref.is_none() && ident.subpat.is_none() => {
-                Ok(Hint::Name(super::unraw(&ident.ident), Some(ident.ident.span())))
-            }
-            Pat::Wild(wild) => Ok(Hint::Name("_".to_owned(), Some(wild.underscore_token.spans[0]))),
-            Pat::Paren(paren) => self.pattern_hint(&paren.pat),
-            Pat::Tuple(tuple) => {
-                let hints: Result<Vec<Hint>, Poisoned> =
-                    tuple.elems.iter().map(|element| self.pattern_hint(element)).collect();
-                Ok(Hint::Each(hints?))
-            }
-            other => {
-                let help = "bind a name, or a tuple of names";
-                Err(self.diagnostics.error(other, "this pattern does not name a vertex", help))
-            }
-        }
-    }
-
-    /// Defines the names of a pattern; names of parts of a call's result are second names.
-    fn bind_pattern(&mut self, pattern: &Pat, kind: Kind, is_call: bool, aliases: &mut Vec<Ident>) {
-        match pattern {
-            Pat::Ident(ident) => {
-                if let Kind::Value(operand) = &kind
-                    && is_alias(operand, is_call)
-                {
-                    aliases.push(ident.ident.clone());
-                }
-                self.scope.define(ident.ident.clone(), kind, false);
-            }
-            Pat::Paren(paren) => self.bind_pattern(&paren.pat, kind, is_call, aliases),
-            Pat::Tuple(tuple) => {
-                for (i, element) in tuple.elems.iter().enumerate() {
-                    self.bind_pattern(element, part_of(&kind, i), true, aliases);
-                }
-            }
-            _ => {}
-        }
     }
 }
 
@@ -260,24 +279,28 @@ fn arguments(expr: &Source) -> Vec<&Source> {
 }
 
 /// Whether a name that is bound to this value is a second name: the first is where it was made.
-pub(super) fn is_alias(operand: &Operand, is_call: bool) -> bool {
-    is_call || !matches!(operand, Operand::Vertex(_))
-}
-
-/// Whether the value is a variable, or parts of one: its names are all second names.
-pub(super) fn is_call(value: &Expr) -> bool {
-    matches!(value, Expr::Variable { .. })
+pub(super) fn is_second_name(value: &Expr) -> bool {
+    match value {
+        Expr::Variable { .. } | Expr::Element { .. } | Expr::Clamped(_) => true,
+        Expr::Block { tail, .. } => is_second_name(tail),
+        _ => false,
+    }
 }
 
 /// What a name is that is bound to a value of the walk.
 pub(super) fn kind_of(value: &Expr, by_value: bool) -> Kind {
     match value {
         Expr::Constant { .. } => Kind::Constant,
-        Expr::Parameter { text, .. } => Kind::Parameter { text: text.clone(), by_value },
+        Expr::Parameter { texts, .. } => Kind::Parameter { texts: texts.clone(), by_value },
         Expr::Tuple(elements) => {
             Kind::Tuple(elements.iter().map(|element| kind_of(element, by_value)).collect())
         }
         Expr::Block { tail, .. } => kind_of(tail, by_value),
+        Expr::Alias { value, .. } => kind_of(value, by_value),
+        Expr::Branch { branch, .. } => {
+            let tails = branch.arms.iter().filter_map(|arm| arm.tail.as_ref());
+            tails.map(|tail| kind_of(tail, by_value)).reduce(Kind::or).unwrap_or(Kind::Poisoned)
+        }
         value => Kind::Value(value.operand()),
     }
 }

@@ -1,12 +1,11 @@
-// errors: 2
+// errors: 1
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
 #[predictive_coding]
 fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
-    let pair = [w * x, x.clone()];
     let many = [x; 3];
-    &pair[0] + many[1]
+    w * many[1]
 }
 
 fn main() {

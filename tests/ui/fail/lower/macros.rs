@@ -6,7 +6,7 @@ use pc_runtime::prelude::*;
 fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
     let h = w * x;
     println!("{h}");
-    let v = vec![h.clone(), h.clone()];
+    let v = vec![h.clone(); 2];
     let g = dbg!(h);
     let s = format!("{}", x.norm());
     g * s.len() as f64 + &v[0]

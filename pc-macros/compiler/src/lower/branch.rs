@@ -1,0 +1,205 @@
+//! Branches: `if` and `match`, as statements and as expressions.
+
+use proc_macro2::Span;
+use quote::ToTokens;
+use syn::{Block, Expr as Source, ExprIf, ExprMatch, Pat};
+
+use super::pattern::Bound;
+use super::scope::{Changes, Kind};
+use super::statement::{as_value, kind_of};
+use super::{Hint, Lowering};
+use crate::diagnostics::Poisoned;
+use crate::ir::{Arm, Branch, Expr, Item, Operand, RegionKind, Test};
+use crate::text;
+
+/// What an arm ends in.
+#[derive(Clone, Copy)]
+pub(super) enum Ends<'h> {
+    /// Nothing: the branch is a statement.
+    Nothing,
+    /// A value that gets a name.
+    Named(&'h Hint),
+    /// A value inside an expression.
+    Inside,
+}
+
+/// What the arms of a branch have come to so far.
+#[derive(Default)]
+struct Arms {
+    arms: Vec<Arm>,
+    changes: Vec<Changes>,
+    failed: bool,
+}
+
+impl Lowering<'_> {
+    /// A branch as a statement.
+    pub(super) fn branch_statement(&mut self, expr: &Source, items: &mut Vec<Item>) -> Result<(), Poisoned> {
+        let branch = self.branch(expr, Ends::Nothing)?;
+        items.push(Item::Branch(branch));
+        Ok(())
+    }
+
+    /// A branch as an expression: a constant if all arms are, a place of the parameters if all arms
+    /// are such, or else a value.
+    pub(super) fn branch_value(&mut self, expr: &Source, ends: Ends<'_>) -> Result<Expr, Poisoned> {
+        let mut branch = self.branch(expr, ends)?;
+        let kinds: Vec<Kind> = tails(&branch).map(|tail| kind_of(tail, false)).collect();
+        let stays = |same: fn(&Kind) -> bool| kinds.iter().all(same);
+        if !stays(|kind| *kind == Kind::Constant) && !stays(|kind| matches!(kind, Kind::Parameter { .. })) {
+            for arm in &mut branch.arms {
+                arm.tail = arm.tail.take().map(as_value);
+            }
+        }
+        if let Ends::Named(hint) = ends {
+            for arm in &mut branch.arms {
+                arm.tail = arm.tail.take().map(|tail| second_name(tail, hint));
+            }
+        }
+        let operand = Operand::one_of(tails(&branch).map(Expr::operand));
+        Ok(Expr::Branch { branch, operand })
+    }
+
+    fn branch(&mut self, expr: &Source, ends: Ends<'_>) -> Result<Branch, Poisoned> {
+        let (span, text) = match expr {
+            Source::If(branch) => (branch.if_token.span, head(&[&branch.if_token, &branch.cond])),
+            Source::Match(branch) => (branch.match_token.span, head(&[&branch.match_token, &branch.expr])),
+            _ => return Err(Poisoned),
+        };
+        self.in_region(RegionKind::Branch, text, span, |lowering| match expr {
+            Source::If(branch) => lowering.if_arms(branch, ends),
+            Source::Match(branch) => lowering.match_arms(branch, ends),
+            _ => Err(Poisoned),
+        })
+    }
+
+    fn if_arms(&mut self, branch: &ExprIf, ends: Ends<'_>) -> Result<Branch, Poisoned> {
+        let mut arms = Arms::default();
+        let mut branch = branch;
+        loop {
+            let text = head(&[&branch.if_token, &branch.cond]);
+            self.arm(text, branch.if_token.span, &mut arms, |lowering, bound| {
+                let mut tests = Vec::new();
+                let asked = lowering.tests(&branch.cond, bound, &mut tests);
+                let body = lowering.arm_block(&branch.then_branch, ends);
+                asked.and(body).map(|(items, tail)| Arm {
+                    pattern: None,
+                    tests,
+                    names: Vec::new(),
+                    items,
+                    tail,
+                })
+            });
+            match branch.else_branch.as_ref().map(|(token, otherwise)| (token, &**otherwise)) {
+                Some((_, Source::If(next))) => branch = next,
+                Some((token, otherwise)) => {
+                    self.arm("else".to_owned(), token.span, &mut arms, |lowering, _| {
+                        let (items, tail) = lowering.arm_body(otherwise, ends)?;
+                        Ok(Arm { pattern: None, tests: Vec::new(), names: Vec::new(), items, tail })
+                    });
+                    break;
+                }
+                None => {
+                    arms.changes.push(Changes::new());
+                    break;
+                }
+            }
+        }
+        self.finish(arms, None)
+    }
+
+    fn match_arms(&mut self, branch: &ExprMatch, ends: Ends<'_>) -> Result<Branch, Poisoned> {
+        let patterns = branch.arms.iter().map(|arm| &arm.pat);
+        let (scrutinee, kind) = match self.scrutinee(&branch.expr, patterns) {
+            Ok((scrutinee, kind)) => (Some(scrutinee), kind),
+            Err(Poisoned) => (None, Kind::Poisoned),
+        };
+        let mut arms = Arms { failed: scrutinee.is_none(), ..Arms::default() };
+        for arm in &branch.arms {
+            let span = arm.fat_arrow_token.spans[0];
+            self.arm(text::of(&arm.pat), span, &mut arms, |lowering, bound| {
+                let mut tests: Vec<Test> = Vec::new();
+                let (pattern, guard) = match &arm.pat {
+                    Pat::Guard(pattern) => (&*pattern.pat, Some(&*pattern.guard)),
+                    pattern => (pattern, None),
+                };
+                let pattern = Some(lowering.bind_pattern(pattern, &kind, true, bound));
+                let asked = guard.map_or(Ok(()), |guard| lowering.tests(guard, bound, &mut tests));
+                let body = lowering.arm_body(&arm.body, ends);
+                asked.and(body).map(|(items, tail)| Arm { pattern, tests, names: Vec::new(), items, tail })
+            });
+        }
+        self.finish(arms, scrutinee)
+    }
+
+    /// Lowers one arm, in a scope of its own; what it changes is taken back.
+    fn arm(
+        &mut self,
+        text: String,
+        span: Span,
+        arms: &mut Arms,
+        lower: impl FnOnce(&mut Self, &mut Bound) -> Result<Arm, Poisoned>,
+    ) {
+        let (names, branch) = (self.scope.enter(), self.scope.branch());
+        let mut bound = Bound { may_fail: true, ..Bound::default() };
+        let arm = self.in_region(RegionKind::Arm, text, span, |lowering| lower(lowering, &mut bound));
+        self.scope.leave(names);
+        arms.changes.push(self.scope.back(branch));
+        match arm {
+            Ok(arm) => arms.arms.push(Arm { names: bound.names, ..arm }),
+            Err(Poisoned) => arms.failed = true,
+        }
+    }
+
+    fn finish(&mut self, arms: Arms, scrutinee: Option<crate::ir::Scrutinee>) -> Result<Branch, Poisoned> {
+        self.scope.join(&arms.changes);
+        if arms.failed { Err(Poisoned) } else { Ok(Branch { scrutinee, arms: arms.arms }) }
+    }
+
+    fn arm_body(&mut self, body: &Source, ends: Ends<'_>) -> Result<(Vec<Item>, Option<Expr>), Poisoned> {
+        match (body, ends) {
+            (Source::Block(block), _) if block.label.is_none() => self.arm_block(&block.block, ends),
+            (Source::Tuple(unit), Ends::Nothing) if unit.elems.is_empty() => Ok((Vec::new(), None)),
+            (_, Ends::Nothing) => {
+                let mut items = Vec::new();
+                self.expression_statement(body, &mut items)?;
+                Ok((items, None))
+            }
+            (_, Ends::Named(hint)) => Ok((Vec::new(), Some(self.named(body, hint)?))),
+            (_, Ends::Inside) => Ok((Vec::new(), Some(self.expression(body)?))),
+        }
+    }
+
+    fn arm_block(&mut self, block: &Block, ends: Ends<'_>) -> Result<(Vec<Item>, Option<Expr>), Poisoned> {
+        match ends {
+            Ends::Nothing => Ok((self.statements(block)?, None)),
+            Ends::Named(hint) => self.body(block, hint).map(|(items, tail)| (items, Some(tail))),
+            Ends::Inside => self.inner_block(block).map(|(items, tail)| (items, Some(tail))),
+        }
+    }
+}
+
+fn tails(branch: &Branch) -> impl Iterator<Item = &Expr> {
+    branch.arms.iter().filter_map(|arm| arm.tail.as_ref())
+}
+
+/// In an arm that only hands something on, the name that the branch is bound to is a second name.
+fn second_name(tail: Expr, hint: &Hint) -> Expr {
+    match (tail, hint) {
+        (tail @ (Expr::Variable { .. } | Expr::Element { .. } | Expr::Clamped(_)), Hint::Name(name, _)) => {
+            Expr::Alias { name: name.clone(), value: Box::new(tail) }
+        }
+        (Expr::Tuple(elements), Hint::Each(hints)) if elements.len() == hints.len() => {
+            let both = elements.into_iter().zip(hints);
+            Expr::Tuple(both.map(|(element, hint)| second_name(element, hint)).collect())
+        }
+        (Expr::Block { items, tail }, hint) => {
+            Expr::Block { items, tail: Box::new(second_name(*tail, hint)) }
+        }
+        (tail, _) => tail,
+    }
+}
+
+/// The head of a branch, as it is written.
+fn head(tokens: &[&dyn ToTokens]) -> String {
+    text::of(tokens.iter().map(|tokens| tokens.to_token_stream()).collect::<proc_macro2::TokenStream>())
+}

@@ -1,0 +1,171 @@
+//! Conditions: what decides reads values, and is not differentiated.
+
+use syn::{BinOp, Expr as Source, Pat, UnOp};
+
+use super::Lowering;
+use super::flow::is_question;
+use super::pattern::{Bound, by_reference, element_of};
+use super::scope::Kind;
+use super::statement::{is_by_value, kind_of};
+use crate::diagnostics::Poisoned;
+use crate::ir::{Condition, Expr, Scrutinee, Test};
+use crate::text;
+
+impl Lowering<'_> {
+    /// An expression that decides something, whatever it reads.
+    pub(super) fn condition(&mut self, expr: &Source) -> Result<Condition, Poisoned> {
+        self.refuse_jumps(expr)?;
+        if self.reads(expr).poisoned {
+            return Err(Poisoned);
+        }
+        let variables = self.values_read(expr);
+        for name in &variables {
+            let operands = self.scope.find(name).map(|variable| variable.kind.operands());
+            self.graph.looked_at.extend(operands.into_iter().flatten());
+        }
+        let reads = if variables.is_empty() { Vec::new() } else { self.graph.add_read(expr, variables) };
+        Ok(Condition { tokens: self.constant_tokens(expr), reads })
+    }
+
+    /// The tests of an `if` or a guard, all of which must hold; names that they bind are defined.
+    pub(super) fn tests(
+        &mut self,
+        expr: &Source,
+        bound: &mut Bound,
+        tests: &mut Vec<Test>,
+    ) -> Result<(), Poisoned> {
+        match expr {
+            Source::Binary(binary) if matches!(binary.op, BinOp::And(_)) && has_let(expr) => {
+                self.tests(&binary.left, bound, tests)?;
+                self.tests(&binary.right, bound, tests)
+            }
+            Source::Let(test) => {
+                let (scrutinee, kind) = self.scrutinee(&test.expr, std::iter::once(&*test.pat))?;
+                let pattern = self.bind_pattern(&test.pat, &kind, true, bound);
+                tests.push(Test::Matches(pattern, scrutinee));
+                Ok(())
+            }
+            other => {
+                tests.push(Test::Holds(self.condition(other)?));
+                Ok(())
+            }
+        }
+    }
+
+    /// What patterns are matched against, and what its parts stand for.
+    pub(super) fn scrutinee<'p>(
+        &mut self,
+        expr: &Source,
+        mut patterns: impl Iterator<Item = &'p Pat>,
+    ) -> Result<(Scrutinee, Kind), Poisoned> {
+        let reads = self.reads(expr);
+        if reads.poisoned {
+            return Err(Poisoned);
+        }
+        let looked_at = reads.nothing() || (reads.values && patterns.any(looks));
+        if looked_at || !self.is_place(expr) {
+            return Ok((Scrutinee::Decides(self.condition(expr)?), Kind::Constant));
+        }
+        let (value, kind) = self.matched(expr)?;
+        Ok((Scrutinee::Place(Box::new(value)), kind))
+    }
+
+    /// A place that patterns take apart, as the walk holds it, and what its parts stand for.
+    fn matched(&mut self, expr: &Source) -> Result<(Expr, Kind), Poisoned> {
+        match expr {
+            Source::Paren(paren) => self.matched(&paren.expr),
+            Source::Tuple(tuple) => {
+                let elements: Result<Vec<_>, _> =
+                    tuple.elems.iter().map(|element| self.matched(element)).collect();
+                let (values, kinds) = elements?.into_iter().unzip();
+                Ok((Expr::Tuple(values), Kind::Tuple(kinds)))
+            }
+            Source::MethodCall(call) if is_part(call) => self.matched_part(expr, call),
+            Source::MethodCall(call) if is_view(call) => {
+                let (value, kind) = self.matched(&call.receiver)?;
+                Ok((value, by_reference(&kind)))
+            }
+            _ => {
+                let by_value = is_by_value(expr, self);
+                let value = self.expression(expr)?;
+                let kind = kind_of(&value, by_value);
+                Ok((value, kind))
+            }
+        }
+    }
+
+    /// `sequence.first()`, `.last()`, `.get(t)`
+    fn matched_part(&mut self, expr: &Source, call: &syn::ExprMethodCall) -> Result<(Expr, Kind), Poisoned> {
+        let base = self.expression(&call.receiver)?;
+        let kind = element_of(&by_reference(&kind_of(&base, false)), self.scope.loops);
+        if matches!(kind, Kind::Value(_)) {
+            let place = self.place_of_part(call)?;
+            return Ok((Expr::Element { base: Box::new(base), place, optional: true }, kind));
+        }
+        Ok((Expr::Constant { tokens: self.constant_tokens(expr), text: text::of(expr) }, kind))
+    }
+
+    /// A place that patterns take apart: of parameters, of values, or a tuple of such places.
+    fn is_place(&self, expr: &Source) -> bool {
+        match expr {
+            Source::Paren(paren) => self.is_place(&paren.expr),
+            Source::Reference(reference) => reference.mutability.is_none() && self.is_place(&reference.expr),
+            Source::Unary(unary) => matches!(unary.op, UnOp::Deref(_)) && self.is_place(&unary.expr),
+            Source::Field(field) => self.is_place(&field.base),
+            Source::Index(index) => self.is_place(&index.expr),
+            Source::Path(_) => true,
+            Source::Tuple(tuple) => tuple.elems.iter().all(|element| self.is_place(element)),
+            Source::MethodCall(call) => (is_part(call) || is_view(call)) && self.is_place(&call.receiver),
+            _ => false,
+        }
+    }
+}
+
+/// `sequence.first()` and its like: a part, as an `Option`.
+pub(super) fn is_part(call: &syn::ExprMethodCall) -> bool {
+    call.method == "get" || (call.args.is_empty() && (call.method == "first" || call.method == "last"))
+}
+
+/// The whole, in another form.
+fn is_view(call: &syn::ExprMethodCall) -> bool {
+    const VIEWS: [&str; 5] = ["as_ref", "as_deref", "as_slice", "clone", "iter"];
+    call.args.is_empty() && VIEWS.iter().any(|view| call.method == view)
+}
+
+/// Whether a condition holds a `let`.
+fn has_let(expr: &Source) -> bool {
+    match expr {
+        Source::Let(_) => true,
+        Source::Binary(binary) => {
+            matches!(binary.op, BinOp::And(_)) && (has_let(&binary.left) || has_let(&binary.right))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a pattern looks at the value itself.
+fn looks(pattern: &Pat) -> bool {
+    match pattern {
+        Pat::Lit(_) | Pat::Range(_) | Pat::Const(_) | Pat::Path(_) => true,
+        Pat::Guard(guard) => looks(&guard.pat),
+        Pat::Paren(paren) => looks(&paren.pat),
+        Pat::Reference(reference) => looks(&reference.pat),
+        Pat::Or(or) => or.cases.iter().any(looks),
+        Pat::Tuple(tuple) => tuple.elems.iter().any(looks),
+        _ => false,
+    }
+}
+
+/// Whether an expression is a truth by its outermost operator: a condition that may have a name.
+pub(super) fn is_truth(expr: &Source) -> bool {
+    match expr {
+        Source::Paren(paren) => is_truth(&paren.expr),
+        Source::Unary(unary) => matches!(unary.op, UnOp::Not(_)),
+        Source::Binary(binary) => {
+            let is_bitwise = matches!(binary.op, BinOp::BitAnd(_) | BinOp::BitOr(_) | BinOp::BitXor(_));
+            is_question(&binary.op) || (is_bitwise && (is_truth(&binary.left) || is_truth(&binary.right)))
+        }
+        Source::Macro(call) => call.mac.path.is_ident("matches"),
+        _ => false,
+    }
+}

@@ -1,0 +1,158 @@
+//! Sequences of values: how they begin, what is pushed to them, and their elements.
+
+use proc_macro2::Span;
+use quote::quote_spanned;
+use syn::punctuated::Punctuated;
+use syn::{Expr as Source, ExprMethodCall, Token};
+
+use super::scope::Kind;
+use super::statement::{as_value, is_by_value, kind_of};
+use super::{Hint, Lowering};
+use crate::diagnostics::Poisoned;
+use crate::ir::{Expr, Item, Place};
+
+impl Lowering<'_> {
+    /// Whether an expression is a variable that values are pushed to.
+    pub(super) fn is_sequence(&self, expr: &Source) -> bool {
+        let Source::Path(path) = expr else { return false };
+        let variable = path.path.get_ident().and_then(|name| self.scope.find(name));
+        variable.is_some_and(|variable| matches!(variable.kind, Kind::Value(_)))
+    }
+
+    /// `name.push(expression);`
+    pub(super) fn push(&mut self, call: &ExprMethodCall, items: &mut Vec<Item>) -> Result<(), Poisoned> {
+        let (Source::Path(path), [argument]) = (&*call.receiver, &*call.args.iter().collect::<Vec<_>>())
+        else {
+            // rustc counts the arguments itself.
+            return Err(Poisoned);
+        };
+        let Some(target) = path.path.get_ident() else { return Err(Poisoned) };
+        let Some(variable) = self.scope.find(target) else { return Err(Poisoned) };
+        let (name, depth, before) = (variable.pushed.clone(), variable.loops, variable.kind.clone());
+        let hint = Hint::Name(name.clone(), Some(target.span()));
+        let value = match self.named(argument, &hint) {
+            Ok(value) => as_value(value),
+            Err(Poisoned) => {
+                self.scope.redefine(target, Kind::Poisoned);
+                return Err(Poisoned);
+            }
+        };
+        let vertex = if let Expr::Bound { vertex, .. } = &value { Some(*vertex) } else { None };
+        if let Some(vertex) = vertex {
+            self.graph.vertices[vertex].pushed = true;
+        }
+        let kind = before.or(kind_of(&value, is_by_value(argument, self)));
+        self.scope.redefine(target, kind);
+        items.push(Item::Push { target: target.clone(), name, depth, vertex, value });
+        Ok(())
+    }
+
+    /// A sequence begins: what is pushed to it is named after it, and a second one of the name counts up.
+    pub(super) fn name_sequence(&mut self) {
+        let Some(variable) = self.scope.last_mut() else { return };
+        let count = self.sequences.entry(variable.pushed.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            variable.pushed = format!("{}#{count}", variable.pushed);
+        }
+    }
+
+    /// `vec![a, b]`, `[a, b]`, `Vec::new()`, `Vec::with_capacity(n)`: values side by side.
+    pub(super) fn sequence(&mut self, expr: &Source, hint: &Hint) -> Result<Expr, Poisoned> {
+        let elements: Vec<Source> = match expr {
+            Source::Array(array) => array.elems.iter().cloned().collect(),
+            Source::Macro(call) => {
+                let parse = Punctuated::<Source, Token![,]>::parse_terminated;
+                let Ok(elements) = syn::parse::Parser::parse2(parse, call.mac.tokens.clone()) else {
+                    let help = "write its elements one by one, or push them in a loop";
+                    return Err(self.diagnostics.error(
+                        &call.mac.path,
+                        "a repeated value has no vertex",
+                        help,
+                    ));
+                };
+                elements.into_iter().collect()
+            }
+            _ => Vec::new(),
+        };
+        let hints = (0..).map(|i| match hint {
+            Hint::Name(name, span) => Hint::Name(format!("{name}[{i}]"), *span),
+            Hint::Each(_) => hint.clone(),
+        });
+        let lowered: Vec<_> =
+            elements.iter().zip(hints).map(|(element, hint)| self.named(element, &hint)).collect();
+        let lowered: Vec<Expr> = lowered.into_iter().collect::<Result<_, _>>()?;
+        Ok(Expr::Sequence(lowered.into_iter().map(as_value).collect()))
+    }
+
+    /// `base[index]` of a sequence.
+    pub(super) fn element(&mut self, base: Expr, index: &Source) -> Result<Expr, Poisoned> {
+        if matches!(index, Source::Tuple(_)) {
+            let help =
+                "in a condition it may stand; take rows with `rows(&x, first, count)`, or a whole value";
+            return Err(self.diagnostics.error(
+                index,
+                "an element of a matrix is not a value of the graph yet",
+                help,
+            ));
+        }
+        let tokens = self.constant_tokens(index);
+        Ok(Expr::Element { base: Box::new(base), place: Place::At(tokens), optional: false })
+    }
+
+    /// `sequence.first().unwrap()` and its like; `None` if the call is none.
+    pub(super) fn unwrapped_part(&mut self, call: &ExprMethodCall) -> Option<Result<Expr, Poisoned>> {
+        let Source::MethodCall(part) = &*call.receiver else { return None };
+        let is_unwrapped = (call.method == "unwrap" && call.args.is_empty())
+            || (call.method == "expect" && call.args.len() == 1);
+        if !is_unwrapped || !super::condition::is_part(part) {
+            return None;
+        }
+        let base = match self.expression(&part.receiver) {
+            Ok(base) => base,
+            Err(Poisoned) => return Some(Err(Poisoned)),
+        };
+        Some(match base {
+            Expr::Parameter { texts, .. } => {
+                let tokens = self.constant_tokens(&Source::MethodCall(call.clone()));
+                let texts = texts.iter().map(|text| format!("{text}[_]")).collect();
+                Ok(Expr::Parameter { place: quote_spanned! {Span::mixed_site()=> *#tokens }, texts })
+            }
+            base => self.place_of_part(part).map(|place| Expr::Element {
+                base: Box::new(base),
+                place,
+                optional: false,
+            }),
+        })
+    }
+
+    /// Which element `first`, `last` or `get` is.
+    pub(super) fn place_of_part(&mut self, part: &ExprMethodCall) -> Result<Place, Poisoned> {
+        match (part.method.to_string().as_str(), part.args.first()) {
+            ("first", None) => Ok(Place::First),
+            ("last", None) => Ok(Place::Last),
+            ("get", Some(index)) if !self.reads(index).values => Ok(Place::At(self.constant_tokens(index))),
+            (_, Some(index)) => {
+                let help = "compute it from constants and sizes";
+                Err(self.diagnostics.error(index, "an index reads no value", help))
+            }
+            (_, None) => Err(Poisoned),
+        }
+    }
+}
+
+/// `Vec::new()`, `Vec::with_capacity(n)`, `vec![..]`: how a sequence begins.
+pub(super) fn begins_sequence(expr: &Source) -> bool {
+    match expr {
+        Source::Macro(call) => call.mac.path.segments.last().is_some_and(|last| last.ident == "vec"),
+        Source::Call(call) => {
+            let Source::Path(path) = &*call.func else { return false };
+            let names: Vec<String> = path.path.segments.iter().map(|s| s.ident.to_string()).collect();
+            matches!(
+                names.iter().rev().map(String::as_str).collect::<Vec<_>>().as_slice(),
+                ["new" | "with_capacity", "Vec", ..]
+            )
+        }
+        _ => false,
+    }
+}

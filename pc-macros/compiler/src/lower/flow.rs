@@ -1,0 +1,267 @@
+//! What flows where: a first look at the whole body, before it is lowered.
+//!
+//! Lowering goes through a body once, in order, and two things it must know beforehand: whether a
+//! variable that begins as a constant (`let mut h = DMatrix::zeros(n, m);`) is assigned a value later,
+//! and which variables a loop carries from one iteration to the next.
+
+use std::collections::{HashMap, HashSet};
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use syn::visit::{self, Visit};
+use syn::{BinOp, Block, Expr, ExprForLoop, Local, Pat};
+
+use super::constant::{bindings, is_size};
+use super::statement::is_assertion;
+use crate::parse::{Role, Signature};
+
+/// What the first look has found. Declarations and loops are known by their place in the tree.
+#[derive(Default)]
+pub(super) struct Flow {
+    values: HashSet<*const Ident>,
+    carried: HashMap<*const ExprForLoop, Vec<Ident>>,
+}
+
+impl Flow {
+    pub(super) fn of(signature: &Signature, body: &Block) -> Self {
+        let mut look = Look::default();
+        for argument in &signature.arguments {
+            look.declare(&argument.name, &[]);
+            look.declarations.last_mut().expect("declared above").is_value = argument.role != Role::Constant;
+        }
+        look.visit_block(body);
+        look.finish()
+    }
+
+    /// Whether a variable, by its place in its pattern, holds a value or a parameter at some time.
+    pub(super) fn becomes_value(&self, declared: &Ident) -> bool {
+        self.values.contains(&std::ptr::from_ref(declared))
+    }
+
+    /// The variables from outside that a loop assigns.
+    pub(super) fn carried(&self, repeat: &ExprForLoop) -> &[Ident] {
+        self.carried.get(&std::ptr::from_ref(repeat)).map_or(&[], Vec::as_slice)
+    }
+}
+
+struct Declaration {
+    place: *const Ident,
+    is_value: bool,
+}
+
+#[derive(Default)]
+struct Look {
+    declarations: Vec<Declaration>,
+    /// The names in scope, and their declarations.
+    scope: Vec<(Ident, usize)>,
+    /// A value that is in one declaration gets into another.
+    flows: Vec<(usize, usize)>,
+    /// The declarations that the expressions seen since the last swap carry on.
+    found: Vec<usize>,
+    /// The loops that are open, and the names that were in scope before each.
+    loops: Vec<(*const ExprForLoop, usize)>,
+    carried: HashMap<*const ExprForLoop, Vec<Ident>>,
+}
+
+impl Look {
+    fn finish(mut self) -> Flow {
+        let mut sources: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (from, to) in self.flows {
+            sources.entry(from).or_default().push(to);
+        }
+        let is_value = |declaration: &usize| self.declarations[*declaration].is_value;
+        let mut pending: Vec<usize> = (0..self.declarations.len()).filter(is_value).collect();
+        while let Some(from) = pending.pop() {
+            for &to in sources.get(&from).into_iter().flatten() {
+                if !std::mem::replace(&mut self.declarations[to].is_value, true) {
+                    pending.push(to);
+                }
+            }
+        }
+        let values = self.declarations.iter().filter(|declaration| declaration.is_value);
+        Flow { values: values.map(|declaration| declaration.place).collect(), carried: self.carried }
+    }
+
+    fn declare(&mut self, name: &Ident, from: &[usize]) {
+        let to = self.declarations.len();
+        self.declarations.push(Declaration { place: std::ptr::from_ref(name), is_value: false });
+        self.flows.extend(from.iter().map(|&from| (from, to)));
+        self.scope.push((name.clone(), to));
+    }
+
+    fn declare_pattern(&mut self, pattern: &Pat, may_fail: bool, from: &[usize]) {
+        for binding in bindings(pattern, may_fail) {
+            self.declare(&binding.ident, from);
+        }
+    }
+
+    fn find(&self, name: &Ident) -> Option<usize> {
+        self.scope.iter().rposition(|(known, _)| known == name)
+    }
+
+    fn read(&mut self, name: &Ident) {
+        if let Some(position) = self.find(name) {
+            self.found.push(self.scope[position].1);
+        }
+    }
+
+    fn tokens(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(name) => self.read(&name),
+                TokenTree::Group(group) => self.tokens(group.stream()),
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
+    }
+
+    /// The declarations that an expression carries on.
+    fn sources(&mut self, expr: &Expr) -> Vec<usize> {
+        let outer = std::mem::take(&mut self.found);
+        self.visit_expr(expr);
+        std::mem::replace(&mut self.found, outer)
+    }
+
+    /// Looks at an expression whose value decides something, and is not carried on.
+    fn decide(&mut self, expr: &Expr) {
+        self.sources(expr);
+    }
+
+    fn assign(&mut self, target: &Expr, from: &[usize]) {
+        match target {
+            Expr::Path(path) => {
+                let Some(position) = path.path.get_ident().and_then(|name| self.find(name)) else { return };
+                let (name, to) = self.scope[position].clone();
+                self.flows.extend(from.iter().map(|&from| (from, to)));
+                for &(repeat, _) in self.loops.iter().filter(|(_, before)| position < *before) {
+                    let carried = self.carried.entry(repeat).or_default();
+                    if !carried.contains(&name) {
+                        carried.push(name.clone());
+                    }
+                }
+            }
+            Expr::Tuple(tuple) => tuple.elems.iter().for_each(|element| self.assign(element, from)),
+            Expr::Paren(paren) => self.assign(&paren.expr, from),
+            _ => {}
+        }
+    }
+
+    /// What is looked at inside has names of its own.
+    fn scoped(&mut self, look: impl FnOnce(&mut Self)) {
+        let names = self.scope.len();
+        look(self);
+        self.scope.truncate(names);
+    }
+}
+
+impl<'ast> Visit<'ast> for Look {
+    fn visit_block(&mut self, block: &'ast Block) {
+        self.scoped(|look| visit::visit_block(look, block));
+    }
+
+    fn visit_local(&mut self, local: &'ast Local) {
+        let from = local.init.as_ref().map_or_else(Vec::new, |init| self.sources(&init.expr));
+        self.declare_pattern(&local.pat, false, &from);
+    }
+
+    fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
+        if let Some(name) = path.path.get_ident() {
+            self.read(name);
+        }
+    }
+
+    fn visit_expr_assign(&mut self, assign: &'ast syn::ExprAssign) {
+        let from = self.sources(&assign.right);
+        self.assign(&assign.left, &from);
+    }
+
+    fn visit_expr_binary(&mut self, binary: &'ast syn::ExprBinary) {
+        if super::assign::assigns(&binary.op).is_some() {
+            let from = self.sources(&binary.right);
+            self.assign(&binary.left, &from);
+        } else if is_question(&binary.op) {
+            self.decide(&binary.left);
+            self.decide(&binary.right);
+        } else {
+            visit::visit_expr_binary(self, binary);
+        }
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        if is_size(call) {
+            return;
+        }
+        if call.method == "push" {
+            let from: Vec<usize> = call.args.iter().flat_map(|argument| self.sources(argument)).collect();
+            self.assign(&call.receiver, &from);
+        }
+        visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_expr_if(&mut self, branch: &'ast syn::ExprIf) {
+        self.scoped(|look| {
+            look.decide(&branch.cond);
+            look.visit_block(&branch.then_branch);
+        });
+        if let Some((_, otherwise)) = &branch.else_branch {
+            self.visit_expr(otherwise);
+        }
+    }
+
+    fn visit_expr_let(&mut self, test: &'ast syn::ExprLet) {
+        let from = self.sources(&test.expr);
+        self.declare_pattern(&test.pat, true, &from);
+    }
+
+    fn visit_expr_match(&mut self, branch: &'ast syn::ExprMatch) {
+        let from = self.sources(&branch.expr);
+        for arm in &branch.arms {
+            self.scoped(|look| {
+                look.declare_pattern(&arm.pat, true, &from);
+                if let Pat::Guard(pattern) = &arm.pat {
+                    look.decide(&pattern.guard);
+                }
+                look.visit_expr(&arm.body);
+            });
+        }
+    }
+
+    fn visit_expr_for_loop(&mut self, repeat: &'ast ExprForLoop) {
+        let from = self.sources(&repeat.expr);
+        self.loops.push((std::ptr::from_ref(repeat), self.scope.len()));
+        self.scoped(|look| {
+            look.declare_pattern(&repeat.pat, false, &from);
+            look.visit_block(&repeat.body);
+        });
+        self.loops.pop();
+    }
+
+    fn visit_expr_closure(&mut self, closure: &'ast syn::ExprClosure) {
+        self.scoped(|look| {
+            closure.inputs.iter().for_each(|input| look.declare_pattern(input, false, &[]));
+            look.visit_expr(&closure.body);
+        });
+    }
+
+    fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        if !is_assertion(call) {
+            self.tokens(call.tokens.clone());
+        }
+    }
+
+    fn visit_item(&mut self, _: &'ast syn::Item) {}
+}
+
+/// Operators whose result is a truth.
+pub(super) const fn is_question(op: &BinOp) -> bool {
+    matches!(
+        op,
+        BinOp::Eq(_)
+            | BinOp::Ne(_)
+            | BinOp::Lt(_)
+            | BinOp::Le(_)
+            | BinOp::Gt(_)
+            | BinOp::Ge(_)
+            | BinOp::And(_)
+            | BinOp::Or(_)
+    )
+}

@@ -1,0 +1,191 @@
+//! Patterns: what the names that they bind stand for, and how the walk writes them.
+//!
+//! The walk holds values as handles and parameters as references, whatever the user's variables are.
+//! So where a pattern takes those apart, its `&` and `ref` are left out.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::{Member, Pat};
+
+use super::constant::is_binding;
+use super::scope::Kind;
+use super::statement::part_of;
+use super::{Hint, Lowering, expression};
+use crate::diagnostics::Poisoned;
+
+/// The names that a pattern has bound.
+#[derive(Default)]
+pub(super) struct Bound {
+    /// Whether the pattern may fail to match: then a name in upper case is a constant.
+    pub(super) may_fail: bool,
+    pub(super) names: Vec<Ident>,
+    /// Those that are second names of values.
+    pub(super) aliases: Vec<Ident>,
+}
+
+impl Lowering<'_> {
+    /// The names that the parts of a value get from a pattern.
+    pub(super) fn pattern_hint(&mut self, pattern: &Pat) -> Result<Hint, Poisoned> {
+        match pattern {
+            Pat::Ident(ident) if ident.by_ref.is_none() && ident.subpat.is_none() => {
+                Ok(Hint::Name(super::unraw(&ident.ident), Some(ident.ident.span())))
+            }
+            Pat::Wild(wild) => Ok(Hint::Name("_".to_owned(), Some(wild.underscore_token.spans[0]))),
+            Pat::Paren(paren) => self.pattern_hint(&paren.pat),
+            Pat::Tuple(tuple) => {
+                let hints: Result<Vec<Hint>, Poisoned> =
+                    tuple.elems.iter().map(|element| self.pattern_hint(element)).collect();
+                Ok(Hint::Each(hints?))
+            }
+            other => {
+                let help = "bind a name, or a tuple of names";
+                Err(self.diagnostics.error(other, "this pattern does not name a vertex", help))
+            }
+        }
+    }
+
+    /// Defines the names of a pattern that takes a value of this kind apart; returns the pattern as the
+    /// walk writes it. `is_part` where the value, or what it is a part of, has a name already.
+    pub(super) fn bind_pattern(
+        &mut self,
+        pattern: &Pat,
+        kind: &Kind,
+        is_part: bool,
+        bound: &mut Bound,
+    ) -> TokenStream {
+        if *kind == Kind::Constant {
+            for name in super::constant::names_of_pattern(pattern, bound.may_fail) {
+                self.scope.define(name.clone(), Kind::Constant, false);
+                bound.names.push(name);
+            }
+            return pattern.to_token_stream();
+        }
+        match pattern {
+            Pat::Ident(ident) if is_binding(ident, bound.may_fail) => {
+                self.bind_name(ident, kind, is_part, bound)
+            }
+            Pat::Paren(paren) => self.bind_pattern(&paren.pat, kind, is_part, bound),
+            Pat::Type(typed) => self.bind_pattern(&typed.pat, kind, is_part, bound),
+            Pat::Reference(reference) => self.bind_pattern(&reference.pat, &by_value(kind), is_part, bound),
+            Pat::Or(or) => {
+                let mark = self.scope.enter();
+                let mut cases = Vec::new();
+                for case in &or.cases {
+                    // All cases bind the same names.
+                    self.scope.leave(mark);
+                    *bound = Bound { may_fail: bound.may_fail, ..Bound::default() };
+                    cases.push(self.bind_pattern(case, kind, is_part, bound));
+                }
+                quote_spanned! {Span::mixed_site()=> #(#cases)|* }
+            }
+            Pat::Tuple(tuple) => {
+                let elements = self.bind_elements(&tuple.elems, bound, |_, i| part_of(kind, i));
+                quote_spanned! {Span::mixed_site()=> (#elements) }
+            }
+            Pat::TupleStruct(tuple) => {
+                let path = &tuple.path;
+                let is_wrapper =
+                    path.segments.last().is_some_and(|last| last.ident == "Some" || last.ident == "Ok");
+                let elements = self.bind_elements(&tuple.elems, bound, |_, i| {
+                    if is_wrapper { kind.clone() } else { field_of(kind, &Member::from(i)) }
+                });
+                quote_spanned! {Span::mixed_site()=> #path(#elements) }
+            }
+            Pat::Struct(literal) => self.bind_struct(literal, kind, bound),
+            Pat::Slice(slice) => {
+                let elements = self
+                    .bind_elements(&slice.elems, bound, |lowering, _| element_of(kind, lowering.scope.loops));
+                quote_spanned! {Span::mixed_site()=> [#elements] }
+            }
+            other => other.to_token_stream(),
+        }
+    }
+
+    fn bind_elements<'p>(
+        &mut self,
+        elements: impl IntoIterator<Item = &'p Pat>,
+        bound: &mut Bound,
+        kind: impl Fn(&Self, usize) -> Kind,
+    ) -> TokenStream {
+        let mut patterns = TokenStream::new();
+        for (i, element) in elements.into_iter().enumerate() {
+            let kind = kind(self, i);
+            let pattern = self.bind_pattern(element, &kind, true, bound);
+            patterns.extend(quote_spanned! {Span::mixed_site()=> #pattern, });
+        }
+        patterns
+    }
+
+    fn bind_name(
+        &mut self,
+        pattern: &syn::PatIdent,
+        kind: &Kind,
+        is_part: bool,
+        bound: &mut Bound,
+    ) -> TokenStream {
+        let name = &pattern.ident;
+        if matches!(kind, Kind::Value(_)) && is_part {
+            bound.aliases.push(name.clone());
+        }
+        bound.names.push(name.clone());
+        let kind = if pattern.by_ref.is_some() { by_reference(kind) } else { kind.clone() };
+        let sub = pattern.subpat.as_ref().map(|(_, inner)| self.bind_pattern(inner, &kind, true, bound));
+        self.scope.define(name.clone(), kind, false);
+        let (mutable, sub) = (&pattern.mutability, sub.into_iter());
+        quote_spanned! {Span::mixed_site()=> #mutable #name #(@ #sub)* }
+    }
+
+    fn bind_struct(&mut self, literal: &syn::PatStruct, kind: &Kind, bound: &mut Bound) -> TokenStream {
+        let (path, rest) = (&literal.path, literal.rest.iter());
+        let mut fields = Vec::new();
+        for field in &literal.fields {
+            let kind = field_of(kind, &field.member);
+            let pattern = self.bind_pattern(&field.pat, &kind, true, bound);
+            let member = &field.member;
+            fields.push(match field.colon_token {
+                Some(_) => quote_spanned! {Span::mixed_site()=> #member: #pattern, },
+                None => quote_spanned! {Span::mixed_site()=> #pattern, },
+            });
+        }
+        quote_spanned! {Span::mixed_site()=> #path { #(#fields)* #(#rest)* } }
+    }
+}
+
+/// The same, where the user's pattern dereferences it.
+pub(super) fn by_value(kind: &Kind) -> Kind {
+    match kind {
+        Kind::Parameter { texts, .. } => Kind::Parameter { texts: texts.clone(), by_value: true },
+        Kind::Tuple(elements) => Kind::Tuple(elements.iter().map(by_value).collect()),
+        other => other.clone(),
+    }
+}
+
+/// The same, where the user's pattern refers to it.
+pub(super) fn by_reference(kind: &Kind) -> Kind {
+    match kind {
+        Kind::Parameter { texts, .. } => Kind::Parameter { texts: texts.clone(), by_value: false },
+        other => other.clone(),
+    }
+}
+
+/// A field of a parameter.
+fn field_of(kind: &Kind, member: &Member) -> Kind {
+    match kind {
+        Kind::Parameter { texts, by_value } => {
+            let field = |text: &String| format!("{text}.{}", expression::member_text(member));
+            Kind::Parameter { texts: texts.iter().map(field).collect(), by_value: *by_value }
+        }
+        other => other.clone(),
+    }
+}
+
+/// What a sequence of this kind is made of, where loop number `number` goes through it.
+pub(super) fn element_of(kind: &Kind, number: usize) -> Kind {
+    match kind {
+        Kind::Parameter { texts, by_value } => {
+            let element = |text: &String| format!("{text}[_{number}]");
+            Kind::Parameter { texts: texts.iter().map(element).collect(), by_value: *by_value }
+        }
+        other => other.clone(),
+    }
+}

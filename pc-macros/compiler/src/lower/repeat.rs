@@ -1,0 +1,169 @@
+//! Loops: `for` over a sequence, a range, or the parameters.
+
+use proc_macro2::Ident;
+use syn::{Expr as Source, ExprForLoop, ExprMethodCall};
+
+use super::Lowering;
+use super::pattern::{Bound, by_reference, by_value, element_of};
+use super::scope::Kind;
+use super::statement::kind_of;
+use crate::diagnostics::Poisoned;
+use crate::ir::{Adaptor, Elements, Expr, Item, Loop, Operand, RegionKind};
+use crate::text;
+
+impl Lowering<'_> {
+    /// `for pattern in elements { .. }`
+    pub(super) fn for_loop(&mut self, repeat: &ExprForLoop, items: &mut Vec<Item>) -> Result<(), Poisoned> {
+        if let Some(label) = &repeat.label {
+            let help = "remove the label";
+            return Err(self.diagnostics.error(label, "a labelled loop has no static graph", help));
+        }
+        let (elements, kind) = match self.elements(&repeat.expr) {
+            Ok((elements, kind)) => (Some(elements), kind),
+            Err(Poisoned) => (None, Kind::Poisoned),
+        };
+        let carried = self.carry(repeat);
+        let names = self.scope.enter();
+        self.scope.loops += 1;
+        let head = format!("for {} in {}", text::of(&repeat.pat), text::of(&repeat.expr));
+        let mut bound = Bound::default();
+        let (pattern, body) = self.in_region(RegionKind::Loop, head, repeat.for_token.span, |lowering| {
+            let pattern = lowering.bind_pattern(&repeat.pat, &kind, true, &mut bound);
+            (pattern, lowering.statements_here(&repeat.body.stmts))
+        });
+        self.scope.loops -= 1;
+        self.scope.leave(names);
+        self.close(carried);
+        let (Some(elements), inside) = (elements, body?) else { return Err(Poisoned) };
+        let Bound { names, aliases, .. } = bound;
+        items.push(Item::Loop(Loop { pattern, elements, names, aliases, items: inside }));
+        Ok(())
+    }
+
+    /// At the head of a loop, a variable that it carries is what precedes the loop or what an iteration
+    /// has left; the latter is not known yet.
+    fn carry(&mut self, repeat: &ExprForLoop) -> Vec<(Ident, Kind, Kind)> {
+        let names = self.flow.carried(repeat).to_vec();
+        let mut carried = Vec::new();
+        for name in names {
+            let Some(before) = self.scope.find(&name).map(|variable| variable.kind.clone()) else { continue };
+            let head = self.open_merges(&before);
+            self.scope.redefine(&name, head.clone());
+            carried.push((name, before, head));
+        }
+        carried
+    }
+
+    fn open_merges(&mut self, kind: &Kind) -> Kind {
+        match kind {
+            Kind::Value(operand) => {
+                self.graph.merges.push(vec![operand.clone()]);
+                Kind::Value(Operand::Merge(self.graph.merges.len() - 1))
+            }
+            Kind::Tuple(elements) => {
+                Kind::Tuple(elements.iter().map(|element| self.open_merges(element)).collect())
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// Behind a loop, what its variables have become is known; it is what they are at its head, too.
+    fn close(&mut self, carried: Vec<(Ident, Kind, Kind)>) {
+        for (name, before, head) in carried {
+            let Some(end) = self.scope.find(&name).map(|variable| variable.kind.clone()) else { continue };
+            self.close_merges(&head, &end);
+            let behind = match end {
+                Kind::Poisoned => Kind::Poisoned,
+                Kind::Parameter { .. } => before.or(end),
+                Kind::Value(_) | Kind::Tuple(_) if head.has_value() => head,
+                end => end,
+            };
+            self.scope.redefine(&name, behind);
+        }
+    }
+
+    fn close_merges(&mut self, head: &Kind, end: &Kind) {
+        match (head, end) {
+            (Kind::Value(Operand::Merge(merge)), end) => {
+                self.graph.merges[*merge].extend(end.operands());
+            }
+            (Kind::Tuple(heads), Kind::Tuple(ends)) => {
+                heads.iter().zip(ends).for_each(|(head, end)| self.close_merges(head, end));
+            }
+            _ => {}
+        }
+    }
+
+    /// What a loop goes through, and what its elements stand for.
+    fn elements(&mut self, expr: &Source) -> Result<(Elements, Kind), Poisoned> {
+        let reads = self.reads(expr);
+        if reads.poisoned {
+            return Err(Poisoned);
+        }
+        if reads.nothing() || (!reads.values && self.is_setting(expr)) {
+            self.refuse_jumps(expr)?;
+            let tokens = self.constant_tokens(expr);
+            return Ok((Elements::Of(Expr::Constant { tokens, text: text::of(expr) }), Kind::Constant));
+        }
+        match expr {
+            Source::Paren(paren) => self.elements(&paren.expr),
+            Source::Reference(reference) if reference.mutability.is_none() => self.elements(&reference.expr),
+            Source::MethodCall(call) => match call.method.to_string().as_str() {
+                "iter" | "into_iter" | "as_slice" | "clone" | "to_vec" if call.args.is_empty() => {
+                    self.elements(&call.receiver)
+                }
+                _ => self.adapted(call),
+            },
+            Source::Path(_) | Source::Field(_) | Source::Index(_) | Source::Unary(_) => {
+                let value = self.expression(expr)?;
+                let kind = element_of(&by_reference(&kind_of(&value, false)), self.scope.loops);
+                Ok((Elements::Of(value), kind))
+            }
+            _ if reads.values => {
+                let help = "bind it with `let`, and loop over the variable";
+                Err(self.diagnostics.error(expr, "a loop goes through a variable", help))
+            }
+            _ => {
+                let help = "write `for layer in &p.layers`";
+                Err(self.diagnostics.error(expr, "this is no sequence of parameters", help))
+            }
+        }
+    }
+
+    /// An adaptor of an iterator.
+    fn adapted(&mut self, call: &ExprMethodCall) -> Result<(Elements, Kind), Poisoned> {
+        const HELP: &str = "the adaptors of a loop are `iter`, `enumerate`, `zip`, `rev`, `skip`, `take`, `step_by`, \
+                            `chain`, `cloned` and `copied`";
+        let name = call.method.to_string();
+        let argument = call.args.first();
+        let known = match argument {
+            None => ["enumerate", "rev", "cloned", "copied"].contains(&name.as_str()),
+            Some(_) => ["zip", "chain", "skip", "take", "step_by"].contains(&name.as_str()),
+        };
+        if !known {
+            let message = format!("`{name}` has no graph in the head of a loop");
+            return Err(self.diagnostics.error(&call.method, &message, HELP));
+        }
+        let receiver = self.elements(&call.receiver);
+        let (argument, other) = match argument {
+            None => (None, None),
+            Some(argument) if name == "zip" || name == "chain" => {
+                let (elements, kind) = self.elements(argument)?;
+                (Some(Adaptor::Elements(Box::new(elements))), Some(kind))
+            }
+            Some(argument) => (Some(Adaptor::Count(self.constant_tokens(argument))), None),
+        };
+        let (elements, kind) = receiver?;
+        // What the walk goes through is references and handles: nothing is cloned.
+        if matches!(name.as_str(), "cloned" | "copied") && kind != Kind::Constant {
+            return Ok((elements, by_value(&kind)));
+        }
+        let kind = match (name.as_str(), other) {
+            ("enumerate", _) => Kind::Tuple(vec![Kind::Constant, kind]),
+            ("zip", Some(other)) => Kind::Tuple(vec![kind, other]),
+            (_, Some(other)) => kind.or(other),
+            (_, None) => kind,
+        };
+        Ok((Elements::Adapted { elements: Box::new(elements), method: call.method.clone(), argument }, kind))
+    }
+}
