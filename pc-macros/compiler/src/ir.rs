@@ -5,6 +5,7 @@
 //! them stands the *walk*: the same statements in the order of the source, with the user's own control
 //! flow, which records a plan. Where branches meet and loops begin anew, an operand is one of several.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -25,7 +26,7 @@ pub(crate) struct Graph {
     /// What the walk returns.
     pub(crate) result: Option<Expr>,
     /// Arguments that something reads.
-    pub(crate) reads: Vec<String>,
+    pub(crate) reads: HashSet<String>,
     /// Where operations read parameters, if all must learn by a Hebbian rule.
     pub(crate) synapses: Vec<Synapse>,
     /// The expressions of the body whose types the walk needs.
@@ -410,17 +411,16 @@ impl Operand {
 
     /// Shows every operand that is neither a tuple nor one of several.
     pub(crate) fn each(&self, graph: &Graph, see: &mut impl FnMut(&Self)) {
-        self.each_once(graph, &mut Vec::new(), see);
+        self.each_once(graph, &mut HashSet::new(), see);
     }
 
-    fn each_once(&self, graph: &Graph, seen: &mut Vec<usize>, see: &mut impl FnMut(&Self)) {
+    fn each_once(&self, graph: &Graph, seen: &mut HashSet<usize>, see: &mut impl FnMut(&Self)) {
         match self {
             Self::Tuple(elements) | Self::OneOf(elements) => {
                 elements.iter().for_each(|element| element.each_once(graph, seen, see));
             }
-            Self::Merge(merge) if seen.contains(merge) => {}
+            Self::Merge(merge) if !seen.insert(*merge) => {}
             Self::Merge(merge) => {
-                seen.push(*merge);
                 graph.merges[*merge].iter().for_each(|operand| operand.each_once(graph, seen, see));
             }
             other => see(other),

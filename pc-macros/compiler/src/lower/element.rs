@@ -1,5 +1,7 @@
 //! Sequences of values: how they begin, what is pushed to them, and their elements.
 
+use std::rc::Rc;
+
 use proc_macro2::Span;
 use quote::quote_spanned;
 use syn::punctuated::Punctuated;
@@ -59,8 +61,9 @@ impl Lowering<'_> {
 
     /// `vec![a, b]`, `[a, b]`, `Vec::new()`, `Vec::with_capacity(n)`: values side by side.
     pub(super) fn sequence(&mut self, expr: &Source, hint: &Hint) -> Result<Expr, Poisoned> {
-        let elements: Vec<Source> = match expr {
-            Source::Array(array) => array.elems.iter().cloned().collect(),
+        let parsed: Vec<Rc<Source>>;
+        let elements: Vec<&Source> = match expr {
+            Source::Array(array) => array.elems.iter().collect(),
             Source::Macro(call) => {
                 let parse = Punctuated::<Source, Token![,]>::parse_terminated;
                 let Ok(elements) = syn::parse::Parser::parse2(parse, call.mac.tokens.clone()) else {
@@ -71,7 +74,8 @@ impl Lowering<'_> {
                         help,
                     ));
                 };
-                elements.into_iter().collect()
+                parsed = elements.into_iter().map(|element| self.keep(element)).collect();
+                parsed.iter().map(|element| &**element).collect()
             }
             _ => Vec::new(),
         };
