@@ -381,12 +381,11 @@ impl Expr {
         match self {
             Self::Constant { text, .. } => Operand::Constant(text.clone()),
             Self::Parameter { texts, .. } => Operand::one_of(texts.iter().cloned().map(Operand::Parameter)),
-            Self::Variable { operand, .. } => operand.clone(),
+            Self::Variable { operand, .. } | Self::Branch { operand, .. } => operand.clone(),
             Self::Operation { operation, .. } => Operand::Operation(*operation),
             Self::Tuple(elements) => Operand::Tuple(elements.iter().map(Self::operand).collect()),
             Self::Sequence(elements) => Operand::one_of(elements.iter().map(Self::operand)),
             Self::Element { base, .. } => base.operand(),
-            Self::Branch { operand, .. } => operand.clone(),
             Self::Block { tail, .. } => tail.operand(),
             Self::Bound { vertex, .. } => Operand::Vertex(*vertex),
             Self::Clamped(value) | Self::Alias { value, .. } => value.operand(),
@@ -417,11 +416,15 @@ impl Operand {
     fn each_once(&self, graph: &Graph, seen: &mut HashSet<usize>, see: &mut impl FnMut(&Self)) {
         match self {
             Self::Tuple(elements) | Self::OneOf(elements) => {
-                elements.iter().for_each(|element| element.each_once(graph, seen, see));
+                for element in elements {
+                    element.each_once(graph, seen, see);
+                }
             }
             Self::Merge(merge) if !seen.insert(*merge) => {}
             Self::Merge(merge) => {
-                graph.merges[*merge].iter().for_each(|operand| operand.each_once(graph, seen, see));
+                for operand in &graph.merges[*merge] {
+                    operand.each_once(graph, seen, see);
+                }
             }
             other => see(other),
         }

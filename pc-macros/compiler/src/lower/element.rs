@@ -32,12 +32,9 @@ impl Lowering<'_> {
         let Some(variable) = self.scope.find(target) else { return Err(Poisoned) };
         let (name, depth, before) = (variable.pushed.clone(), variable.loops, variable.kind.clone());
         let hint = Hint::Name(name.clone(), Some(target.span()));
-        let value = match self.named(argument, &hint) {
-            Ok(value) => as_value(value),
-            Err(Poisoned) => {
-                self.scope.redefine(target, Kind::Poisoned);
-                return Err(Poisoned);
-            }
+        let Ok(value) = self.named(argument, &hint).map(as_value) else {
+            self.scope.redefine(target, Kind::Poisoned);
+            return Err(Poisoned);
         };
         let vertex = if let Expr::Bound { vertex, .. } = &value { Some(*vertex) } else { None };
         if let Some(vertex) = vertex {
