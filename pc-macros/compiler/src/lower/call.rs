@@ -35,6 +35,9 @@ impl Lowering<'_> {
             let help = "write it as a function with `#[predictive_coding]`, or as an operation";
             return Err(self.diagnostics.error(path, "a closure has no graph", help));
         }
+        if let Some(name) = method::of_scalar(&path.path, call.args.len()) {
+            return self.scalar_function(name, call);
+        }
         if is_associated(&path.path) {
             let last = path.path.segments.last().map(|segment| segment.ident.clone());
             return last.map_or(Err(Poisoned), |name| self.annotated_path(whole, &name, call));
@@ -44,6 +47,22 @@ impl Lowering<'_> {
         let name = path.path.segments.last().map(|segment| super::unraw(&segment.ident)).unwrap_or_default();
         let span = path.path.segments.last().map_or_else(|| path.span(), |segment| segment.ident.span());
         Ok(self.operation(&name, Callee::Type(callee(path)), span, call, arguments))
+    }
+
+    /// `f64::tanh(x)`: the method of a scalar.
+    fn scalar_function(&mut self, name: &Ident, call: &ExprCall) -> Result<Expr, Poisoned> {
+        let arguments: Vec<_> = call.args.iter().map(|argument| self.expression(argument)).collect();
+        let arguments = arguments.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let path = self.scalar_path(&name.to_string(), name.span());
+        Ok(self.operation(&name.to_string(), Callee::Type(path), name.span(), call, arguments))
+    }
+
+    /// The type of a method of scalars in the operation library.
+    fn scalar_path(&self, name: &str, span: Span) -> TokenStream {
+        let runtime = &self.options.runtime;
+        let located = Span::mixed_site().located_at(span);
+        let name = Ident::new(name, located);
+        quote_spanned! {located=> #runtime::op::method::#name }
     }
 
     /// Whether what is called is a constant of the body: a closure.
@@ -92,10 +111,7 @@ impl Lowering<'_> {
             self.graph.add_scalar(&call.receiver, span);
         }
         let path = if method::is_scalar(&name) {
-            let runtime = &self.options.runtime;
-            let located = Span::mixed_site().located_at(span);
-            let name = Ident::new(operation, located);
-            quote_spanned! {located=> #runtime::op::method::#name }
+            self.scalar_path(operation, span)
         } else {
             self.operation_path(operation, span)
         };

@@ -191,8 +191,13 @@ fn is_integer(expr: &Expr) -> bool {
 
 /// `Type::function`: no annotated function, whatever the type.
 pub(super) fn is_associated(path: &syn::Path) -> bool {
-    let mut segments = path.segments.iter().rev().skip(1);
-    segments.next().is_some_and(|segment| segment.ident.to_string().starts_with(char::is_uppercase))
+    let ty = path.segments.iter().rev().nth(1).map(|segment| segment.ident.to_string());
+    ty.is_some_and(|ty| ty.starts_with(char::is_uppercase) || is_number(&ty))
+}
+
+/// Whether a name is that of a number's type.
+fn is_number(ty: &str) -> bool {
+    ty == "usize" || ty == "isize" || (ty.starts_with(['f', 'i', 'u']) && ty[1..].parse::<u8>().is_ok())
 }
 
 /// The names that a pattern binds.
