@@ -76,7 +76,7 @@ impl Lowering<'_> {
         }
         let receiver = self.expression(&call.receiver);
         let arguments: Vec<_> = call.args.iter().map(|argument| self.expression(argument)).collect();
-        let mut operands = vec![receiver?];
+        let mut operands = vec![lent(receiver?, &call.receiver)];
         for argument in arguments {
             operands.push(argument?);
         }
@@ -132,6 +132,16 @@ impl Lowering<'_> {
         self.graph.vertices[vertex].operations.push(record);
         let value = Expr::Operation { vertex, operation: 0, arguments };
         Expr::Bound { vertex, value: Box::new(value) }
+    }
+}
+
+/// A variable is only lent to a method that is called on it.
+fn lent(receiver: Expr, source: &Source) -> Expr {
+    match (receiver, source) {
+        (Expr::Constant { tokens, text }, Source::Path(_) | Source::Field(_) | Source::Index(_)) => {
+            Expr::Constant { tokens: quote_spanned! {Span::mixed_site()=> &#tokens }, text }
+        }
+        (receiver, _) => receiver,
     }
 }
 
