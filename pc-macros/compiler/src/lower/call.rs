@@ -102,7 +102,7 @@ impl Lowering<'_> {
         }
         let receiver = self.expression(&call.receiver);
         let arguments: Vec<_> = call.args.iter().map(|argument| self.expression(argument)).collect();
-        let mut operands = vec![receiver?];
+        let mut operands = vec![lent(receiver?, &call.receiver)];
         for argument in arguments {
             operands.push(argument?);
         }
@@ -188,6 +188,16 @@ impl Lowering<'_> {
             let text = text::of(source.to_token_stream());
             self.graph.synapses.push(Synapse { vertex, operation, operand, span, parameter, text });
         }
+    }
+}
+
+/// A variable is only lent to a method that is called on it.
+fn lent(receiver: Expr, source: &Source) -> Expr {
+    match (receiver, source) {
+        (Expr::Constant { tokens, text }, Source::Path(_) | Source::Field(_) | Source::Index(_)) => {
+            Expr::Constant { tokens: quote_spanned! {Span::mixed_site()=> &#tokens }, text }
+        }
+        (receiver, _) => receiver,
     }
 }
 
