@@ -81,7 +81,13 @@ impl Lowering<'_> {
                 let settings = self.part_setting(&binary.left) && self.part_setting(&binary.right);
                 integer || !arithmetic || settings
             }
-            Expr::Call(call) => matches!(&*call.func, Expr::Path(path) if is_associated(&path.path)),
+            Expr::Call(call) => match &*call.func {
+                Expr::Path(path) => {
+                    let is_operation = super::method::of_scalar(&path.path, call.args.len()).is_some();
+                    is_associated(&path.path) && !is_operation
+                }
+                _ => false,
+            },
             Expr::MethodCall(call) => {
                 let mut parts = std::iter::once(&*call.receiver).chain(&call.args);
                 is_size(call) || parts.all(|part| self.part_setting(part))
