@@ -109,7 +109,7 @@ pub mod prelude {
     pub use crate::trainer::{Columns, Samples, Trainer};
     pub use crate::{
         Error, Initialiser, Method, MethodOf, Network, Parameters, Real, Report, check_gradients,
-        elementwise, predictive_coding,
+        elementwise, method, predictive_coding,
     };
 }
 

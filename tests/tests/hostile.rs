@@ -91,6 +91,43 @@ fn fixed(x: Matrix2<f64>) -> Matrix2<f64> {
     y
 }
 
+/// Branches, loops and sequences; names that generated code could have used itself.
+#[predictive_coding]
+#[must_use]
+pub fn recurrent(
+    #[param] p: &Layer,
+    xs: &[DVector<f64>],
+    #[constant] iteration: usize,
+) -> (Vec<DVector<f64>>, f64) {
+    let mut h = DVector::zeros(2);
+    let mut recorder = Vec::with_capacity(xs.len());
+    let factor = match &p.kind {
+        Kind::Scaled(named) => *named,
+        Kind::Plain => 0.5,
+    };
+    for (t, x) in xs.iter().enumerate() {
+        let pushed = &p.w * (&h + x) * factor;
+        let big = pushed.norm() > 1.0;
+        h = if let Some(bias) = &p.bias
+            && !big
+        {
+            tanh(&(pushed + bias))
+        } else if t < iteration && pushed[0] > 0.5 {
+            sin(&pushed)
+        } else {
+            pushed
+        };
+        recorder.push(h.component_mul(x));
+    }
+    let mut total = 0.0;
+    for (inner, layer) in recorder.iter().zip(xs).rev().skip(iteration) {
+        if layer.len() > 1 {
+            total += inner.dot(layer);
+        }
+    }
+    (recorder, total)
+}
+
 /// A layer over any scalar.
 #[derive(Clone, Debug, Parameters)]
 pub struct Generic<T> {

@@ -1,7 +1,6 @@
 //! Annotated `impl` blocks: methods are graphs, and call each other's.
 
 use nalgebra::{DMatrix, DVector};
-use pc_runtime::method;
 use pc_runtime::prelude::*;
 
 type Matrix = DMatrix<f64>;
@@ -332,4 +331,47 @@ fn enums_conditions_and_nested_loops() {
         assert!(net.error(name).is_ok(), "{:?}", net.error(name));
     }
     assert!(Network::<Deep>::graph().unread_parameters().is_empty());
+}
+
+/// A layer that is not generic around one that is; a bound that is no layer's.
+#[derive(Clone, Parameters)]
+struct Residual<L, N> {
+    norm: Dense,
+    inner: L,
+    #[parameters(skip)]
+    note: N,
+}
+
+#[predictive_coding]
+impl<L, N: Clone + Default> Forward for Residual<L, N>
+where
+    L: Forward + Clone,
+{
+    fn forward(&self, x: &Matrix) -> Matrix {
+        let _ = self.note.clone();
+        let h = self.norm.scaled(x);
+        x + self.inner.forward(&h)
+    }
+}
+
+#[derive(Clone, Parameters)]
+struct Head<L> {
+    body: L,
+}
+
+#[predictive_coding]
+impl<L: Forward> Head<L> {
+    fn run(&self, x: &Matrix) -> Matrix {
+        tanh(&self.body.forward(x))
+    }
+}
+
+#[test]
+fn bounds_are_those_of_the_layers() {
+    let norm = Dense::new(3, true, Activation::Tanh);
+    let body = Residual { norm, inner: Dense::new(4, false, Activation::Leaky(0.1)), note: 1_u8 };
+    let (x, t) = (matrix(2, 3, 5), matrix(2, 3, 9));
+    check_gradients::<Residual<Dense, u8>, _, _>(&body, &x, &t, &SquaredError).unwrap();
+    let p = Head { body: Stack { layers: vec![body.clone()], last: Box::new(body) } };
+    check_gradients::<Head<Stack<Residual<Dense, u8>>>, _, _>(&p, &x, &t, &SquaredError).unwrap();
 }

@@ -10,6 +10,7 @@
 //! ```
 
 mod borders;
+mod bounds;
 mod local;
 mod method;
 mod mirror;
@@ -47,7 +48,7 @@ impl<'c> Context<'c> {
         for parameter in generics.type_params_mut() {
             parameter.bounds.push(syn::TypeParamBound::Lifetime(lifetime("'static")));
         }
-        method::bound(signature, runtime, &scalar, graph, &mut generics);
+        bounds::add(signature, runtime, &scalar, graph, &mut generics);
         let (header, arguments, clause) = generics.split_for_impl();
         let (name, arguments) = (&signature.name, arguments.as_turbofish());
         let type_name = type_name(signature);

@@ -15,10 +15,14 @@ use crate::{analyze, codegen, lower, methods, parse};
 pub fn predictive_coding(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
     let options = parse::options(options, &mut diagnostics);
-    let mut function: ItemFn = match (syn::parse2(item.clone()), syn::parse2(item.clone())) {
-        (Ok(function), _) => function,
-        (_, Ok(block)) => return methods::expand(block, &options, diagnostics),
-        (Err(error), _) => return parse::not_a_function(item, &error, diagnostics),
+    let mut function: ItemFn = match syn::parse2(item.clone()) {
+        Ok(function) => function,
+        Err(error) => {
+            return match syn::parse2(item.clone()) {
+                Ok(block) => methods::expand(block, &options, diagnostics),
+                Err(_) => parse::not_a_function(item, &error, diagnostics),
+            };
+        }
     };
     if let Some(option) = &options.unnamed {
         let help = "remove it: a function's graph has the function's name";

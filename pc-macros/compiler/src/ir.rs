@@ -5,6 +5,7 @@
 //! them stands the *walk*: the same statements in the order of the source, with the user's own control
 //! flow, which records a plan. Where branches meet and loops begin anew, an operand is one of several.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -25,7 +26,7 @@ pub(crate) struct Graph {
     /// What the walk returns.
     pub(crate) result: Option<Expr>,
     /// Arguments that something reads.
-    pub(crate) reads: Vec<String>,
+    pub(crate) reads: HashSet<String>,
     /// Where operations read parameters, if all must learn by a Hebbian rule.
     pub(crate) synapses: Vec<Synapse>,
     /// The expressions of the body whose types the walk needs.
@@ -179,7 +180,7 @@ pub(crate) struct Synapse {
 }
 
 /// Where a value comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Operand {
     /// An earlier operation of the same vertex.
     Operation(usize),
@@ -380,12 +381,11 @@ impl Expr {
         match self {
             Self::Constant { text, .. } => Operand::Constant(text.clone()),
             Self::Parameter { texts, .. } => Operand::one_of(texts.iter().cloned().map(Operand::Parameter)),
-            Self::Variable { operand, .. } => operand.clone(),
+            Self::Variable { operand, .. } | Self::Branch { operand, .. } => operand.clone(),
             Self::Operation { operation, .. } => Operand::Operation(*operation),
             Self::Tuple(elements) => Operand::Tuple(elements.iter().map(Self::operand).collect()),
             Self::Sequence(elements) => Operand::one_of(elements.iter().map(Self::operand)),
             Self::Element { base, .. } => base.operand(),
-            Self::Branch { operand, .. } => operand.clone(),
             Self::Block { tail, .. } => tail.operand(),
             Self::Bound { vertex, .. } => Operand::Vertex(*vertex),
             Self::Clamped(value) | Self::Alias { value, .. } => value.operand(),
@@ -397,31 +397,31 @@ impl Operand {
     /// One of several, each once; one as itself.
     pub(crate) fn one_of(operands: impl IntoIterator<Item = Self>) -> Self {
         let mut several = Vec::new();
+        let mut seen = HashSet::new();
         for operand in operands {
             let parts = if let Self::OneOf(parts) = operand { parts } else { vec![operand] };
-            for part in parts {
-                if !several.contains(&part) {
-                    several.push(part);
-                }
-            }
+            several.extend(parts.into_iter().filter(|part| seen.insert(part.clone())));
         }
         if several.len() == 1 { several.swap_remove(0) } else { Self::OneOf(several) }
     }
 
     /// Shows every operand that is neither a tuple nor one of several.
     pub(crate) fn each(&self, graph: &Graph, see: &mut impl FnMut(&Self)) {
-        self.each_once(graph, &mut Vec::new(), see);
+        self.each_once(graph, &mut HashSet::new(), see);
     }
 
-    fn each_once(&self, graph: &Graph, seen: &mut Vec<usize>, see: &mut impl FnMut(&Self)) {
+    fn each_once(&self, graph: &Graph, seen: &mut HashSet<usize>, see: &mut impl FnMut(&Self)) {
         match self {
             Self::Tuple(elements) | Self::OneOf(elements) => {
-                elements.iter().for_each(|element| element.each_once(graph, seen, see));
+                for element in elements {
+                    element.each_once(graph, seen, see);
+                }
             }
-            Self::Merge(merge) if seen.contains(merge) => {}
+            Self::Merge(merge) if !seen.insert(*merge) => {}
             Self::Merge(merge) => {
-                seen.push(*merge);
-                graph.merges[*merge].iter().for_each(|operand| operand.each_once(graph, seen, see));
+                for operand in &graph.merges[*merge] {
+                    operand.each_once(graph, seen, see);
+                }
             }
             other => see(other),
         }

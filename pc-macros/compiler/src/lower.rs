@@ -17,6 +17,7 @@ mod foreign;
 mod method;
 mod open;
 mod pattern;
+mod reads;
 mod refuse;
 mod repeat;
 mod rewrite;
@@ -24,6 +25,7 @@ mod scope;
 mod statement;
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use proc_macro2::{Ident, Span};
 use quote::quote_spanned;
@@ -33,6 +35,7 @@ use crate::diagnostics::Diagnostics;
 use crate::ir::{Expr, Graph, Operand, Region, RegionKind, Vertex};
 use crate::parse::{Granularity, Options, Role, Signature};
 use flow::Flow;
+use reads::Reader;
 use scope::{Kind, Scope};
 
 /// What a value will be called.
@@ -72,6 +75,8 @@ pub(crate) fn lower(
         vertex: None,
         naming: Hint::Name("output".to_owned(), None),
         flow: Flow::of(signature, body),
+        reader: Reader::default(),
+        copies: Vec::new(),
         region: None,
         in_refused: false,
         sequences: HashMap::new(),
@@ -99,6 +104,10 @@ struct Lowering<'l> {
     naming: Hint,
     /// What a first look at the body has found.
     flow: Flow,
+    /// Which names every expression reads.
+    reader: Reader,
+    /// Expressions that are not the user's own: expressions are known by their place, so they must stay.
+    copies: Vec<Rc<syn::Expr>>,
     /// The loop, branch or arm that is being lowered.
     region: Option<usize>,
     /// Whether it stands in a loop that was refused.
@@ -108,6 +117,13 @@ struct Lowering<'l> {
 }
 
 impl Lowering<'_> {
+    /// Keeps an expression that is not the user's own.
+    fn keep(&mut self, expr: syn::Expr) -> Rc<syn::Expr> {
+        let expr = Rc::new(expr);
+        self.copies.push(Rc::clone(&expr));
+        expr
+    }
+
     /// Begins a vertex.
     fn open_vertex(&mut self, name: String, span: Span, text: String) -> usize {
         self.graph.vertices.push(Vertex { name, span, text, operations: Vec::new(), pushed: false });

@@ -374,6 +374,11 @@ impl<'r, T: Real> Recorder<'r, T> {
         self.at_border = true;
     }
 
+    /// A loop ends, also one that never ran.
+    pub const fn leave_loop(&mut self) {
+        self.at_border = true;
+    }
+
     /// The value of a variable, for a condition: computed now, not differentiated.
     ///
     /// # Errors

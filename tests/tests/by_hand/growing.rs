@@ -144,6 +144,7 @@ impl Callee<f64, IsFunction> for scan {
             }
             recorder.leave_iteration();
         }
+        recorder.leave_loop();
         Ok(ys)
     }
 }

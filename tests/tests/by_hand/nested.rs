@@ -123,6 +123,7 @@ impl Callee<f64, IsFunction> for recurrence {
             h = recorder.bind(1, h);
             recorder.leave_iteration();
         }
+        recorder.leave_loop();
         let output = <mul as Callee<_, _>>::call(recorder, 2, 0, (h, Constant(2.0)))?;
         Ok(recorder.bind(2, output))
     }
@@ -189,6 +190,7 @@ impl Callee<f64, IsFunction> for nested {
             h = recorder.bind(3, h);
             recorder.leave_iteration();
         }
+        recorder.leave_loop();
         let output = <mul as Callee<_, _>>::call(recorder, 4, 0, (h, Leaf(w)))?;
         Ok(recorder.bind(4, output))
     }

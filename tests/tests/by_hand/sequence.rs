@@ -199,6 +199,7 @@ impl Callee<f64, IsFunction> for lstm {
             }
             recorder.leave_iteration();
         }
+        recorder.leave_loop();
         let output = {
             let affine = <affine as Callee<_, _>>::call(recorder, 2, 0, (Leaf(&p.w), h, Leaf(&p.b)))?;
             recorder.bind(2, affine)

@@ -1,5 +1,7 @@
 //! The local code of every vertex: predict, message, learn.
 
+use std::collections::{HashMap, HashSet};
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 use syn::Block;
@@ -9,20 +11,22 @@ use crate::ir::{Callee, Graph, Operation, Vertex};
 
 /// What the local functions of every vertex are called after it: `hidden`, `h_2`, `output_0`.
 pub(super) fn names(graph: &Graph) -> Vec<String> {
-    let mut taken: Vec<String> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut counts: HashMap<String, usize> = HashMap::new();
     for vertex in &graph.vertices {
         let safe: String = vertex.name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
         let safe = safe.trim_matches('_').to_owned();
         let base = if safe.is_empty() { "unnamed".to_owned() } else { safe };
         let mut name = base.clone();
-        let mut count = 1;
-        while taken.contains(&name) {
-            count += 1;
+        let count = counts.entry(base.clone()).or_insert(1);
+        while !taken.insert(name.clone()) {
+            *count += 1;
             name = format!("{base}_{count}");
         }
-        taken.push(name);
+        names.push(name);
     }
-    taken
+    names
 }
 
 // Input:   let hidden = tanh(&affine(&p.w1, x, &p.b1));

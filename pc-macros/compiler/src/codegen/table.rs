@@ -119,10 +119,10 @@ fn region_entry(runtime: &TokenStream, region: &Region) -> TokenStream {
     let Region { kind, text, span, parent, vertices } = region;
     let kind = Ident::new(&format!("{kind:?}"), mixed());
     let line = quote_spanned! {*span=> ::core::line!() };
-    let parent = match parent.map(Literal::usize_unsuffixed) {
-        Some(parent) => quote_spanned! {mixed()=> ::core::option::Option::Some(#parent) },
-        None => quote_spanned! {mixed()=> ::core::option::Option::None },
-    };
+    let parent = parent.map(Literal::usize_unsuffixed).map_or_else(
+        || quote_spanned! {mixed()=> ::core::option::Option::None },
+        |parent| quote_spanned! {mixed()=> ::core::option::Option::Some(#parent) },
+    );
     let [start, end] = [vertices.start, vertices.end].map(Literal::usize_unsuffixed);
     quote_spanned! {mixed()=>
         #runtime::graph::Region {

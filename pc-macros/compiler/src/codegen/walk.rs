@@ -131,6 +131,7 @@ impl Walk<'_> {
     //              ..
     //              recorder.leave_iteration();
     //          }
+    //          recorder.leave_loop();
     fn repeat(&self, repeat: &Loop) -> TokenStream {
         let Loop { pattern, elements, names, aliases, items } = repeat;
         let (recorder, elements) = (self.recorder, self.elements(elements));
@@ -143,6 +144,7 @@ impl Walk<'_> {
                 #items
                 #recorder.leave_iteration();
             }
+            #recorder.leave_loop();
         }
     }
 
@@ -334,16 +336,16 @@ impl Walk<'_> {
             Expr::Block { items, tail } => {
                 let (items, mut inner) = (self.items(items), TokenStream::new());
                 let tail = self.evaluate(tail, &mut inner);
-                self.step(quote_spanned! {mixed()=> { #items #inner #tail } }, true, steps)
+                self.step(&quote_spanned! {mixed()=> { #items #inner #tail } }, true, steps)
             }
-            Expr::Branch { branch, .. } => self.step(self.branch(branch), true, steps),
-            Expr::Element { .. } => self.step(self.place(expr), false, steps),
+            Expr::Branch { branch, .. } => self.step(&self.branch(branch), true, steps),
+            Expr::Element { .. } => self.step(&self.place(expr), false, steps),
             Expr::Sequence(elements) => {
                 let elements: Vec<TokenStream> = elements
                     .iter()
                     .map(|element| match element {
                         Expr::Operation { .. } | Expr::Bound { .. } => self.evaluate(element, steps),
-                        other => self.step(self.bound(other), false, steps),
+                        other => self.step(&self.bound(other), false, steps),
                     })
                     .collect();
                 quote_spanned! {mixed()=> #runtime::border::Sequence::from([#(#elements),*]) }
@@ -359,7 +361,7 @@ impl Walk<'_> {
 
     /// Gives what stands inside an expression a variable of its own; `interrupts` where statements of
     /// the user's may be inside.
-    fn step(&self, value: TokenStream, interrupts: bool, steps: &mut TokenStream) -> TokenStream {
+    fn step(&self, value: &TokenStream, interrupts: bool, steps: &mut TokenStream) -> TokenStream {
         let recorder = self.recorder;
         let name = numbered("inner", self.blocks.replace(self.blocks.get() + 1));
         if interrupts {

@@ -40,6 +40,9 @@ impl Lowering<'_> {
             };
             return Err(self.diagnostics.error(path, message, help));
         }
+        if let Some(name) = method::of_scalar(&path.path, call.args.len()) {
+            return self.scalar_function(name, call);
+        }
         if is_associated(&path.path) {
             let last = path.path.segments.last().map(|segment| segment.ident.clone());
             return last.map_or(Err(Poisoned), |name| self.annotated_path(whole, &name, call));
@@ -49,6 +52,22 @@ impl Lowering<'_> {
         let name = path.path.segments.last().map(|segment| super::unraw(&segment.ident)).unwrap_or_default();
         let span = path.path.segments.last().map_or_else(|| path.span(), |segment| segment.ident.span());
         Ok(self.operation(&name, Callee::Type(callee(path)), span, call, arguments))
+    }
+
+    /// `f64::tanh(x)`: the method of a scalar.
+    fn scalar_function(&mut self, name: &Ident, call: &ExprCall) -> Result<Expr, Poisoned> {
+        let arguments: Vec<_> = call.args.iter().map(|argument| self.expression(argument)).collect();
+        let arguments = arguments.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let path = self.scalar_path(&name.to_string(), name.span());
+        Ok(self.operation(&name.to_string(), Callee::Type(path), name.span(), call, arguments))
+    }
+
+    /// The type of a method of scalars in the operation library.
+    fn scalar_path(&self, name: &str, span: Span) -> TokenStream {
+        let runtime = &self.options.runtime;
+        let located = Span::mixed_site().located_at(span);
+        let name = Ident::new(name, located);
+        quote_spanned! {located=> #runtime::op::method::#name }
     }
 
     /// Whether what is called is a constant of the body, such as a closure; and whether that is an argument.
@@ -84,7 +103,7 @@ impl Lowering<'_> {
         }
         let receiver = self.expression(&call.receiver);
         let arguments: Vec<_> = call.args.iter().map(|argument| self.expression(argument)).collect();
-        let mut operands = vec![receiver?];
+        let mut operands = vec![lent(receiver?, &call.receiver)];
         for argument in arguments {
             operands.push(argument?);
         }
@@ -93,10 +112,7 @@ impl Lowering<'_> {
             self.graph.add_scalar(&call.receiver, span);
         }
         let path = if method::is_scalar(&name) {
-            let runtime = &self.options.runtime;
-            let located = Span::mixed_site().located_at(span);
-            let name = Ident::new(operation, located);
-            quote_spanned! {located=> #runtime::op::method::#name }
+            self.scalar_path(operation, span)
         } else {
             self.operation_path(operation, span)
         };
@@ -173,6 +189,16 @@ impl Lowering<'_> {
             let text = text::of(source.to_token_stream());
             self.graph.synapses.push(Synapse { vertex, operation, operand, span, parameter, text });
         }
+    }
+}
+
+/// A variable is only lent to a method that is called on it.
+fn lent(receiver: Expr, source: &Source) -> Expr {
+    match (receiver, source) {
+        (Expr::Constant { tokens, text }, Source::Path(_) | Source::Field(_) | Source::Index(_)) => {
+            Expr::Constant { tokens: quote_spanned! {Span::mixed_site()=> &#tokens }, text }
+        }
+        (receiver, _) => receiver,
     }
 }
 

@@ -1,0 +1,198 @@
+//! Branches over parameters, constants and values.
+
+use nalgebra::{DMatrix, DVector};
+use pc_runtime::prelude::*;
+use pc_tests::reference::{Graph, squared_error};
+
+use super::{agree, column, is_absent, logistic, matrix, scalar, vector};
+
+#[derive(Clone, Parameters)]
+struct Dense {
+    w: DMatrix<f64>,
+    b: DVector<f64>,
+}
+
+#[derive(Clone, Parameters)]
+enum Layer {
+    Dense(Dense),
+    Gate { w: DMatrix<f64>, u: DMatrix<f64> },
+    Identity,
+}
+
+#[derive(Clone, Parameters)]
+struct Branching {
+    input: DMatrix<f64>,
+    bias: Option<DVector<f64>>,
+    layer: Layer,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Mode {
+    Plain,
+    Scaled(f64),
+}
+
+#[predictive_coding]
+fn branching(#[param] p: &Branching, x: &DVector<f64>, #[constant] mode: Mode) -> DVector<f64> {
+    let mut h = &p.input * x;
+    if let Some(b) = &p.bias {
+        h += b;
+    }
+    let z = match &p.layer {
+        Layer::Dense(dense) => tanh(&affine(&dense.w, &h, &dense.b)),
+        Layer::Gate { w, u } => {
+            let open = sigmoid(&(w * &h));
+            open.component_mul(&(u * &h))
+        }
+        // A vertex: `h` is read in every arm.
+        Layer::Identity => &h * 1.5,
+    };
+    if z.norm() > 1.0 {
+        h = &z * 0.5;
+    } else if z[0] > 0.0 && mode != Mode::Plain {
+        h = &h + sin(&z);
+    }
+    match mode {
+        Mode::Scaled(factor) if factor > 1.0 => &h * factor,
+        Mode::Scaled(_) => cos(&h),
+        Mode::Plain => h,
+    }
+}
+
+fn parameters(bias: bool, layer: Layer) -> Branching {
+    Branching { input: matrix(2, 2, 1), bias: bias.then(|| vector(2, 2)), layer }
+}
+
+fn dense(scale: f64) -> Layer {
+    Layer::Dense(Dense { w: matrix(2, 2, 3) * scale, b: vector(2, 4) * scale })
+}
+
+fn gate() -> Layer {
+    Layer::Gate { w: matrix(2, 2, 5), u: matrix(2, 2, 6) * 0.5 }
+}
+
+/// The arms of this call as a straight line.
+fn straight(p: &Branching, x: &DVector<f64>, mode: Mode, target: &DVector<f64>) -> Graph {
+    let mut graph = Graph::default();
+    let x = graph.input("x", column(x));
+    let w = graph.parameter("p.input", p.input.clone());
+    let mut h = graph.vertex("h", &[w, x], |p| &p[0] * &p[1]);
+    if let Some(b) = &p.bias {
+        let b = graph.parameter("p.bias", column(b));
+        h = graph.vertex("h#2", &[h, b], |p| &p[0] + &p[1]);
+    }
+    let z = match &p.layer {
+        Layer::Dense(dense) => {
+            let w = graph.parameter("p.layer.0.w", dense.w.clone());
+            let b = graph.parameter("p.layer.0.b", column(&dense.b));
+            graph.vertex("z", &[w, h, b], |p| (&p[0] * &p[1] + &p[2]).map(f64::tanh))
+        }
+        Layer::Gate { w, u } => {
+            let (w, u) = (graph.parameter("p.layer.w", w.clone()), graph.parameter("p.layer.u", u.clone()));
+            let open = graph.vertex("open", &[w, h], |p| (&p[0] * &p[1]).map(logistic));
+            graph.vertex("z#2", &[open, u, h], |p| p[0].component_mul(&(&p[1] * &p[2])))
+        }
+        Layer::Identity => graph.vertex("z#3", &[h], |p| &p[0] * 1.5),
+    };
+    // `z` is the last vertex, under whatever name.
+    let z_value = graph.forward().pop().expect("there are vertices");
+    let is_large = z_value.norm() > 1.0;
+    let loss = squared_error(column(target));
+    let halved = |p: &[DMatrix<f64>]| &p[0] * 0.5;
+    let Mode::Scaled(factor) = mode else {
+        match is_large {
+            // What is returned and read by nothing else is itself the output.
+            true => graph.output("h#3", &[z], halved, loss),
+            // `h` is read by `z`: it gets an output that predicts it.
+            false => graph.output("output", &[h], |p| p[0].clone(), loss),
+        }
+        return graph;
+    };
+    if is_large {
+        h = graph.vertex("h#3", &[z], halved);
+    } else if z_value[0] > 0.0 {
+        h = graph.vertex("h#4", &[h, z], |p| &p[0] + p[1].map(f64::sin));
+    }
+    match factor > 1.0 {
+        true => graph.output("output", &[h], move |p| &p[0] * factor, loss),
+        false => graph.output("output#2", &[h], |p| p[0].map(f64::cos), loss),
+    }
+    graph
+}
+
+#[test]
+fn every_arm_relaxes_as_its_straight_line() {
+    let target = vector(2, 90);
+    let mut taken = Vec::new();
+    for bias in [true, false] {
+        for layer in [dense(1.0), dense(4.0), gate(), Layer::Identity] {
+            let p = parameters(bias, layer);
+            let mut net = Network::<branching>::new(p.clone());
+            for mode in [Mode::Plain, Mode::Scaled(1.5), Mode::Scaled(0.5)] {
+                for seed in [70, 81, 93] {
+                    let x = vector(2, seed);
+                    agree(&mut net, (&x, mode), &target, &straight(&p, &x, mode, &target));
+                    taken.extend(
+                        ["h#2", "z", "z#2", "h#3", "h#4", "output#2"]
+                            .map(|name| (name, !is_absent(&net, name))),
+                    );
+                }
+            }
+        }
+    }
+    for name in ["h#2", "z", "z#2", "h#3", "h#4", "output#2"] {
+        assert!(taken.contains(&(name, true)) && taken.contains(&(name, false)), "`{name}` is not both");
+    }
+}
+
+#[test]
+fn an_arm_that_is_not_taken_has_no_vertices_and_no_gradient() {
+    let mut net = Network::<branching>::new(parameters(false, gate()));
+    net.relax((&vector(2, 70), Mode::Plain), &vector(2, 90), &SquaredError, &Exact).unwrap();
+    for name in ["h#2", "output#2", "h#4"] {
+        assert!(is_absent(&net, name), "{name}");
+    }
+    assert!(net.error("open").is_ok() && net.error("z#2").is_ok());
+    // The other arms are in the static graph.
+    let graph = Network::<branching>::graph().to_string();
+    for name in ["h#4", "output#2", "open"] {
+        assert!(graph.contains(name), "`{name}` is missing in:\n{graph}");
+    }
+}
+
+/// A condition over a value is read, not differentiated; what only it reads has no error.
+#[predictive_coding]
+fn watched(#[param] p: &Dense, x: &DVector<f64>) -> DVector<f64> {
+    let size = (&p.w * x).norm();
+    let is_large = size > 0.5;
+    let h;
+    if is_large {
+        h = &p.b + x;
+    } else {
+        h = p.b.component_mul(x);
+    }
+    h
+}
+
+#[test]
+fn what_only_a_condition_reads_has_no_error() {
+    let p = Dense { w: matrix(2, 2, 1), b: vector(2, 2) };
+    let mut net = Network::<watched>::new(p.clone());
+    for (x, name) in [(vector(2, 3), "h"), (vector(2, 3) * 0.1, "h#2")] {
+        assert_eq!(name == "h", (&p.w * &x).norm() > 0.5);
+        let mut graph = Graph::default();
+        let w = graph.parameter("p.w", p.w.clone());
+        let b = graph.parameter("p.b", column(&p.b));
+        let x_input = graph.input("x", column(&x));
+        graph.vertex("size", &[w, x_input], |p| scalar((&p[0] * &p[1]).norm()));
+        let loss = squared_error(column(&vector(2, 9)));
+        match name {
+            "h" => graph.output(name, &[b, x_input], |p| &p[0] + &p[1], loss),
+            _ => graph.output(name, &[b, x_input], |p| p[0].component_mul(&p[1]), loss),
+        }
+        agree(&mut net, &x, &vector(2, 9), &graph);
+        assert_eq!(net.error("size").unwrap()[0], 0.0);
+        assert!(net.value("size").unwrap()[0] > 0.0);
+        assert_eq!(net.gradients().w, DMatrix::zeros(2, 2));
+    }
+}
