@@ -31,6 +31,10 @@ pub(crate) struct Signature {
     pub(crate) owner: Option<Owner>,
     /// Whether a graph can stand beside the function.
     pub(crate) whole: bool,
+    /// Whether it returns an `Option` or a `Result`, which is an error.
+    pub(crate) may_fail: bool,
+    /// Whether it is `async`, which is an error.
+    pub(crate) is_async: bool,
 }
 
 /// What a method belongs to.
@@ -132,13 +136,28 @@ pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) ->
         diagnostics.error(input, &message, help);
         whole = false;
     }
+    let may_fail = may_fail(&function.sig.output);
     let output = output(function, diagnostics);
     let cfgs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect();
     let lifetimes = function.sig.generics.lifetimes().map(|generic| generic.lifetime.clone()).collect();
     let lints = lints(&function.attrs);
     let (name, visibility) = (function.sig.ident.clone(), function.vis.clone());
     let generics = generics::without_lifetimes(&function.sig.generics);
-    Signature { name, visibility, cfgs, lints, lifetimes, generics, arguments, output, owner: None, whole }
+    let is_async = function.sig.asyncness.is_some();
+    Signature {
+        name,
+        visibility,
+        cfgs,
+        lints,
+        lifetimes,
+        generics,
+        arguments,
+        output,
+        owner: None,
+        whole,
+        may_fail,
+        is_async,
+    }
 }
 
 /// The attributes that set lints; what is expected of the function itself is allowed elsewhere.
@@ -178,6 +197,11 @@ fn output(function: &ItemFn, diagnostics: &mut Diagnostics) -> Type {
     let is_single = crate::text::of(&function.sig.inputs).contains("f32");
     let scalar = Ident::new(if is_single { "f32" } else { "f64" }, Span::mixed_site());
     syn::parse_quote_spanned! {Span::mixed_site()=> #scalar }
+}
+
+fn may_fail(output: &ReturnType) -> bool {
+    let ReturnType::Type(_, ty) = output else { return false };
+    never_a_value(ty).is_some_and(|name| name == "Option" || name == "Result")
 }
 
 /// A type that is certainly no value: rustc would say so at every place that names the output.

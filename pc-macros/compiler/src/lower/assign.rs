@@ -150,9 +150,9 @@ impl Lowering<'_> {
             Source::Infer(infer) => Ok(Hint::Name("_".to_owned(), Some(infer.span()))),
             Source::Paren(paren) => self.target_hint(&paren.expr, right),
             Source::Tuple(tuple) => {
-                let hints: Result<Vec<Hint>, Poisoned> =
-                    tuple.elems.iter().map(|element| self.target_hint(element, None)).collect();
-                Ok(Hint::Each(hints?))
+                let elements = tuple.elems.iter();
+                let hints: Vec<_> = elements.map(|element| self.target_hint(element, None)).collect();
+                Ok(Hint::Each(hints.into_iter().collect::<Result<_, _>>()?))
             }
             part if self.reads(part).poisoned => Err(Poisoned),
             part => {

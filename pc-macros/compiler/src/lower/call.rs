@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Expr as Source, ExprCall, ExprMethodCall, GenericArgument, PathArguments};
 
 use super::constant::{is_associated, is_size};
-use super::rewrite::shown;
+use super::rewrite::{bare, shown};
 use super::scope::Kind;
 use super::{Hint, Lowering, method};
 use crate::diagnostics::Poisoned;
@@ -88,7 +88,7 @@ impl Lowering<'_> {
         if is_size(call)
             || (call.args.is_empty() && matches!(name.as_str(), "nrows" | "ncols" | "shape" | "len"))
         {
-            let help = format!("write `let value = {};`, and `value.{name}()`", shown(&call.receiver));
+            let help = format!("write `let value = {};`, and `value.{name}()`", shown(bare(&call.receiver)));
             let message = "only a variable is asked for its size";
             return Err(self.diagnostics.error(&call.receiver, message, &help));
         }

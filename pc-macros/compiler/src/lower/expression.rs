@@ -8,6 +8,7 @@ use syn::{BinOp, Expr as Source, Member, Path, UnOp};
 use super::branch::Ends;
 use super::constant::Reads;
 use super::element::{REPEATED, begins_sequence};
+use super::flow::is_question;
 use super::refuse::first_token;
 use super::rewrite::{instead_of_element, instead_of_repeated, shown};
 use super::scope::Kind;
@@ -242,7 +243,11 @@ impl Lowering<'_> {
                 Ok(self.operation("neg", callee, span, unary, vec![value]))
             }
             _ => {
-                let help = format!("write `-{}`", shown(&unary.expr));
+                // rustc knows no `!` of values itself, but of what compares them.
+                if !super::condition::is_truth(&unary.expr) {
+                    return Err(Poisoned);
+                }
+                let help = format!("choose by a branch: `if {} {{ .. }} else {{ .. }}`", shown(unary));
                 Err(self.diagnostics.error(unary.op, "this operator has no derivative", &help))
             }
         }
@@ -255,8 +260,12 @@ impl Lowering<'_> {
             BinOp::Mul(_) => ("*", "mul"),
             BinOp::Div(_) => ("/", "div"),
             _ => {
-                let help = "the operators of a graph are `+`, `-`, `*`, `/` and unary `-`";
-                return Err(self.diagnostics.error(binary.op, "this operator has no derivative", help));
+                let help = if is_question(&binary.op) {
+                    format!("choose by a branch: `if {} {{ .. }} else {{ .. }}`", shown(binary))
+                } else {
+                    "the operators of a graph are `+`, `-`, `*`, `/` and unary `-`".to_owned()
+                };
+                return Err(self.diagnostics.error(binary.op, "this operator has no derivative", &help));
             }
         };
         // rustc reports a value times `2` or `"text"` itself.

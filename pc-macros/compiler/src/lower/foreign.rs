@@ -80,6 +80,20 @@ impl Lowering<'_> {
         None
     }
 
+    /// The same, of a statement: what it is not bound to, it was meant to change.
+    pub(super) fn refuse_statement(&mut self, call: &ExprMethodCall) -> Option<Poisoned> {
+        if let Some(error) = self.refuse_method(call) {
+            return Some(error);
+        }
+        let is_change =
+            method::operation(&call.method.to_string()).is_none() && self.is_sequence(&call.receiver);
+        is_change.then(|| {
+            let message = format!("`{}` is not an operation of a graph", call.method);
+            let help = format!("assign what is new: `{} = ..;`", shown(&call.receiver));
+            self.diagnostics.error(&call.method, &message, &help)
+        })
+    }
+
     /// A method that is not in the table.
     pub(super) fn no_method(&mut self, call: &ExprMethodCall) -> Poisoned {
         let first = first_unknown(call);

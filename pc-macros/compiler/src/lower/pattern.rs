@@ -33,9 +33,8 @@ impl Lowering<'_> {
             Pat::Wild(wild) => Ok(Hint::Name("_".to_owned(), Some(wild.underscore_token.spans[0]))),
             Pat::Paren(paren) => self.pattern_hint(&paren.pat),
             Pat::Tuple(tuple) => {
-                let hints: Result<Vec<Hint>, Poisoned> =
-                    tuple.elems.iter().map(|element| self.pattern_hint(element)).collect();
-                Ok(Hint::Each(hints?))
+                let hints: Vec<_> = tuple.elems.iter().map(|element| self.pattern_hint(element)).collect();
+                Ok(Hint::Each(hints.into_iter().collect::<Result<_, _>>()?))
             }
             other => {
                 let help = match other {

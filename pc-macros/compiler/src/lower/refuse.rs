@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::Expr as Source;
 use syn::visit::{self, Visit};
 
-use super::Lowering;
+use super::{Lowering, rewrite};
 use crate::diagnostics::Poisoned;
 
 impl Lowering<'_> {
@@ -33,26 +33,35 @@ impl Lowering<'_> {
             Some(_) if self.is_reported(expr) => Err(Poisoned),
             Some((token, message)) => {
                 let help = self.rewrite(expr);
-                Err(self.diagnostics.error(token, message, &help))
+                let error = self.diagnostics.error(token, message, &help);
+                match expr {
+                    Source::While(repeat) => self.look_into(&repeat.body),
+                    Source::Loop(repeat) => self.look_into(&repeat.body),
+                    _ => {}
+                }
+                Err(error)
             }
             None => Ok(()),
         }
     }
 
-    /// Jumps out of what was refused itself, or to a label that was.
+    /// Jumps out of what was refused itself, or to a label that was; and those that rustc reports.
     fn is_reported(&self, expr: &Source) -> bool {
-        match expr {
-            Source::Break(jump) => self.in_refused || jump.label.is_some(),
-            Source::Continue(jump) => self.in_refused || jump.label.is_some(),
-            _ => false,
-        }
+        let label = match expr {
+            Source::Break(jump) => &jump.label,
+            Source::Continue(jump) => &jump.label,
+            Source::Try(_) => return !self.signature.may_fail,
+            Source::Await(_) => return !self.signature.is_async,
+            _ => return false,
+        };
+        self.in_refused || label.is_some() || !rewrite::is_in_loop(self.body, expr)
     }
 
-    /// The body of a loop that was refused: there may be more mistakes in it.
+    /// The body of what was refused: there may be more mistakes in it.
     pub(super) fn look_into(&mut self, body: &syn::Block) {
-        let outer = std::mem::replace(&mut self.in_refused, true);
+        let outer = (self.vertex.take(), self.naming.clone(), std::mem::replace(&mut self.in_refused, true));
         let _ = self.statements(body);
-        self.in_refused = outer;
+        (self.vertex, self.naming, self.in_refused) = outer;
     }
 
     /// Jumps inside a constant.

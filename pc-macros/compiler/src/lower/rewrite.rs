@@ -120,7 +120,12 @@ impl Lowering<'_> {
             Pat::Type(typed) => shown(typed),
             pattern => format!("{}: ..", shown(pattern)),
         });
-        let captured = self.values_read(expr).into_iter().map(|name| format!("{name}: .."));
+        let is_captured = |name| {
+            let variable = self.scope.find(name);
+            variable.is_some_and(|variable| variable.kind.has_value() || variable.kind.has_parameter())
+        };
+        let captured = self.reader.names(expr).filter(|(name, _)| is_captured(name));
+        let captured = captured.map(|(name, _)| format!("{name}: .."));
         let inputs: Vec<String> = inputs.chain(captured).collect();
         let body = shown(&closure.body);
         format!("write `#[predictive_coding] fn {name}({}) -> .. {{ {body} }}`", inputs.join(", "))
@@ -153,6 +158,11 @@ fn surroundings<'b>(body: &'b Block, expr: &Source) -> Surroundings<'b> {
     let mut search = Search { address: address(expr), here: Surroundings::default(), found: None };
     search.visit_block(body);
     search.found.unwrap_or_default()
+}
+
+/// Whether an expression stands in the body of a loop.
+pub(super) fn is_in_loop(body: &Block, expr: &Source) -> bool {
+    surroundings(body, expr).in_loop
 }
 
 struct Search<'b> {
@@ -304,6 +314,11 @@ pub(super) fn instead_of_item(item: &syn::Item) -> String {
         _ => "it".to_owned(),
     };
     format!("move {name} out of the function")
+}
+
+/// An expression without the parentheses around it.
+pub(super) fn bare(expr: &Source) -> &Source {
+    if let Source::Paren(paren) = expr { bare(&paren.expr) } else { expr }
 }
 
 /// What the user wrote, if it is short enough to be shown.

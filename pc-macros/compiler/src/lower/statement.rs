@@ -107,11 +107,8 @@ impl Lowering<'_> {
                 self.push(call, items)
             }
             _ if self.refuse(expr).is_err() => {
-                match expr {
-                    Source::While(repeat) => self.look_into(&repeat.body),
-                    Source::Loop(repeat) => self.look_into(&repeat.body),
-                    Source::Block(block) => self.look_into(&block.block),
-                    _ => {}
+                if let Source::Block(block) = expr {
+                    self.look_into(&block.block);
                 }
                 Err(Poisoned)
             }
@@ -128,7 +125,7 @@ impl Lowering<'_> {
                     return Err(Poisoned);
                 }
                 if let Source::MethodCall(call) = expr
-                    && let Some(error) = self.refuse_method(call)
+                    && let Some(error) = self.refuse_statement(call)
                 {
                     return Err(error);
                 }

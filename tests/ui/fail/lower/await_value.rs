@@ -1,4 +1,4 @@
-// errors: 1
+// errors: 2
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -7,7 +7,7 @@ async fn later(x: &DMatrix<f64>) -> DMatrix<f64> {
 }
 
 #[predictive_coding]
-fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
+async fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
     let h = w * later(x).await;
     h
 }

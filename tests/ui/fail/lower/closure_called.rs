@@ -6,7 +6,8 @@ use pc_runtime::prelude::*;
 fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>, #[constant] f: fn(&DMatrix<f64>) -> DMatrix<f64>) -> DMatrix<f64> {
     let twice = |a: &DMatrix<f64>| a * 2.0;
     let hidden = twice(&(w * x));
-    f(&hidden)
+    let output = f(&(w * x));
+    hidden + output
 }
 
 fn main() {

@@ -11,9 +11,9 @@ struct Stack {
 #[predictive_coding]
 fn model(#[param] p: &Stack, x: &DMatrix<f64>) -> DMatrix<f64> {
     let h = &p.layers[x.norm() as usize] * x;
-    let ys = vec![x * 2.0, h];
+    let ys = vec![x * 2.0, x * 3.0];
     let y = ys.get(x.norm() as usize).unwrap();
-    y * 2.0
+    y + h
 }
 
 fn main() {

@@ -7,7 +7,7 @@ fn model(#[param] w: &DMatrix<f64>, xs: &[DMatrix<f64>]) -> DMatrix<f64> {
     let ys: Vec<DMatrix<f64>> = xs.iter().map(|x| tanh(x)).collect();
     let h = xs.iter().rev().fold(w.clone(), |h, x| h * x);
     let s = xs.iter().sum::<DMatrix<f64>>();
-    ys.iter().for_each(|y| assert!(y.norm() > 0.0));
+    xs.iter().for_each(|x| assert!(x.norm() > 0.0));
     h + s
 }
 

@@ -4,12 +4,13 @@ use pc_runtime::prelude::*;
 
 #[predictive_coding]
 fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let h = w * x;
     let a = x.map(f64::tanh);
     let b = (w * x).map(|v| v.exp());
-    let c = a.map(|v| v * v);
-    let d = w.zip_map(&b, |v, u| v * u);
+    let c = h.map(|v| v * v);
+    let d = w.zip_map(&h, |v, u| v * u);
     let e = x.map(f64::sinh);
-    c + d + e
+    a + b + c + d + e
 }
 
 fn main() {

@@ -24,10 +24,10 @@ fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
     let h = (w * x).upper_triangle();
     let g = (w * x).sigmoid();
     let f = std::ops::Mul::mul(w, x).add(x);
-    let e = (w * x).row(1).transpose();
+    let _e = (w * x).row(1).transpose();
     let d = x.relu();
     let c = (w * x).neg();
-    g + h + f + e + d + c
+    g + h + f + d + c
 }
 
 fn main() {

@@ -1,4 +1,4 @@
-// errors: 7
+// errors: 8
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -20,7 +20,7 @@ fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
     let mut m = DMatrix::zeros(2, 2);
     m[(0, 0)] = x.norm();
     (ys[0], m[(0, 1)]) = (tanh(x), 1.0);
-    &pair.0 + &pair.1 + &ys[0] * point.x + m
+    &pair.0 + &pair.1 + &ys[0] * point.norm() + m
 }
 
 fn main() {

@@ -1,4 +1,4 @@
-// errors: 3
+// errors: 4
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -13,11 +13,11 @@ fn checked(x: &DMatrix<f64>) -> Option<DMatrix<f64>> {
 }
 
 #[predictive_coding]
-fn model(#[param] p: &Stack, x: &DMatrix<f64>) -> DMatrix<f64> {
-    let n = "3".parse::<f64>()?;
+fn model(#[param] p: &Stack, x: &DMatrix<f64>) -> Option<DMatrix<f64>> {
+    let h = checked(x)?;
+    let n = "3".parse::<f64>().ok()?;
     let b = p.bias.as_ref()?;
-    let h = checked(x)? + b;
-    h * n
+    Some(h * n + b)
 }
 
 fn main() {
