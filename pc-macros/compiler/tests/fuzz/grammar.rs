@@ -7,25 +7,69 @@ use proptest::sample::select;
 use proptest::strategy::Union;
 
 const NAMES: [&str; 9] = ["x", "p", "h", "y", "xs", "n", "t", "ys", "_"];
-const PLACES: [&str; 12] = [
-    "x", "h", "p.w", "&p.layers[0].w", "p.layers[t].b", "xs[t]", "n", "p", "xs", "ys", "self.w", "self",
-];
+const PLACES: [&str; 12] =
+    ["x", "h", "p.w", "&p.layers[0].w", "p.layers[t].b", "xs[t]", "n", "p", "xs", "ys", "self.w", "self"];
 const LITERALS: [&str; 11] = [
-    "1.0", "2", "0.5f32", "3usize", "\"text\"", "true", "'c'", "f64::EPSILON", "N", "DMatrix::zeros(n, 1)",
+    "1.0",
+    "2",
+    "0.5f32",
+    "3usize",
+    "\"text\"",
+    "true",
+    "'c'",
+    "f64::EPSILON",
+    "N",
+    "DMatrix::zeros(n, 1)",
     "SVector::zeros()",
 ];
 const FUNCTIONS: [&str; 11] = [
-    "tanh", "affine", "f", "net::cell", "square::<f64, 3>", "Self::forward", "Dense::new", "Vec::new", "Some",
-    "g::<'a, T>", "r#gen",
+    "tanh",
+    "affine",
+    "f",
+    "net::cell",
+    "square::<f64, 3>",
+    "Self::forward",
+    "Dense::new",
+    "Vec::new",
+    "Some",
+    "g::<'a, T>",
+    "r#gen",
 ];
 const METHODS: [&str; 30] = [
-    "component_mul", "clone", "norm", "exp", "nrows", "len", "push", "forward", "iter", "rev", "enumerate", "zip",
-    "map", "first", "last", "get", "unwrap", "expect", "powi", "max", "transpose", "tr_mul", "sum", "as_ref",
-    "is_empty", "collect::<Vec<_>>", "into_iter", "scale", "rows", "cloned",
+    "component_mul",
+    "clone",
+    "norm",
+    "exp",
+    "nrows",
+    "len",
+    "push",
+    "forward",
+    "iter",
+    "rev",
+    "enumerate",
+    "zip",
+    "map",
+    "first",
+    "last",
+    "get",
+    "unwrap",
+    "expect",
+    "powi",
+    "max",
+    "transpose",
+    "tr_mul",
+    "sum",
+    "as_ref",
+    "is_empty",
+    "collect::<Vec<_>>",
+    "into_iter",
+    "scale",
+    "rows",
+    "cloned",
 ];
 const BINARY: [&str; 21] = [
-    "+", "-", "*", "/", "%", "&&", "||", "==", "!=", "<", ">=", "^", "<<", "|", "=", "+=", "-=", "*=", "/=", "..",
-    "..=",
+    "+", "-", "*", "/", "%", "&&", "||", "==", "!=", "<", ">=", "^", "<<", "|", "=", "+=", "-=", "*=", "/=",
+    "..", "..=",
 ];
 const TYPES: [&str; 9] =
     ["f64", "usize", "DMatrix<f64>", "&'a [V; N]", "Vec<DVector<T>>", "(f64, V)", "bool", "impl Fn()", "_"];
@@ -58,8 +102,20 @@ fn list(part: &BoxedStrategy<String>, separator: &'static str, most: usize) -> B
 /// A pattern.
 pub fn pattern(depth: u32) -> BoxedStrategy<String> {
     const LEAVES: [&str; 14] = [
-        "a", "h", "mut h", "_", "ref b", "None", "Layer::Skip", "0", "-1.5", "\"text\"", "0..=3", "(a, ..)",
-        "[first, .., last]", "N",
+        "a",
+        "h",
+        "mut h",
+        "_",
+        "ref b",
+        "None",
+        "Layer::Skip",
+        "0",
+        "-1.5",
+        "\"text\"",
+        "0..=3",
+        "(a, ..)",
+        "[first, .., last]",
+        "N",
     ];
     if depth == 0 {
         return one(&LEAVES);
@@ -159,7 +215,13 @@ pub fn expression(depth: u32) -> BoxedStrategy<String> {
 fn statement(depth: u32) -> BoxedStrategy<String> {
     let (inner, pattern, name, ty) = (expression(depth), pattern(2), one(&NAMES), one(&TYPES));
     let (e, p, n) = (&inner, &pattern, &name);
-    let items = one(&["fn g() {}", "const N: usize = 3;", "use a::b;", "struct S { x: f64 }", "static Y: f64 = 1.0;"]);
+    let items = one(&[
+        "fn g() {}",
+        "const N: usize = 3;",
+        "use a::b;",
+        "struct S { x: f64 }",
+        "static Y: f64 = 1.0;",
+    ]);
     let common = Union::new([
         form("let $ = $;", &[n, e]),
         form("let mut h = $;", &[e]),
@@ -196,8 +258,16 @@ pub fn block(depth: u32) -> BoxedStrategy<String> {
 /// The arguments of a function or a method.
 fn arguments() -> BoxedStrategy<String> {
     const ARGUMENTS: [&str; 10] = [
-        "#[param] p: &P", "x: &DMatrix<f64>", "mut h: V", "xs: &[V]", "#[constant] n: usize", "mut xs: Vec<V>",
-        "(x, y): (V, V)", "#[param] #[constant] p: &'a P<T, N>", "#[parm] x: &mut V", "#[constant] f: impl Fn()",
+        "#[param] p: &P",
+        "x: &DMatrix<f64>",
+        "mut h: V",
+        "xs: &[V]",
+        "#[constant] n: usize",
+        "mut xs: Vec<V>",
+        "(x, y): (V, V)",
+        "#[param] #[constant] p: &'a P<T, N>",
+        "#[parm] x: &mut V",
+        "#[constant] f: impl Fn()",
     ];
     list(&one(&ARGUMENTS), ", ", 4)
 }
@@ -220,9 +290,15 @@ fn body(depth: u32) -> BoxedStrategy<String> {
 
 /// An `impl` block.
 pub fn block_of_methods(depth: u32) -> BoxedStrategy<String> {
-    let heads = one(&["impl Dense", "impl<T: Real> Forward for Stack<T>", "impl<'a, L, const N: usize> L", "unsafe impl A for B"]);
+    let heads = one(&[
+        "impl Dense",
+        "impl<T: Real> Forward for Stack<T>",
+        "impl<'a, L, const N: usize> L",
+        "unsafe impl A for B",
+    ]);
     let marks = one(&["", "", "pub ", "#[predictive_coding(skip)] ", "#[cfg(test)] "]);
-    let receivers = one(&["&self", "&self", "#[constant] &self", "&'a self", "self", "&mut self", "self: &Self", "x: V"]);
+    let receivers =
+        one(&["&self", "&self", "#[constant] &self", "&'a self", "self", "&mut self", "self: &Self", "x: V"]);
     let body = body(depth);
     let method = form("$fn forward($, $) -> V $", &[&marks, &receivers, &arguments(), &body]);
     let other = one(&["const N: usize = 3;", "type T = V;", "fn h();", "m!();", ""]);
@@ -232,13 +308,19 @@ pub fn block_of_methods(depth: u32) -> BoxedStrategy<String> {
 /// A type for the derive.
 pub fn data_type() -> BoxedStrategy<String> {
     const FIELDS: [&str; 6] = [
-        "w: DMatrix<f64>", "pub b: Option<Box<S>>", "#[parameters(skip)] n: usize", "#[parameters(skp)] r#in: [T; N]",
-        "layers: Vec<L>", "f: fn(&'a u8) -> (u8,)",
+        "w: DMatrix<f64>",
+        "pub b: Option<Box<S>>",
+        "#[parameters(skip)] n: usize",
+        "#[parameters(skp)] r#in: [T; N]",
+        "layers: Vec<L>",
+        "f: fn(&'a u8) -> (u8,)",
     ];
-    let attribute = one(&["", "#[parameters(crate = a::b)] ", "#[parameters] ", "#[parameters(crate)] ", "#[repr(C)] "]);
+    let attribute =
+        one(&["", "#[parameters(crate = a::b)] ", "#[parameters] ", "#[parameters(crate)] ", "#[repr(C)] "]);
     let generics = one(&["", "<T: Real>", "<'a, T, const N: usize = 3>"]);
     let (fields, types) = (list(&one(&FIELDS), ", ", 4), list(&one(&TYPES), ", ", 3));
-    let variant = Union::new([form("A { $ }", &[&fields]), form("B($)", &[&types]), one(&["C", "D = 3"])]).boxed();
+    let variant =
+        Union::new([form("A { $ }", &[&fields]), form("B($)", &[&types]), one(&["C", "D = 3"])]).boxed();
     let variants = list(&variant, ", ", 3);
     Union::new([
         form("$struct S$ { $ }", &[&attribute, &generics, &fields]),
@@ -252,8 +334,16 @@ pub fn data_type() -> BoxedStrategy<String> {
 /// Options of the attribute.
 pub fn options() -> BoxedStrategy<String> {
     const OPTIONS: [&str; 10] = [
-        "vertex = \"binding\"", "vertex = \"operation\"", "vertex = operation", "require = \"hebbian\"", "crate = a::b",
-        "crate = \"a::b\"", "doc", "unnamed", "vertx = 3", "crate",
+        "vertex = \"binding\"",
+        "vertex = \"operation\"",
+        "vertex = operation",
+        "require = \"hebbian\"",
+        "crate = a::b",
+        "crate = \"a::b\"",
+        "doc",
+        "unnamed",
+        "vertx = 3",
+        "crate",
     ];
     list(&one(&OPTIONS), ", ", 2)
 }

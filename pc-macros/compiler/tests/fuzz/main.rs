@@ -49,7 +49,9 @@ fn check(options: TokenStream, item: TokenStream) -> Result<(), TestCaseError> {
         }
         Ok(syn::Item::Fn(function)) => {
             let parsed = parses::<syn::File>(&output)?;
-            let Some(syn::Item::Fn(first)) = parsed.items.first() else { return fail("the function is gone", &output) };
+            let Some(syn::Item::Fn(first)) = parsed.items.first() else {
+                return fail("the function is gone", &output);
+            };
             let same = text(&first.block) == text(&function.block);
             prop_assert!(same || has_invisible(&item), "its body is another: {}", output);
         }
@@ -94,7 +96,11 @@ fn parsed(source: &str) -> TokenStream {
 /// As many cases as the environment says, or as fit a run of all tests.
 fn config() -> ProptestConfig {
     let default = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
-    if std::env::var_os("PROPTEST_CASES").is_some() { default } else { ProptestConfig { cases: 1024, ..default } }
+    if std::env::var_os("PROPTEST_CASES").is_some() {
+        default
+    } else {
+        ProptestConfig { cases: 1024, ..default }
+    }
 }
 
 proptest! {
