@@ -1,0 +1,129 @@
+//! Parameters, constants and data of the programs.
+
+use nalgebra::{DMatrix, DVector};
+use pc_runtime::Parameters;
+
+/// Parameters of a part.
+#[derive(Clone, Debug, Parameters)]
+pub struct Layer {
+    /// The weights.
+    pub w: DMatrix<f64>,
+    /// The bias.
+    pub b: DVector<f64>,
+    /// A scale.
+    pub s: f64,
+}
+
+/// Parameters of several forms.
+#[derive(Clone, Debug, Parameters)]
+pub enum Block {
+    /// A layer.
+    Dense(Layer),
+    /// Two leaves.
+    Gate {
+        /// The weights.
+        w: DMatrix<f64>,
+        /// The bias.
+        v: DVector<f64>,
+    },
+    /// None at all.
+    Off,
+}
+
+/// The parameters of all programs.
+#[derive(Clone, Debug, Parameters)]
+pub struct Weights {
+    /// 2 × 2
+    pub w22: DMatrix<f64>,
+    /// 2 × 3
+    pub w23: DMatrix<f64>,
+    /// 3 × 2
+    pub w32: DMatrix<f64>,
+    /// 3 × 3
+    pub w33: DMatrix<f64>,
+    /// 2
+    pub v2: DVector<f64>,
+    /// 3
+    pub v3: DVector<f64>,
+    /// 1
+    pub s: f64,
+    /// 3, there.
+    pub some: Option<DVector<f64>>,
+    /// 2, not there.
+    pub none: Option<DVector<f64>>,
+    /// One layer.
+    pub layer: Layer,
+    /// Some layers.
+    pub layers: Vec<Layer>,
+    /// A block of one form.
+    pub first: Block,
+    /// A block of another.
+    pub second: Block,
+    /// A flag of the graph.
+    #[parameters(skip)]
+    pub deep: bool,
+    /// A number of the graph.
+    #[parameters(skip)]
+    pub count: usize,
+}
+
+/// A constant of several forms.
+#[derive(Clone, Copy, Debug)]
+pub enum Mode {
+    /// Nothing.
+    Low,
+    /// A number of things.
+    High(usize),
+    /// Two constants.
+    Both {
+        /// A factor.
+        rate: f64,
+        /// A truth.
+        on: bool,
+    },
+}
+
+/// A number in −1..1 without a pattern, the same in every run.
+pub fn number(seed: usize) -> f64 {
+    (seed as f64 * 12.9898 + 0.3).sin()
+}
+
+/// A vector without a pattern.
+pub fn vector(n: usize, seed: usize) -> DVector<f64> {
+    DVector::from_fn(n, |i, _| number(seed + 7 * i))
+}
+
+/// A matrix without a pattern.
+pub fn matrix(nrows: usize, ncols: usize, seed: usize) -> DMatrix<f64> {
+    DMatrix::from_fn(nrows, ncols, |i, j| number(seed + 7 * i + 31 * j))
+}
+
+/// A sequence of data.
+pub fn sequence<V>(length: usize, element: impl FnMut(usize) -> V) -> Vec<V> {
+    (0..length).map(element).collect()
+}
+
+fn layer(seed: usize) -> Layer {
+    Layer { w: matrix(2, 2, seed), b: vector(2, seed + 100), s: number(seed + 200) }
+}
+
+/// The parameters that all programs are given.
+pub fn weights() -> Weights {
+    Weights {
+        w22: matrix(2, 2, 1) * 0.7,
+        w23: matrix(2, 3, 2) * 0.7,
+        w32: matrix(3, 2, 3) * 0.7,
+        w33: matrix(3, 3, 4) * 0.6,
+        v2: vector(2, 5),
+        v3: vector(3, 6),
+        s: 0.7,
+        some: Some(vector(3, 7)),
+        none: None,
+        layer: layer(8),
+        layers: vec![layer(9), layer(10)],
+        first: Block::Gate { w: matrix(2, 2, 11), v: vector(2, 12) },
+        second: Block::Dense(layer(13)),
+        deep: true,
+        count: 2,
+    }
+}
