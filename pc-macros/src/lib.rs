@@ -16,8 +16,8 @@ use proc_macro::TokenStream;
 /// | none | an input: clamped data |
 /// | `#[constant] c: C` | anything that is not differentiated |
 ///
-/// Values are `f32` or `f64`, nalgebra vectors and matrices of them, owned or borrowed, and tuples. One
-/// function uses one scalar type.
+/// Values are `f32` or `f64`, nalgebra vectors and matrices of them, owned or borrowed, sequences of values
+/// (`&[V]`, `Vec<V>`) and tuples. One function uses one scalar type, and takes at most twelve arguments.
 ///
 /// # What becomes a vertex
 ///
@@ -27,7 +27,25 @@ use proc_macro::TokenStream;
 /// it stands. Sizes (`x.ncols()`) and all that reads no value are constants, and any Rust at all.
 ///
 /// A vertex is named after its variable: `h`, the next one of that name `h#2`; in a called function
-/// `encoder.h`, `encoder#2.h`; a returned expression is `output`, one of several `output.1`.
+/// `encoder.h`, `encoder#2.h`; in a loop `h[3]`, `encoder[3].h`; a pushed value is `ys[t]`; a returned
+/// expression is `output`, one of several `output.1`, of a sequence `output[t]`.
+///
+/// # Branches
+///
+/// `if`, `else if`, `if let` (also in chains with `&&`) and `match` with guards, as statements and as
+/// expressions. Conditions read constants, flags of the parameters (`p.deep`), their `Option`s and enums
+/// (`if let Some(b) = &p.bias`), and values of the graph (`h.norm() > 1.0`, `x[0] > 0.5`): these are looked at,
+/// and not differentiated. A condition may have a name, `let big = h.norm() > 1.0;`. The chosen arm is what
+/// the graph of this call consists of; the others cost nothing, and their parameters get a zero gradient.
+///
+/// # Loops and sequences
+///
+/// `for` over sequences (`xs`, `&xs`, `xs.iter()`), over ranges whose bounds are constants or lengths, and over
+/// the parameters (`for layer in &p.layers`), with `enumerate`, `zip`, `rev`, `skip`, `take`, `step_by` and
+/// `chain`. Variables that the body assigns are carried from one iteration to the next. `xs[t]`, `&xs[1..]`,
+/// `xs.first().unwrap()`, `xs.last()`, `if let Some(x) = xs.get(t)` read elements. `Vec::new()`, `vec![..]` and
+/// `Vec::with_capacity(n)` begin a sequence, and `ys.push(..)` appends to it. Lengths are known when the
+/// forward pass runs, and may differ from call to call.
 ///
 /// # Generic functions
 ///
@@ -36,10 +54,42 @@ use proc_macro::TokenStream;
 /// `Network::<dense<f32>>` of `fn dense<T: Real>(..)`. A call in another annotated function infers the scalar
 /// if it is the only parameter, and says the parameters otherwise: `square::<_, 3>(..)`.
 ///
+/// # Methods
+///
+/// On an `impl` block, inherent or of a trait, the attribute makes a graph of each function with `&self`:
+///
+/// ```text
+/// #[predictive_coding]
+/// impl Dense {
+///     pub fn forward(&self, x: &DMatrix<f32>) -> DMatrix<f32> { tanh(&affine(&self.w, x, &self.b)) }
+/// }
+/// ```
+///
+/// `self` is the `#[param]`, unless it is written `#[constant] &self`; then its type needs no derive.
+/// `#[predictive_coding(skip)]` leaves a function out; functions without a receiver, constants and types of
+/// the block stay as they are.
+///
+/// A call `self.fc1.forward(x)`, `layer.forward(&h)` or `Self::forward(&self.a, x)` of an annotated method is
+/// found by rustc from the receiver: a place inside the parameters, or a constant. (A name of the method
+/// table, such as `norm` or `scale`, is always the operation.) Vertices are named by the receiver's path:
+/// `fc1.forward.z`, `layers[2].forward.z`.
+///
+/// A type names the graph of the only method of its block, or of the one named `forward`:
+/// `Network::<Dense>`. `MethodOf<Dense, { method("encode") }>` names any. Where two blocks of a type would
+/// name a graph, one of them is annotated with `#[predictive_coding(unnamed)]`.
+///
+/// In `impl<L: Forward> Forward for Stack<L>`, the methods of the trait may be called on what is of type `L`;
+/// in other generic blocks one method on one such type parameter. These methods take `&self` as a parameter,
+/// and single values, and return one.
+///
 /// # Options
 ///
 /// - `vertex = "binding"` (the default) or `vertex = "operation"`, which makes every operation a vertex:
 ///   the inner ones of `hidden` are `hidden.affine`, `hidden.affine#2`.
+/// - `require = "hebbian"`: every parameter must learn by a Hebbian rule, its vertex's error times the values
+///   of the parents. Where a vertex is not linear in a parameter, its use is an error that shows the split
+///   which would make it so. Called functions are asked, too; a method says so on its own block.
+/// - `unnamed`, on an `impl` block: its type names none of its graphs.
 /// - `crate = path`: where the runtime is, if not at `::pc_runtime`.
 ///
 /// # Errors

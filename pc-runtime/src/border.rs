@@ -13,12 +13,14 @@ mod typed;
 mod value;
 
 pub use pass::{
-    Argument, Constant, Leaf, Mark, Operand, OperationMark, OperationSignature, Parameter, Pass, PassAll,
-    Signature,
+    Argument, Becomes, Constant, Leaf, Mark, Operand, OperationMark, OperationSignature, Parameter, Pass,
+    PassAll, Signature,
 };
 pub use results::{Place, Results};
 pub use returned::{Element, Returned};
 pub use sequence::{Elements, Index, Sequence, elements};
 pub use typed::{ByReference, ByValue, ConstantType, Form, Read, ScalarMethod, Single, Type, types_of};
 pub use value::Value;
+
+pub use crate::method::MethodType;
 pub(crate) use value::shape_of;

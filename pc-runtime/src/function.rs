@@ -11,7 +11,9 @@ use crate::scalar::Real;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an annotated function",
     label = "no graph of this name",
-    note = "put `#[predictive_coding]` on the function"
+    note = "put `#[predictive_coding]` on the function, or on the `impl` block",
+    note = "a generic function says its scalar: `Network::<model<f32>>`",
+    note = "a type names the graph of the only method of its block, or of `forward`; `MethodOf` names any"
 )]
 pub trait Function: 'static {
     /// `f32` or `f64`.

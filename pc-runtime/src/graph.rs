@@ -5,6 +5,9 @@
 //! [plan](crate::plan) refers to it.
 
 mod display;
+mod plasticity;
+
+pub use plasticity::{Plasticity, Responses, Synapse, is_hebbian, responses};
 
 use crate::plan::{Learn, Message, Predict};
 use crate::scalar::Real;
@@ -100,6 +103,10 @@ pub enum RegionKind {
 pub struct Operation<T: Real> {
     /// The name as it is written: `tanh`, `component_mul`, `+`.
     pub name: &'static str,
+    /// How its value responds to its operands.
+    pub responses: Responses,
+    /// For every `[_]` in the name, the loop that it stands for an iteration of: 0 is the outermost.
+    pub loops: &'static [usize],
     /// The callee's graph, where it is an annotated function.
     pub graph: fn() -> Option<&'static Graph<T>>,
     /// The arguments, in order.

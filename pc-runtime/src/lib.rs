@@ -72,6 +72,7 @@ pub mod inference;
 mod initialise;
 pub mod loss;
 pub mod matrix;
+mod method;
 mod network;
 pub mod op;
 pub mod optimizer;
@@ -88,6 +89,7 @@ pub use engine::Report;
 pub use error::{Error, Site};
 pub use function::Function;
 pub use initialise::Initialiser;
+pub use method::{Method, MethodOf, NamesGraph, method};
 pub use network::Network;
 pub use optimizer::{Adam, Clip, Optimizer, Sgd};
 pub use scalar::Real;
@@ -106,8 +108,8 @@ pub mod prelude {
     pub use crate::parameters::{Parameters, leaf_names};
     pub use crate::trainer::{Columns, Samples, Trainer};
     pub use crate::{
-        Error, Initialiser, Network, Parameters, Real, Report, check_gradients, elementwise,
-        predictive_coding,
+        Error, Initialiser, Method, MethodOf, Network, Parameters, Real, Report, check_gradients,
+        elementwise, method, predictive_coding,
     };
 }
 

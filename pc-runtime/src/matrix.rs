@@ -168,34 +168,34 @@ mod blocks {
     use crate::scalar::Real;
 
     macro_rules! multiply {
-    ($scalar:ident: $library:ident, [$($simd:ident $instructions:ident $bytes:literal),*]) => {
-        impl Multiply for $scalar {
-            fn multiply(
-                left: Factor<'_, Self>,
-                right: Factor<'_, Self>,
-                target: &mut ViewMut<'_, Self>,
-                write: Write,
-            ) -> bool {
-                if needs_no_memory(&left, &right) {
-                    return false;
-                }
-                $(
-                    if let Some(simd) = gemm_common::simd::$simd::try_new() {
-                        use $library::microkernel::$instructions::$scalar::{MR_DIV_N, NR, UKR};
-                        const LANES: usize = $bytes / size_of::<$scalar>();
-                        const ROWS: usize = LANES * MR_DIV_N;
-                        let kernels = &UKR;
-                        let blocks =
-                            Blocks::<_, _, LANES, ROWS, NR, MR_DIV_N> { simd, kernels, left, right };
-                        blocks.multiply(target, write);
-                        return true;
+        ($scalar:ident: $library:ident, [$($simd:ident $instructions:ident $bytes:literal),*]) => {
+            impl Multiply for $scalar {
+                fn multiply(
+                    left: Factor<'_, Self>,
+                    right: Factor<'_, Self>,
+                    target: &mut ViewMut<'_, Self>,
+                    write: Write,
+                ) -> bool {
+                    if needs_no_memory(&left, &right) {
+                        return false;
                     }
-                )*
-                false
+                    $(
+                        if let Some(simd) = gemm_common::simd::$simd::try_new() {
+                            use $library::microkernel::$instructions::$scalar::{MR_DIV_N, NR, UKR};
+                            const LANES: usize = $bytes / size_of::<$scalar>();
+                            const ROWS: usize = LANES * MR_DIV_N;
+                            let kernels = &UKR;
+                            let blocks =
+                                Blocks::<_, _, LANES, ROWS, NR, MR_DIV_N> { simd, kernels, left, right };
+                            blocks.multiply(target, write);
+                            return true;
+                        }
+                    )*
+                    false
+                }
             }
-        }
-    };
-}
+        };
+    }
 
     // Registers of 64 bytes, or of 32.
     multiply!(f32: gemm_f32, [V4 avx512f 64, V3 fma 32]);

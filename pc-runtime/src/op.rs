@@ -16,7 +16,7 @@ mod stack;
 
 use crate::border::{OperationMark, OperationSignature, PassAll};
 use crate::error::Error;
-use crate::graph::Graph;
+use crate::graph::{Graph, Responses};
 use crate::matrix::{Shape, View, ViewMut};
 use crate::plan::{Learn, Message, MessageCall, Predict, PredictCall, Recorder, Var};
 use crate::scalar::Real;
@@ -126,6 +126,10 @@ pub trait Operation<T: Real>: Sized + 'static {
     /// What `predict` keeps for `message`: `()`, or a type that reuses its memory.
     type Cache: Clone + Default + Send + 'static;
 
+    /// How the value responds to each argument, constants included at their positions, the others held;
+    /// to those that are left out, [`Response::General`]. From it follows whether a parameter's update is Hebbian.
+    const RESPONSES: &'static [Response] = &[];
+
     /// Whether the batch may be cut between columns here: column j of the result depends on column j of
     /// each batched operand only, and on all of the others.
     ///
@@ -154,6 +158,17 @@ pub trait Operation<T: Real>: Sized + 'static {
     /// Adds Jᵀε to `message`, where J is the derivative of the value by operand `to` (constants are
     /// not counted) and ε the error, of the value's shape.
     fn message(to: usize, error: View<'_, T>, local: &Local<'_, T, Self>, message: &mut ViewMut<'_, T>);
+}
+
+/// How the value of an operation responds to one operand, the others held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Response {
+    /// Linear: the derivative does not depend on the operand.
+    Linear,
+    /// Element by element: each element of the value depends on the element at its place.
+    Elementwise,
+    /// Anything else.
+    General,
 }
 
 /// What an operation's derivative may look at: its operands, its own value, its constants and cache.
@@ -202,6 +217,10 @@ pub trait Callee<T: Real, Kind> {
     type Signature<'a>: crate::border::Signature<T>;
     /// Handles of what it returns.
     type Results;
+    /// How the value responds to each argument; of an annotated function, what stands between each
+    /// parameter and the vertices that it is read by.
+    const RESPONSES: Responses;
+
     /// The graph of an annotated function; none of an operation.
     fn graph() -> Option<&'static Graph<T>>;
 
@@ -267,6 +286,7 @@ pub trait Callee<T: Real, Kind> {
 impl<T: Real, O: Operation<T>> Callee<T, IsOperation> for O {
     type Signature<'a> = O::Signature;
     type Results = Var;
+    const RESPONSES: Responses = Responses::Operation(O::RESPONSES);
 
     fn graph() -> Option<&'static Graph<T>> {
         None
@@ -292,6 +312,7 @@ impl<T: Real, O: Operation<T>> Callee<T, IsOperation> for O {
 impl<T: Real, F: Generic<Of<T>: Callee<T, IsFunction>>> Callee<T, IsGeneric> for F {
     type Signature<'a> = <F::Of<T> as Callee<T, IsFunction>>::Signature<'a>;
     type Results = <F::Of<T> as Callee<T, IsFunction>>::Results;
+    const RESPONSES: Responses = F::Of::<T>::RESPONSES;
 
     fn graph() -> Option<&'static Graph<T>> {
         F::Of::<T>::graph()

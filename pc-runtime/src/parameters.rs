@@ -206,6 +206,10 @@ tuple_parameters!(0 A, 1 B, 2 C, 3 D, 4 E);
 tuple_parameters!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F);
 tuple_parameters!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G);
 tuple_parameters!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H);
+tuple_parameters!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H, 8 I);
+tuple_parameters!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H, 8 I, 9 J);
+tuple_parameters!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H, 8 I, 9 J, 10 K);
+tuple_parameters!(0 A, 1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H, 8 I, 9 J, 10 K, 11 L);
 
 /// The leaves that a type of [`Parameters`] says it has, by their paths: `p.layers[_].w`.
 #[derive(Debug)]
@@ -359,6 +363,12 @@ impl<'p, T: Real> Leaves<'p, T> {
         }
         let skipped = self.skipped.iter().any(|&(start, end)| (start..end).contains(&address));
         if skipped { Ok(None) } else { Err(NotALeaf) }
+    }
+
+    /// Whether a leaf lies within these addresses.
+    pub(crate) fn any_within(&self, addresses: std::ops::Range<usize>) -> bool {
+        let first = self.addresses.partition_point(|&(address, _)| address < addresses.start);
+        self.addresses.get(first).is_some_and(|&(address, _)| addresses.contains(&address))
     }
 }
 

@@ -16,8 +16,7 @@ use crate::plan::Var;
 /// [`op`](crate::op) take it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the scalar of a predictive-coding graph",
-    label = "expected `f32` or `f64`",
-    note = "the network of a generic function says which: `Network::<model<f32>>`"
+    label = "expected `f32` or `f64`"
 )]
 pub trait Real:
     RealField

@@ -82,8 +82,8 @@ fn recurrent(#[param] p: &Recurrent, xs: &[DVector<f64>]) -> (DVector<f64>, Vec<
 fn sequences_of_known_lengths_allocate_nothing() {
     let numbers = |seed: f64| DVector::from_fn(3, |i, _| (seed + i as f64).sin());
     let mut net = Network::<recurrent>::new((numbers(1.0), vec![numbers(2.0), numbers(3.0)]));
-    let xs: Vec<DVector<f64>> = (0..6).map(|t| numbers(t as f64)).collect();
-    let targets: Vec<DVector<f64>> = (0..6).map(|t| numbers(10.0 + t as f64)).collect();
+    let xs: Vec<DVector<f64>> = (0..6).map(|t| numbers(f64::from(t))).collect();
+    let targets: Vec<DVector<f64>> = (0..6).map(|t| numbers(10.0 + f64::from(t))).collect();
     let lengths = [6, 0, 1, 3];
     let relax = |net: &mut Network<recurrent>, algorithm: &dyn Inference<f64>| {
         for length in lengths {

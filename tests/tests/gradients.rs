@@ -133,7 +133,7 @@ fn reductions_and_normalisations() {
 #[predictive_coding]
 fn scalars(#[param] p: &(f64, f64, f64), x: f64) -> (f64, f64) {
     let a = (x * p.0).exp() + p.1.abs().ln() - p.2.sin().powi(2);
-    let b = a.sqrt() * p.1.cos() + p.2.tanh() / a;
+    let b = f64::sqrt(a) * p.1.cos() + f64::tanh(p.2) / a;
     let c = (b + 2.0).powf(1.5).recip() + (p.0 * 0.5).tan();
     (c.max(p.0) - a.min(b), (b * 0.1).clamp(-1.0, 1.0) + c.abs())
 }

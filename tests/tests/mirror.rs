@@ -12,7 +12,7 @@ fn halved(#[param] w: &SMatrix<f64, 2, 2>, xs: &[SVector<f64, 2>]) -> SVector<f6
         h = tanh(&(w * h + x));
         let first = x.x > 0.9;
         if h.norm() > LIMIT && t > 0 || first {
-            h = h * 0.5;
+            h *= 0.5;
         } else if x[0] < 0.0 {
             h = -h;
         }

@@ -404,7 +404,7 @@ struct Scaled {
 
 #[predictive_coding]
 fn cast(#[param] p: &Scaled, x: &DMatrix<f64>) -> DMatrix<f64> {
-    let factor = p.scale as f32 as f64;
+    let factor = f64::from(p.scale as f32);
     &p.w * x * factor
 }
 

@@ -26,7 +26,11 @@ pub(crate) fn report_unused(signature: &Signature, graph: &Graph, diagnostics: &
     }
     for argument in &signature.arguments {
         let name = crate::lower::unraw(&argument.name);
-        if argument.role == Role::Constant || name.starts_with('_') || graph.reads.contains(&name) {
+        if argument.role == Role::Constant
+            || name.starts_with('_')
+            || name == "self"
+            || graph.reads.contains(&name)
+        {
             continue;
         }
         let (what, help) = match argument.role {

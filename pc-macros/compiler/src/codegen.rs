@@ -10,17 +10,19 @@
 //! ```
 
 mod borders;
+mod bounds;
 mod local;
+mod method;
 mod mirror;
 mod table;
 mod walk;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote_spanned;
 use syn::{Block, Lifetime, Type};
 
-use crate::ir::Graph;
-use crate::parse::{Options, Signature, with_lifetime};
+use crate::ir::{Graph, Synapse};
+use crate::parse::{Options, Owner, Signature, with_lifetime};
 
 /// What every generator needs.
 pub(crate) struct Context<'c> {
@@ -39,27 +41,52 @@ pub(crate) struct Context<'c> {
 }
 
 impl<'c> Context<'c> {
-    fn new(signature: &'c Signature, runtime: &'c TokenStream) -> Self {
-        let name = &signature.name;
+    fn new(signature: &'c Signature, runtime: &'c TokenStream, graph: &Graph) -> Self {
         let output = with_lifetime(&signature.output, &lifetime("'static"));
         let scalar = quote_spanned! {at(&output)=> <#output as #runtime::border::Element>::Scalar };
         let mut generics = signature.generics.clone();
         for parameter in generics.type_params_mut() {
             parameter.bounds.push(syn::TypeParamBound::Lifetime(lifetime("'static")));
         }
-        let (header, _, clause) = generics.split_for_impl();
-        let (_, arguments, _) = generics.split_for_impl();
-        let arguments = arguments.as_turbofish();
-        let named = quote_spanned! {mixed()=> #name #arguments };
+        bounds::add(signature, runtime, &scalar, graph, &mut generics);
+        let (header, arguments, clause) = generics.split_for_impl();
+        let (name, arguments) = (&signature.name, arguments.as_turbofish());
+        let type_name = type_name(signature);
+        let graph_type = match &signature.owner {
+            None => quote_spanned! {mixed()=> #type_name #arguments },
+            Some(Owner { ty, .. }) => quote_spanned! {mixed()=> #type_name::<#ty> },
+        };
+        let function = match &signature.owner {
+            None => quote_spanned! {mixed()=> #name #arguments },
+            Some(Owner { ty, of_trait: None, .. }) => quote_spanned! {mixed()=> <#ty>::#name },
+            Some(Owner { ty, of_trait: Some(path), .. }) => quote_spanned! {mixed()=> <#ty as #path>::#name },
+        };
         Self {
             signature,
             runtime,
             scalar,
-            graph_type: named.clone(),
-            function: named,
+            graph_type,
+            function,
             header: quote_spanned! {mixed()=> #header },
             clause: clause.cloned(),
         }
+    }
+
+    /// What the graph is called: `mlp`, `Dense::forward`.
+    fn title(&self) -> String {
+        let name = crate::lower::unraw(&self.signature.name);
+        match &self.signature.owner {
+            None => name,
+            Some(owner) => format!("{}::{name}", owner.name()),
+        }
+    }
+}
+
+/// The name of the graph's type: the function's; a method's graph has no name in the user's program.
+fn type_name(signature: &Signature) -> Ident {
+    match signature.owner {
+        None => signature.name.clone(),
+        Some(_) => Ident::new(&format!("__{}", crate::lower::unraw(&signature.name)), mixed()),
     }
 }
 
@@ -74,27 +101,59 @@ pub(crate) fn emit(
     body: &mut Block,
 ) -> TokenStream {
     let runtime = &options.runtime;
-    let context = Context::new(signature, runtime);
     let empty = Graph::default();
+    let context = Context::new(signature, runtime, graph.unwrap_or(&empty));
     let names = local::names(graph.unwrap_or(&empty));
+    mirror::wrap(&context, graph.unwrap_or(&empty), body);
     let graph_type = graph_type(&context);
-    let generic = generic_impl(&context);
-    let local = local::emit(&context, graph.unwrap_or(&empty), &names);
-    let mirror = mirror::emit(&context, graph.unwrap_or(&empty), body);
+    let local = local::emit(&context, graph.unwrap_or(&empty), &names, body);
+    let mirror = mirror::emit(&context, graph.unwrap_or(&empty), body, |_| true);
     let callee = callee_impl(&context, graph, &mirror);
     let table = table::emit(&context, graph, &names);
     let function = borders::emit(&context, graph.is_some(), &table);
+    let required = required(&context, graph.unwrap_or(&empty));
     let cfgs = &signature.cfgs;
+    let (outside, inside) = match &signature.owner {
+        None => (graph_type, generic_impl(&context)),
+        Some(owner) => {
+            let implementation = method::emit(&context, owner);
+            (TokenStream::new(), Some(quote_spanned! {mixed()=> #graph_type #implementation }))
+        }
+    };
     quote_spanned! {mixed()=>
-        #graph_type
+        #outside
         #(#cfgs)*
         const _: () = {
+            #inside
             #local
             #callee
-            #generic
             #function
+            #required
         };
     }
+}
+
+// Input:   #[predictive_coding(require = "hebbian")], let hidden = tanh(&(&p.w * x));
+// Output:  const _: () = assert!(is_hebbian(<mlp as Function>::GRAPH, 0, 0, 0), "the update of `p.w` ..");
+fn required(context: &Context<'_>, graph: &Graph) -> TokenStream {
+    let Context { signature, runtime, graph_type, .. } = context;
+    let is_generic = !signature.generics.params.is_empty();
+    let asserts = graph.synapses.iter().map(|synapse| {
+        let Synapse { vertex, operation, operand, span, parameter, text } = synapse;
+        let name = &graph.vertices[*vertex].name;
+        let message = format!(
+            "the update of `{parameter}` is not Hebbian: its vertex `{name}` is not linear in it\n\
+             help: name the pre-activation, `let z = {text};`, and go on with `z`"
+        );
+        let [vertex, operation, operand] = [*vertex, *operation, *operand].map(Literal::usize_unsuffixed);
+        let span = located(*span);
+        let graph = quote_spanned! {span=> <#graph_type as #runtime::Function>::GRAPH };
+        let holds = quote_spanned! {span=>
+            #runtime::graph::is_hebbian(#graph, #vertex, #operation, #operand)
+        };
+        quote_spanned! {span=> const _: () = ::core::assert!(#holds, #message); }
+    });
+    if is_generic { TokenStream::new() } else { asserts.collect() }
 }
 
 // Input:   pub fn mlp(#[param] p: &Mlp, x: &DMatrix<f32>) -> DMatrix<f32>
@@ -104,18 +163,27 @@ pub(crate) fn emit(
 // Output:  #[doc = ".."] #[allow(..)] pub struct dense<T = Inferred> { types: PhantomData<fn() -> (T,)> }
 fn graph_type(context: &Context<'_>) -> TokenStream {
     let Context { signature, runtime, .. } = context;
-    let Signature { name, visibility, cfgs, generics, .. } = signature;
-    let doc = format!("The predictive-coding graph of [`{}()`].", crate::lower::unraw(name));
+    let Signature { visibility, cfgs, generics, .. } = signature;
+    let name = type_name(signature);
+    let doc = format!("The predictive-coding graph of [`{}()`].", context.title());
     let attributes = quote_spanned! {mixed()=>
         #(#cfgs)*
         #[doc = #doc]
         #[allow(non_camel_case_types, dead_code)]
         #[derive(::core::fmt::Debug)]
     };
+    if signature.owner.is_some() {
+        // As visible as the type that it is a method of.
+        return quote_spanned! {mixed()=>
+            #[allow(unreachable_pub)]
+            #attributes
+            pub struct #name<S> { types: ::core::marker::PhantomData<fn() -> S> }
+        };
+    }
     if generics.params.is_empty() {
         return quote_spanned! {mixed()=> #attributes #visibility enum #name {} };
     }
-    let inferred = is_inferred(generics).then(|| quote_spanned! {mixed()=> = #runtime::op::Inferred });
+    let inferred = is_inferred(signature).then(|| quote_spanned! {mixed()=> = #runtime::op::Inferred });
     let parameters = generics.params.iter().map(|parameter| match parameter {
         syn::GenericParam::Type(ty) => {
             let name = &ty.ident;
@@ -133,8 +201,9 @@ fn graph_type(context: &Context<'_>) -> TokenStream {
 }
 
 /// Whether a call without a turbofish names the graph: its only parameter is its scalar.
-fn is_inferred(generics: &syn::Generics) -> bool {
-    generics.params.len() == 1 && generics.type_params().count() == 1
+fn is_inferred(signature: &Signature) -> bool {
+    let generics = &signature.generics;
+    signature.owner.is_none() && generics.params.len() == 1 && generics.type_params().count() == 1
 }
 
 // Input:   the same
@@ -143,7 +212,7 @@ fn generic_impl(context: &Context<'_>) -> Option<TokenStream> {
     let Context { signature, runtime, .. } = context;
     let (name, parameter) = (&signature.name, signature.generics.type_params().next()?);
     let parameter = &parameter.ident;
-    is_inferred(&signature.generics).then(|| {
+    is_inferred(signature).then(|| {
         quote_spanned! {mixed()=>
             #[automatically_derived]
             impl #runtime::op::Generic for #name {
@@ -160,11 +229,15 @@ fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenStrea
     let marks = borders::marks(context);
     let results = with_lifetime(&signature.output, &lifetime("'static"));
     let record = walk::emit(context, graph, mirror);
+    let count = Literal::usize_unsuffixed(signature.arguments.len());
     quote_spanned! {mixed()=>
         #[automatically_derived]
         impl #header #runtime::op::Callee<#scalar, #runtime::op::IsFunction> for #graph_type #clause {
             type Signature<'a> = (#(#marks,)*);
             type Results = <#results as #runtime::border::Element>::Handle;
+            const RESPONSES: #runtime::graph::Responses = #runtime::graph::Responses::Function(
+                &#runtime::graph::responses::<#scalar, #count>(<Self as #runtime::Function>::GRAPH)
+            );
 
             fn graph() -> ::core::option::Option<&'static #runtime::graph::Graph<#scalar>> {
                 ::core::option::Option::Some(<Self as #runtime::Function>::GRAPH)

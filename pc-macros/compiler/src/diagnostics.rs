@@ -31,6 +31,11 @@ impl Diagnostics {
         Poisoned
     }
 
+    /// Takes over what another part has found.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.errors.extend(other.errors);
+    }
+
     pub(crate) const fn is_empty(&self) -> bool {
         self.errors.is_empty()
     }

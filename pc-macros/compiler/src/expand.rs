@@ -6,7 +6,8 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ItemFn};
 
 use crate::diagnostics::Diagnostics;
-use crate::{analyze, codegen, lower, parse};
+use crate::parse::{Options, Owner, Signature};
+use crate::{analyze, codegen, lower, methods, parse};
 
 /// Expands `#[predictive_coding(options)] item`. The original function always survives, without the
 /// marks of its arguments; beside it stands its graph, which fits the signature even if the body has
@@ -16,24 +17,50 @@ pub fn predictive_coding(options: TokenStream, item: TokenStream) -> TokenStream
     let options = parse::options(options, &mut diagnostics);
     let mut function: ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
-        Err(error) => return parse::not_a_function(item, &error, diagnostics),
+        Err(error) => {
+            return match syn::parse2(item.clone()) {
+                Ok(block) => methods::expand(block, &options, diagnostics),
+                Err(_) => parse::not_a_function(item, &error, diagnostics),
+            };
+        }
     };
-    Fragments.visit_block_mut(&mut function.block);
-    let signature = parse::signature(&mut function, &mut diagnostics);
+    if let Some(option) = &options.unnamed {
+        let help = "remove it: a function's graph has the function's name";
+        diagnostics.error(option, "`unnamed` is an option of an `impl` block", help);
+    }
     if function.sig.receiver().is_some() {
+        parse::signature(&mut function, &mut diagnostics);
         return method(function, diagnostics);
     }
-    let mut output = function.to_token_stream();
-    let graph = lower::lower(&signature, &options, &function.block, &mut diagnostics);
-    if let Some(graph) = &graph {
-        analyze::report_unused(&signature, graph, &mut diagnostics);
-    }
-    let graph = graph.filter(|_| diagnostics.is_empty());
-    if signature.whole {
-        output.extend(codegen::emit(&signature, &options, graph.as_ref(), &mut function.block));
-    }
+    Fragments.visit_block_mut(&mut function.block);
+    let mut written = function.clone();
+    parse::take_marks(&mut written.sig);
+    let mut output = written.into_token_stream();
+    output.extend(graph(function, None, &options, &mut diagnostics));
     output.extend(diagnostics.into_tokens());
     output
+}
+
+/// The graph of a function, or of a method as a function of its receiver.
+pub(crate) fn graph(
+    mut function: ItemFn,
+    owner: Option<Owner>,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> TokenStream {
+    let mut own = Diagnostics::default();
+    let signature = Signature { owner, ..parse::signature(&mut function, &mut own) };
+    let graph = lower::lower(&signature, options, &function.block, &mut own);
+    if let Some(graph) = &graph {
+        analyze::report_unused(&signature, graph, &mut own);
+    }
+    let graph = graph.filter(|_| own.is_empty());
+    diagnostics.extend(own);
+    if signature.whole {
+        codegen::emit(&signature, options, graph.as_ref(), &mut function.block)
+    } else {
+        TokenStream::new()
+    }
 }
 
 /// A method stands in an `impl` block, where no other items may stand: its errors go into its body.
@@ -46,7 +73,7 @@ fn method(mut function: ItemFn, diagnostics: Diagnostics) -> TokenStream {
 
 /// Where a user's `macro_rules!` put in an expression as a whole, it stays one: rustc forgets that of
 /// what an attribute emits, so it gets parentheses.
-struct Fragments;
+pub(crate) struct Fragments;
 
 impl VisitMut for Fragments {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {

@@ -5,6 +5,7 @@
 //! them stands the *walk*: the same statements in the order of the source, with the user's own control
 //! flow, which records a plan. Where branches meet and loops begin anew, an operand is one of several.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -25,7 +26,9 @@ pub(crate) struct Graph {
     /// What the walk returns.
     pub(crate) result: Option<Expr>,
     /// Arguments that something reads.
-    pub(crate) reads: Vec<String>,
+    pub(crate) reads: HashSet<String>,
+    /// Where operations read parameters, if all must learn by a Hebbian rule.
+    pub(crate) synapses: Vec<Synapse>,
     /// The expressions of the body whose types the walk needs.
     pub(crate) sites: Vec<Site>,
     /// How many types they ask for.
@@ -37,21 +40,47 @@ pub(crate) struct Graph {
 impl Graph {
     /// Notes that a constant has an open type; the number of that type.
     pub(crate) fn add_constant(&mut self, at: &syn::Expr) -> usize {
+        if let Some(SiteKind::Constant(index)) = self.site(at) {
+            return *index;
+        }
         let index = self.add_type();
-        self.sites.push(Site { address: address(at), kind: SiteKind::Constant(index) });
+        self.add_site(at, SiteKind::Constant(index));
         index
     }
 
     /// Notes that an expression reads the values of variables; these, with the numbers of their types.
     pub(crate) fn add_read(&mut self, at: &syn::Expr, variables: Vec<Ident>) -> Vec<(usize, Ident)> {
+        if let Some(SiteKind::Read(types)) = self.site(at) {
+            return types.clone();
+        }
         let types: Vec<_> = variables.into_iter().map(|variable| (self.add_type(), variable)).collect();
-        self.sites.push(Site { address: address(at), kind: SiteKind::Read(types.clone()) });
+        self.add_site(at, SiteKind::Read(types.clone()));
         types
+    }
+
+    /// Notes that an annotated method is called with so many arguments; the number of its graph's type.
+    pub(crate) fn add_method(&mut self, at: &syn::Expr, name: Ident, arguments: usize) -> usize {
+        if let Some(SiteKind::Method { index, .. }) = self.site(at) {
+            return *index;
+        }
+        let index = self.add_type();
+        self.add_site(at, SiteKind::Method { index, name, arguments });
+        index
     }
 
     /// Notes that a method, at this place, is meant of a scalar.
     pub(crate) fn add_scalar(&mut self, receiver: &syn::Expr, method: Span) {
-        self.sites.push(Site { address: address(receiver), kind: SiteKind::Scalar(method) });
+        if self.site(receiver).is_none() {
+            self.add_site(receiver, SiteKind::Scalar(method));
+        }
+    }
+
+    fn site(&self, at: &syn::Expr) -> Option<&SiteKind> {
+        self.sites.iter().find(|site| site.address == address(at)).map(|site| &site.kind)
+    }
+
+    fn add_site(&mut self, at: &syn::Expr, kind: SiteKind) {
+        self.sites.push(Site { address: address(at), kind });
     }
 
     fn add_type(&mut self) -> usize {
@@ -74,6 +103,8 @@ pub(crate) enum SiteKind {
     Read(Vec<(usize, Ident)>),
     /// A constant whose type its later use decides: that type, by number.
     Constant(usize),
+    /// A call of an annotated method of the receiver: its graph, by number.
+    Method { index: usize, name: Ident, arguments: usize },
     /// The receiver of a method, at this place, that a matrix has, too, with another meaning.
     Scalar(Span),
 }
@@ -105,11 +136,18 @@ pub(crate) struct Vertex {
 pub(crate) struct Operation {
     /// As it is written: `tanh`, `+`.
     pub(crate) name: String,
-    /// The type that holds its local derivatives, or its graph.
-    pub(crate) callee: TokenStream,
+    pub(crate) callee: Callee,
     /// Where rustc's errors about the callee shall point.
     pub(crate) span: Span,
     pub(crate) operands: Vec<Operand>,
+}
+
+/// What an operation applies.
+pub(crate) enum Callee {
+    /// The type that holds its local derivatives, or its graph.
+    Type(TokenStream),
+    /// An annotated method of the first argument: the mirror finds its graph, by number.
+    Method(usize),
 }
 
 /// A loop, a branch, or an arm of one.
@@ -129,8 +167,20 @@ pub(crate) enum RegionKind {
     Arm,
 }
 
+/// A parameter that an operation of a vertex reads.
+pub(crate) struct Synapse {
+    pub(crate) vertex: usize,
+    pub(crate) operation: usize,
+    pub(crate) operand: usize,
+    /// Where the parameter is used, and its path.
+    pub(crate) span: Span,
+    pub(crate) parameter: String,
+    /// The operation that reads it, as it is written.
+    pub(crate) text: String,
+}
+
 /// Where a value comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Operand {
     /// An earlier operation of the same vertex.
     Operation(usize),
@@ -331,12 +381,11 @@ impl Expr {
         match self {
             Self::Constant { text, .. } => Operand::Constant(text.clone()),
             Self::Parameter { texts, .. } => Operand::one_of(texts.iter().cloned().map(Operand::Parameter)),
-            Self::Variable { operand, .. } => operand.clone(),
+            Self::Variable { operand, .. } | Self::Branch { operand, .. } => operand.clone(),
             Self::Operation { operation, .. } => Operand::Operation(*operation),
             Self::Tuple(elements) => Operand::Tuple(elements.iter().map(Self::operand).collect()),
             Self::Sequence(elements) => Operand::one_of(elements.iter().map(Self::operand)),
             Self::Element { base, .. } => base.operand(),
-            Self::Branch { operand, .. } => operand.clone(),
             Self::Block { tail, .. } => tail.operand(),
             Self::Bound { vertex, .. } => Operand::Vertex(*vertex),
             Self::Clamped(value) | Self::Alias { value, .. } => value.operand(),
@@ -348,31 +397,31 @@ impl Operand {
     /// One of several, each once; one as itself.
     pub(crate) fn one_of(operands: impl IntoIterator<Item = Self>) -> Self {
         let mut several = Vec::new();
+        let mut seen = HashSet::new();
         for operand in operands {
             let parts = if let Self::OneOf(parts) = operand { parts } else { vec![operand] };
-            for part in parts {
-                if !several.contains(&part) {
-                    several.push(part);
-                }
-            }
+            several.extend(parts.into_iter().filter(|part| seen.insert(part.clone())));
         }
         if several.len() == 1 { several.swap_remove(0) } else { Self::OneOf(several) }
     }
 
     /// Shows every operand that is neither a tuple nor one of several.
     pub(crate) fn each(&self, graph: &Graph, see: &mut impl FnMut(&Self)) {
-        self.each_once(graph, &mut Vec::new(), see);
+        self.each_once(graph, &mut HashSet::new(), see);
     }
 
-    fn each_once(&self, graph: &Graph, seen: &mut Vec<usize>, see: &mut impl FnMut(&Self)) {
+    fn each_once(&self, graph: &Graph, seen: &mut HashSet<usize>, see: &mut impl FnMut(&Self)) {
         match self {
             Self::Tuple(elements) | Self::OneOf(elements) => {
-                elements.iter().for_each(|element| element.each_once(graph, seen, see));
+                for element in elements {
+                    element.each_once(graph, seen, see);
+                }
             }
-            Self::Merge(merge) if seen.contains(merge) => {}
+            Self::Merge(merge) if !seen.insert(*merge) => {}
             Self::Merge(merge) => {
-                seen.push(*merge);
-                graph.merges[*merge].iter().for_each(|operand| operand.each_once(graph, seen, see));
+                for operand in &graph.merges[*merge] {
+                    operand.each_once(graph, seen, see);
+                }
             }
             other => see(other),
         }

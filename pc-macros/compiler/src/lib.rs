@@ -16,6 +16,7 @@ mod diagnostics;
 mod expand;
 mod ir;
 mod lower;
+mod methods;
 mod parse;
 mod text;
 

@@ -4,6 +4,7 @@
 //! value, a place inside the parameters, or a constant. What reads no value stays as the user wrote
 //! it; what applies operations to values becomes vertices and operations in SSA form.
 
+mod annotated;
 mod assign;
 mod branch;
 mod call;
@@ -15,12 +16,14 @@ mod flow;
 mod method;
 mod open;
 mod pattern;
+mod reads;
 mod refuse;
 mod repeat;
 mod scope;
 mod statement;
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use proc_macro2::{Ident, Span};
 use quote::quote_spanned;
@@ -30,6 +33,7 @@ use crate::diagnostics::Diagnostics;
 use crate::ir::{Expr, Graph, Operand, Region, RegionKind, Vertex};
 use crate::parse::{Granularity, Options, Role, Signature};
 use flow::Flow;
+use reads::Reader;
 use scope::{Kind, Scope};
 
 /// What a value will be called.
@@ -68,6 +72,8 @@ pub(crate) fn lower(
         vertex: None,
         naming: Hint::Name("output".to_owned(), None),
         flow: Flow::of(signature, body),
+        reader: Reader::default(),
+        copies: Vec::new(),
         region: None,
         sequences: HashMap::new(),
     };
@@ -93,6 +99,10 @@ struct Lowering<'l> {
     naming: Hint,
     /// What a first look at the body has found.
     flow: Flow,
+    /// Which names every expression reads.
+    reader: Reader,
+    /// Expressions that are not the user's own: expressions are known by their place, so they must stay.
+    copies: Vec<Rc<syn::Expr>>,
     /// The loop, branch or arm that is being lowered.
     region: Option<usize>,
     /// How many sequences of a name were begun.
@@ -100,6 +110,13 @@ struct Lowering<'l> {
 }
 
 impl Lowering<'_> {
+    /// Keeps an expression that is not the user's own.
+    fn keep(&mut self, expr: syn::Expr) -> Rc<syn::Expr> {
+        let expr = Rc::new(expr);
+        self.copies.push(Rc::clone(&expr));
+        expr
+    }
+
     /// Begins a vertex.
     fn open_vertex(&mut self, name: String, span: Span, text: String) -> usize {
         self.graph.vertices.push(Vertex { name, span, text, operations: Vec::new(), pushed: false });
@@ -140,10 +157,11 @@ impl Lowering<'_> {
     }
 }
 
-/// An identifier without `r#`.
+/// An identifier without `r#`; the receiver of a method is `self`.
 pub(crate) fn unraw(ident: &Ident) -> String {
     use syn::ext::IdentExt;
-    ident.unraw().to_string()
+    let name = ident.unraw().to_string();
+    if name == crate::text::SELF { "self".to_owned() } else { name }
 }
 
 /// Part `index` of a walk's expression.

@@ -11,6 +11,9 @@ use syn::{Attribute, FnArg, Ident, ItemFn, Lifetime, Meta, Pat, Path, ReturnType
 use crate::diagnostics::{Diagnostics, Poisoned};
 pub(crate) use options::{Granularity, Options, default_runtime, options};
 
+/// The runtime takes the arguments of a call as a tuple of at most so many.
+const MOST_ARGUMENTS: usize = 12;
+
 /// A validated signature.
 pub(crate) struct Signature {
     pub(crate) name: Ident,
@@ -24,8 +27,32 @@ pub(crate) struct Signature {
     pub(crate) generics: syn::Generics,
     pub(crate) arguments: Vec<Argument>,
     pub(crate) output: Type,
+    /// Of a method: the type it is a method of, and the trait, if it is one of a trait.
+    pub(crate) owner: Option<Owner>,
     /// Whether a graph can stand beside the function.
     pub(crate) whole: bool,
+}
+
+/// What a method belongs to.
+#[derive(Clone)]
+pub(crate) struct Owner {
+    pub(crate) ty: Type,
+    pub(crate) of_trait: Option<Path>,
+    /// The functions of the block.
+    pub(crate) functions: Vec<Ident>,
+    /// Whether the type names this method's graph.
+    pub(crate) names_graph: bool,
+}
+
+impl Owner {
+    /// The type's own name.
+    pub(crate) fn name(&self) -> String {
+        match &self.ty {
+            Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
+            _ => None,
+        }
+        .unwrap_or_else(|| crate::text::of(&self.ty))
+    }
 }
 
 /// An argument of the function.
@@ -53,13 +80,6 @@ pub(crate) fn not_a_function(
 ) -> TokenStream {
     let help = "put it on a function: `#[predictive_coding] fn model(..) -> .. { .. }`";
     match syn::parse2::<syn::Item>(item.clone()) {
-        Ok(syn::Item::Impl(block)) => {
-            diagnostics.error(
-                block.impl_token,
-                "methods have no graph yet",
-                "annotate a free function that takes `#[param] p: &Type`",
-            );
-        }
         Ok(other) if !has_no_body(&item) => {
             diagnostics.error(keyword(&other), "`#[predictive_coding]` expects a function", help);
         }
@@ -106,13 +126,19 @@ pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) ->
             Err(Poisoned) => whole = false,
         }
     }
+    if let Some(input) = function.sig.inputs.iter().nth(MOST_ARGUMENTS) {
+        let message = format!("a graph takes at most {MOST_ARGUMENTS} arguments");
+        let help = "put parameters into one struct with `#[derive(Parameters)]`, and constants into a tuple";
+        diagnostics.error(input, &message, help);
+        whole = false;
+    }
     let output = output(function, diagnostics);
     let cfgs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect();
     let lifetimes = function.sig.generics.lifetimes().map(|generic| generic.lifetime.clone()).collect();
     let lints = lints(&function.attrs);
     let (name, visibility) = (function.sig.ident.clone(), function.vis.clone());
     let generics = generics::without_lifetimes(&function.sig.generics);
-    Signature { name, visibility, cfgs, lints, lifetimes, generics, arguments, output, whole }
+    Signature { name, visibility, cfgs, lints, lifetimes, generics, arguments, output, owner: None, whole }
 }
 
 /// The attributes that set lints; what is expected of the function itself is allowed elsewhere.
@@ -201,8 +227,8 @@ fn check_qualifiers(function: &ItemFn, diagnostics: &mut Diagnostics) {
 fn argument(input: &mut FnArg, diagnostics: &mut Diagnostics) -> Result<Argument, Poisoned> {
     let typed = match input {
         FnArg::Receiver(receiver) => {
-            let help = "annotate a free function, and take `#[param] p: &Type` instead of `self`";
-            return Err(diagnostics.error(receiver.self_token, "a method has no graph of its own yet", help));
+            let help = "put `#[predictive_coding]` on the whole `impl` block";
+            return Err(diagnostics.error(receiver.self_token, "a method alone has no graph", help));
         }
         FnArg::Typed(typed) => typed,
     };
@@ -260,13 +286,12 @@ fn argument_type(ty: &Type, role: Role, diagnostics: &mut Diagnostics) -> Result
 
 /// Takes `#[param]`, `#[constant]`, and what looks like a misspelled mark, off an argument.
 fn take_mark(attributes: &mut Vec<Attribute>, diagnostics: &mut Diagnostics) -> Role {
-    const BUILT_IN: [&str; 8] = ["cfg", "cfg_attr", "allow", "expect", "warn", "deny", "forbid", "doc"];
     let mut role = None;
     attributes.retain(|attribute| {
-        let path = attribute.path();
-        if BUILT_IN.iter().any(|name| path.is_ident(name)) {
+        if !is_mark(attribute) {
             return true;
         }
+        let path = attribute.path();
         let mark = mark(path, diagnostics);
         if !matches!(attribute.meta, Meta::Path(_)) {
             diagnostics.error(&attribute.meta, "a mark takes nothing", "write the name alone");
@@ -277,6 +302,20 @@ fn take_mark(attributes: &mut Vec<Attribute>, diagnostics: &mut Diagnostics) -> 
         false
     });
     role.unwrap_or(Role::Input)
+}
+
+/// Whether an attribute of an argument is a mark, or was meant as one.
+pub(crate) fn is_mark(attribute: &Attribute) -> bool {
+    const BUILT_IN: [&str; 8] = ["cfg", "cfg_attr", "allow", "expect", "warn", "deny", "forbid", "doc"];
+    !BUILT_IN.iter().any(|name| attribute.path().is_ident(name))
+}
+
+/// Takes the marks off the arguments.
+pub(crate) fn take_marks(signature: &mut syn::Signature) {
+    for input in &mut signature.inputs {
+        let (FnArg::Receiver(syn::Receiver { attrs, .. }) | FnArg::Typed(syn::PatType { attrs, .. })) = input;
+        attrs.retain(|attribute| !is_mark(attribute));
+    }
 }
 
 /// What a mark says; of one that does not exist, what it was probably meant to say.

@@ -25,6 +25,9 @@ pub(crate) fn placeholders(path: &str) -> (String, Vec<usize>) {
     (shown, loops)
 }
 
+/// What the receiver of a method is called in generated code.
+pub(crate) const SELF: &str = "__self";
+
 /// What the printer remembers of the token before.
 #[derive(Clone, Copy, PartialEq)]
 enum Last {
@@ -73,7 +76,8 @@ fn write(tokens: TokenStream, text: &mut String) {
             }
             word => {
                 space(text, matches!(last, Last::Word | Last::Close | Last::Loose));
-                text.push_str(&word.to_string());
+                let word = word.to_string();
+                text.push_str(if word == SELF { "self" } else { &word });
                 last = Last::Word;
             }
         }

@@ -80,6 +80,38 @@ pub trait Pass<T: Real, M: Mark<T>> {
     fn pass(self, recorder: &mut Recorder<'_, T>) -> Result<M::Passed, Error>;
 }
 
+/// A constant or a parameter that becomes a value of the graph.
+#[diagnostic::on_unimplemented(
+    message = "a constant of this type does not become a value of the graph",
+    label = "expected a scalar, vector or matrix, or a sequence or tuple of them"
+)]
+pub trait Becomes<T: Real> {
+    /// What the value is inside the graph.
+    type Handle;
+
+    /// Makes the value.
+    ///
+    /// # Errors
+    /// If a parameter is not among the leaves.
+    fn become_value(self, recorder: &mut Recorder<'_, T>) -> Result<Self::Handle, Error>;
+}
+
+impl<T: Real, V: Value<T>> Becomes<T> for Constant<V> {
+    type Handle = V::Handle;
+
+    fn become_value(self, recorder: &mut Recorder<'_, T>) -> Result<V::Handle, Error> {
+        self.0.clamp(recorder, Clamp::Constant)
+    }
+}
+
+impl<T: Real, V: Value<T, Handle = Var>> Becomes<T> for Leaf<'_, V> {
+    type Handle = Var;
+
+    fn become_value(self, recorder: &mut Recorder<'_, T>) -> Result<Var, Error> {
+        <Self as Pass<T, Operand>>::pass(self, recorder)
+    }
+}
+
 /// The arguments of a call, as a tuple, that fit the signature `S`.
 #[diagnostic::on_unimplemented(
     message = "these arguments do not fit the callee's signature",
@@ -133,10 +165,37 @@ impl<T: Real, C> Pass<T, Constant<C>> for Constant<C> {
     }
 }
 
+/// A constant receiver is a reference, whatever holds it.
+impl<'a, T: Real, C> Pass<T, Constant<&'a C>> for Leaf<'a, C> {
+    fn pass(self, recorder: &mut Recorder<'_, T>) -> Result<&'a C, Error> {
+        recorder.refuse_leaf(self.0)?;
+        Ok(self.0)
+    }
+}
+
+impl<'a, T: Real, C> Pass<T, Constant<&'a C>> for Leaf<'a, Box<C>> {
+    fn pass(self, recorder: &mut Recorder<'_, T>) -> Result<&'a C, Error> {
+        recorder.refuse_leaf(&**self.0)?;
+        Ok(self.0)
+    }
+}
+
+impl<'a, T: Real, C> Pass<T, Constant<&'a C>> for Constant<&'a &C> {
+    fn pass(self, _: &mut Recorder<'_, T>) -> Result<&'a C, Error> {
+        Ok(self.0)
+    }
+}
+
+impl<'a, T: Real, C> Pass<T, Constant<&'a C>> for Constant<&'a Box<C>> {
+    fn pass(self, _: &mut Recorder<'_, T>) -> Result<&'a C, Error> {
+        Ok(self.0)
+    }
+}
+
 /// A field that is left out is a constant; a leaf is not, or it would never learn.
 impl<T: Real, C: Clone> Pass<T, Constant<C>> for Leaf<'_, C> {
     fn pass(self, recorder: &mut Recorder<'_, T>) -> Result<C, Error> {
-        recorder.refuse_leaf(std::ptr::from_ref(self.0) as usize)?;
+        recorder.refuse_leaf(self.0)?;
         Ok(self.0.clone())
     }
 }

@@ -93,6 +93,10 @@ tuples! {
     (0 A M, 1 B N, 2 C O, 3 D P, 4 E Q, 5 F R)
     (0 A M, 1 B N, 2 C O, 3 D P, 4 E Q, 5 F R, 6 G S)
     (0 A M, 1 B N, 2 C O, 3 D P, 4 E Q, 5 F R, 6 G S, 7 H U)
+    (0 A M, 1 B N, 2 C O, 3 D P, 4 E Q, 5 F R, 6 G S, 7 H U, 8 I V)
+    (0 A M, 1 B N, 2 C O, 3 D P, 4 E Q, 5 F R, 6 G S, 7 H U, 8 I V, 9 J W)
+    (0 A M, 1 B N, 2 C O, 3 D P, 4 E Q, 5 F R, 6 G S, 7 H U, 8 I V, 9 J W, 10 K X)
+    (0 A M, 1 B N, 2 C O, 3 D P, 4 E Q, 5 F R, 6 G S, 7 H U, 8 I V, 9 J W, 10 K X, 11 L Y)
 }
 
 macro_rules! tuple_element {
@@ -118,3 +122,7 @@ tuple_element!(1 B, 2 C, 3 D, 4 E);
 tuple_element!(1 B, 2 C, 3 D, 4 E, 5 F);
 tuple_element!(1 B, 2 C, 3 D, 4 E, 5 F, 6 G);
 tuple_element!(1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H);
+tuple_element!(1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H, 8 I);
+tuple_element!(1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H, 8 I, 9 J);
+tuple_element!(1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H, 8 I, 9 J, 10 K);
+tuple_element!(1 B, 2 C, 3 D, 4 E, 5 F, 6 G, 7 H, 8 I, 9 J, 10 K, 11 L);

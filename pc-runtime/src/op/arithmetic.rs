@@ -4,7 +4,7 @@ use nalgebra::allocator::Allocator;
 use nalgebra::{DefaultAllocator, Dim, Matrix, OMatrix, RealField, Storage};
 
 use super::elementwise::{Elementwise, columns_agree, predict_each};
-use super::{Constants, Local, Operand, Operation};
+use super::{Constants, Local, Operand, Operation, Response};
 use crate::matrix::{Rank, Shape, View, ViewMut};
 use crate::scalar::Real;
 
@@ -98,12 +98,12 @@ fn quotient(operands: &[Shape]) -> Result<Shape, String> {
 }
 
 // Input:   /// a − b.
-//          sub(a, b) = a - b, derivatives T::one(), -T::one(), of alike;
+//          sub(a: Linear, b: Linear) = a - b, derivatives T::one(), -T::one(), of alike;
 // Output:  pub enum sub {}    impl<T: Real> Operation<T> for sub { .. }
 macro_rules! pairs {
     ($(
         $(#[$doc:meta])*
-        $name:ident($a:ident, $b:ident) = $value:expr,
+        $name:ident($a:ident: $to_a:ident, $b:ident: $to_b:ident) = $value:expr,
         derivatives $by_a:expr, $by_b:expr, of $shape:path;
     )*) => {$(
         $(#[$doc])*
@@ -113,6 +113,7 @@ macro_rules! pairs {
         impl<T: Real> Operation<T> for $name {
             type Signature = (Operand, Operand);
             type Cache = ();
+            const RESPONSES: &'static [Response] = &[Response::$to_a, Response::$to_b];
 
             fn columnwise(batched: &[bool], shapes: &[Shape]) -> bool {
                 columns_agree(batched, shapes)
@@ -145,34 +146,34 @@ macro_rules! pairs {
 
 pairs! {
     /// The operator `a + b`: of scalars, or of matrices of the same size.
-    add(a, b) = a + b, derivatives T::one(), T::one(), of alike;
+    add(a: Linear, b: Linear) = a + b, derivatives T::one(), T::one(), of alike;
 
     /// The operator `a - b`: of scalars, or of matrices of the same size.
-    sub(a, b) = a - b, derivatives T::one(), -T::one(), of alike;
+    sub(a: Linear, b: Linear) = a - b, derivatives T::one(), -T::one(), of alike;
 
     /// The operator `a / b`: of a scalar or matrix by a scalar.
-    div(a, b) = a / b, derivatives b.recip(), -a / (b * b), of quotient;
+    div(a: Linear, b: Elementwise) = a / b, derivatives b.recip(), -a / (b * b), of quotient;
 
     /// nalgebra's method `a.component_mul(&b)`.
-    component_mul(a, b) = a * b, derivatives b, a, of alike;
+    component_mul(a: Linear, b: Linear) = a * b, derivatives b, a, of alike;
 
     /// nalgebra's method `a.component_div(&b)`.
-    component_div(a, b) = a / b, derivatives b.recip(), -a / (b * b), of alike;
+    component_div(a: Linear, b: Elementwise) = a / b, derivatives b.recip(), -a / (b * b), of alike;
 
     /// nalgebra's method `a.scale(s)`: every element times a scalar.
-    scale(a, s) = a * s, derivatives s, a, of by_scalar;
+    scale(a: Linear, s: Linear) = a * s, derivatives s, a, of by_scalar;
 
     /// nalgebra's method `a.unscale(s)`: every element divided by a scalar.
-    unscale(a, s) = a / s, derivatives s.recip(), -a / (s * s), of by_scalar;
+    unscale(a: Linear, s: Elementwise) = a / s, derivatives s.recip(), -a / (s * s), of by_scalar;
 
     /// nalgebra's method `a.add_scalar(s)`: a scalar added to every element.
-    add_scalar(a, s) = a + s, derivatives T::one(), T::one(), of by_scalar;
+    add_scalar(a: Linear, s: Linear) = a + s, derivatives T::one(), T::one(), of by_scalar;
 
     /// The operation of the function [`max()`].
-    max(a, b) = a.max(b), derivatives one_if(a >= b), one_if(a < b), of alike_or_scalar;
+    max(a: Elementwise, b: Elementwise) = a.max(b), derivatives one_if(a >= b), one_if(a < b), of alike_or_scalar;
 
     /// The operation of the function [`min()`].
-    min(a, b) = a.min(b), derivatives one_if(a <= b), one_if(a > b), of alike_or_scalar;
+    min(a: Elementwise, b: Elementwise) = a.min(b), derivatives one_if(a <= b), one_if(a > b), of alike_or_scalar;
 }
 
 /// The operator `-a`.
@@ -182,6 +183,7 @@ pub enum neg {}
 impl<T: Real> Operation<T> for neg {
     type Signature = (Operand,);
     type Cache = ();
+    const RESPONSES: &'static [Response] = &[Response::Linear];
 
     fn columnwise(_: &[bool], _: &[Shape]) -> bool {
         true

@@ -164,6 +164,7 @@ macro_rules! elementwise {
         impl<$T: $crate::Real> $crate::op::Operation<$T> for $name {
             type Signature = ($crate::op::Operand, $($crate::op::Constant<$Constant>,)*);
             type Cache = ();
+            const RESPONSES: &'static [$crate::op::Response] = &[$crate::op::Response::Elementwise];
 
             fn columnwise(_: &[bool], _: &[$crate::matrix::Shape]) -> bool {
                 true

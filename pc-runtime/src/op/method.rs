@@ -3,7 +3,7 @@
 //! On a matrix such a method means something else, or nothing. So each is the operation of the
 //! function of the same name, restricted to scalars.
 
-use super::{Constants, Local, Operation};
+use super::{Constants, Local, Operation, Response};
 use crate::matrix::{Shape, View, ViewMut};
 use crate::scalar::Real;
 
@@ -21,6 +21,7 @@ macro_rules! scalar_methods {
         impl<T: Real> Operation<T> for $name {
             type Signature = <super::$name as Operation<T>>::Signature;
             type Cache = <super::$name as Operation<T>>::Cache;
+            const RESPONSES: &'static [Response] = <super::$name as Operation<T>>::RESPONSES;
 
             fn shape(operands: &[Shape], _: &Constants<Self, T>) -> Result<Shape, String> {
                 if operands.iter().all(|operand| operand.is_scalar()) {

@@ -6,7 +6,7 @@ use nalgebra::{DefaultAllocator, Dim, Matrix, OMatrix, Storage, U1};
 
 use super::arithmetic::{message_pairs, predict_pairs};
 use super::elementwise::{Elementwise, columns_agree};
-use super::{Constants, Local, Operand, Operation};
+use super::{Constants, Local, Operand, Operation, Response};
 use crate::matrix::{Shape, View, ViewMut, Write, product};
 use crate::scalar::Real;
 
@@ -83,6 +83,7 @@ pub enum affine {}
 
 impl<T: Real> Operation<T> for affine {
     type Signature = (Operand, Operand, Operand);
+    const RESPONSES: &'static [Response] = &[Response::Linear, Response::Linear, Response::Linear];
     type Cache = ();
 
     fn columnwise(batched: &[bool], _: &[Shape]) -> bool {
@@ -129,6 +130,7 @@ pub enum mul {}
 
 impl<T: Real> Operation<T> for mul {
     type Signature = (Operand, Operand);
+    const RESPONSES: &'static [Response] = &[Response::Linear, Response::Linear];
     type Cache = ();
 
     fn columnwise(batched: &[bool], shapes: &[Shape]) -> bool {
@@ -171,6 +173,7 @@ pub enum tr_mul {}
 
 impl<T: Real> Operation<T> for tr_mul {
     type Signature = (Operand, Operand);
+    const RESPONSES: &'static [Response] = &[Response::Linear, Response::Linear];
     type Cache = ();
 
     fn columnwise(batched: &[bool], _: &[Shape]) -> bool {

@@ -1,7 +1,7 @@
 //! Sums and means, norms and the dot product, and the transpose: nalgebra's methods of these names.
 
 use super::arithmetic::alike;
-use super::{Constants, Local, Operand, Operation};
+use super::{Constants, Local, Operand, Operation, Response};
 use crate::matrix::{Rank, Shape, View, ViewMut};
 use crate::scalar::Real;
 
@@ -15,12 +15,12 @@ fn share<T: Real>(n: usize) -> T {
 }
 
 // Input:   /// The sum of all elements.
-//          sum(x) = total(x.iter().copied()), derivative |_, _, _| T::one();
+//          sum(x: Linear) = total(x.iter().copied()), derivative |_, _, _| T::one();
 // Output:  pub enum sum {}    impl<T: Real> Operation<T> for sum { .. }
 macro_rules! totals {
     ($(
         $(#[$doc:meta])*
-        $name:ident($x:ident) = $value:expr, derivative |$at:pat_param, $y:pat_param, $n:pat_param| $by_x:expr;
+        $name:ident($x:ident: $to_x:ident) = $value:expr, derivative |$at:pat_param, $y:pat_param, $n:pat_param| $by_x:expr;
     )*) => {$(
         $(#[$doc])*
         #[allow(non_camel_case_types)]
@@ -29,6 +29,7 @@ macro_rules! totals {
         impl<T: Real> Operation<T> for $name {
             type Signature = (Operand,);
             type Cache = ();
+            const RESPONSES: &'static [Response] = &[Response::$to_x];
 
             fn shape(_: &[Shape], _: &Constants<Self, T>) -> Result<Shape, String> {
                 Ok(Shape::SCALAR)
@@ -52,17 +53,17 @@ macro_rules! totals {
 
 totals! {
     /// nalgebra's method `x.sum()`: the sum of all elements.
-    sum(x) = total(x.iter().copied()), derivative |_, _, _| T::one();
+    sum(x: Linear) = total(x.iter().copied()), derivative |_, _, _| T::one();
 
     /// nalgebra's method `x.mean()`: the mean of all elements.
-    mean(x) = total(x.iter().copied()) * share(x.len()), derivative |_, _, n| share::<T>(n);
+    mean(x: Linear) = total(x.iter().copied()) * share(x.len()), derivative |_, _, n| share::<T>(n);
 
     /// nalgebra's method `x.norm_squared()`: the sum of the squares of all elements.
-    norm_squared(x) = total(x.iter().map(|&x| x * x)), derivative |x, _, _| x + x;
+    norm_squared(x: General) = total(x.iter().map(|&x| x * x)), derivative |x, _, _| x + x;
 
     /// nalgebra's method `x.norm()`: the root of the sum of the squares of all elements. At zero, where
     /// it has no derivative, the derivative is zero.
-    norm(x) = total(x.iter().map(|&x| x * x)).sqrt(),
+    norm(x: General) = total(x.iter().map(|&x| x * x)).sqrt(),
     derivative |x, y, _| if y == T::zero() { T::zero() } else { x / y };
 }
 
@@ -73,6 +74,7 @@ pub enum dot {}
 impl<T: Real> Operation<T> for dot {
     type Signature = (Operand, Operand);
     type Cache = ();
+    const RESPONSES: &'static [Response] = &[Response::Linear, Response::Linear];
 
     fn shape(operands: &[Shape], _: &Constants<Self, T>) -> Result<Shape, String> {
         alike(operands).map(|_| Shape::SCALAR)
@@ -98,6 +100,7 @@ pub enum transpose {}
 impl<T: Real> Operation<T> for transpose {
     type Signature = (Operand,);
     type Cache = ();
+    const RESPONSES: &'static [Response] = &[Response::Linear];
 
     fn shape(operands: &[Shape], _: &Constants<Self, T>) -> Result<Shape, String> {
         let x = operands[0];
@@ -188,6 +191,7 @@ macro_rules! lines {
         impl<T: Real> Operation<T> for $name {
             type Signature = (Operand,);
             type Cache = ();
+            const RESPONSES: &'static [Response] = &[Response::Linear];
 
             fn columnwise(_: &[bool], _: &[Shape]) -> bool {
                 $columnwise

@@ -12,6 +12,7 @@ pub(crate) enum repeat {}
 
 impl<T: Real> Operation<T> for repeat {
     type Signature = (Operand,);
+    const RESPONSES: &'static [super::Response] = &[super::Response::Linear];
     type Cache = ();
 
     fn columnwise(_: &[bool], _: &[Shape]) -> bool {
@@ -39,7 +40,13 @@ impl<T: Real> Repeat<T> {
         line: 0,
         expression: "the returned value",
         pushed: false,
-        operations: &[graph::Operation { name: "repeat", graph: || None, operands: &[] }],
+        operations: &[graph::Operation {
+            name: "repeat",
+            loops: &[],
+            graph: || None,
+            responses: crate::graph::Responses::Operation(&[]),
+            operands: &[],
+        }],
         predict: predict_output,
         message: message_output,
         learn: learn_output,

@@ -4,7 +4,7 @@ use nalgebra::allocator::Allocator;
 use nalgebra::{DefaultAllocator, Dim, DimAdd, DimSum, Dyn, Matrix, OMatrix, Storage};
 
 use super::elementwise::{Elementwise, columns_agree};
-use super::{Constant, Constants, Local, Operand, Operation};
+use super::{Constant, Constants, Local, Operand, Operation, Response};
 use crate::matrix::{Shape, View, ViewMut};
 use crate::scalar::Real;
 
@@ -72,6 +72,7 @@ pub enum vstack {}
 
 impl<T: Real> Operation<T> for vstack {
     type Signature = (Operand, Operand);
+    const RESPONSES: &'static [Response] = &[Response::Linear, Response::Linear];
     type Cache = ();
 
     fn columnwise(batched: &[bool], shapes: &[Shape]) -> bool {
@@ -158,6 +159,7 @@ pub enum rows {}
 
 impl<T: Real> Operation<T> for rows {
     type Signature = (Operand, Constant<usize>, Constant<usize>);
+    const RESPONSES: &'static [Response] = &[Response::Linear];
     type Cache = ();
 
     fn columnwise(_: &[bool], _: &[Shape]) -> bool {

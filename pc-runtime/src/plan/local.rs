@@ -11,7 +11,7 @@ use crate::scalar::Real;
 use crate::store::TypedStore;
 
 /// The most operands an operation has.
-pub(super) const MOST_OPERANDS: usize = 8;
+pub(super) const MOST_OPERANDS: usize = 12;
 
 /// Gathers the views of a step's operands on the stack.
 fn operands<'a, T: Real>(

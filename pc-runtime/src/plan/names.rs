@@ -32,8 +32,10 @@ impl<T: Real> Plan<T> {
             return String::new();
         };
         let mut path = self.path(caller);
-        path.push_str(&self.frames[caller].graph.call_name(vertex, operation));
-        self.push_iterations(&mut path, &self.frames[frame].iterations);
+        let graph = self.frames[caller].graph;
+        let iterations = &self.iterations[self.frames[frame].iterations.clone()];
+        let loops = graph.vertices[vertex].operations[operation].loops;
+        path.push_str(&with_iterations(&graph.call_name(vertex, operation), loops, iterations));
         path.push('.');
         path
     }
@@ -83,4 +85,24 @@ impl<T: Real> Plan<T> {
         self.push_iterations(&mut name, &alias.iterations);
         name
     }
+}
+
+/// A name with the iterations of its `[_]`s, and behind it the iterations of the other loops.
+fn with_iterations(name: &str, loops: &[usize], iterations: &[usize]) -> String {
+    let mut parts = name.split("[_]");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    let mut loops_of_parts = loops.iter();
+    for part in parts {
+        match loops_of_parts.next().and_then(|&number| iterations.get(number)) {
+            Some(&iteration) => filled += &Place::Index(iteration).to_string(),
+            None => filled += "[_]",
+        }
+        filled += part;
+    }
+    for (number, &iteration) in iterations.iter().enumerate() {
+        if !loops.contains(&number) {
+            filled += &Place::Index(iteration).to_string();
+        }
+    }
+    filled
 }

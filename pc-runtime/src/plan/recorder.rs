@@ -3,7 +3,8 @@
 use super::local::MOST_OPERANDS;
 use super::{Alias, Forward, Frame, Input, Kind, Plan, Reach, Role, Slot, Source, Step, Unit, Var};
 use crate::border::{
-    Elements, Index, OperationSignature, PassAll, Place, Results, Returned, Sequence, Signature, Value,
+    Becomes, Elements, Index, OperationSignature, PassAll, Place, Results, Returned, Sequence, Signature,
+    Value,
 };
 use crate::error::{Error, Site};
 use crate::graph::{Graph, Vertex};
@@ -159,11 +160,12 @@ impl<'r, T: Real> Recorder<'r, T> {
     }
 
     /// Refuses a leaf where the callee takes a constant: its gradient would silently be zero.
-    pub(crate) fn refuse_leaf(&self, address: usize) -> Result<(), Error> {
-        match self.leaves.find(address) {
-            Ok(Some(_)) => Err(Error::LearnedConstant { site: Box::new(self.site()) }),
-            Ok(None) | Err(NotALeaf) => Ok(()),
+    pub(crate) fn refuse_leaf<P: ?Sized>(&self, place: &P) -> Result<(), Error> {
+        let address = std::ptr::from_ref(place).cast::<()>() as usize;
+        if self.leaves.any_within(address..address + size_of_val(place).max(1)) {
+            return Err(Error::LearnedConstant { site: Box::new(self.site()) });
         }
+        Ok(())
     }
 
     /// A place inside the parameters that is read as a constant: a field that is left out.
@@ -171,7 +173,7 @@ impl<'r, T: Real> Recorder<'r, T> {
     /// # Errors
     /// If it is a leaf: its gradient would silently be zero.
     pub fn setting<'p, P: ?Sized>(&self, place: &'p P) -> Result<&'p P, Error> {
-        self.refuse_leaf(std::ptr::from_ref(place).cast::<()>() as usize)?;
+        self.refuse_leaf(place)?;
         Ok(place)
     }
 
@@ -356,11 +358,8 @@ impl<'r, T: Real> Recorder<'r, T> {
     ///
     /// # Errors
     /// If a parameter is not among the leaves.
-    pub fn value<A: crate::border::Pass<T, crate::border::Operand>>(
-        &mut self,
-        argument: A,
-    ) -> Result<Var, Error> {
-        argument.pass(self)
+    pub fn value<A: Becomes<T>>(&mut self, argument: A) -> Result<A::Handle, Error> {
+        argument.become_value(self)
     }
 
     /// The body of a loop begins its iteration number `iteration`.
@@ -372,6 +371,11 @@ impl<'r, T: Real> Recorder<'r, T> {
     /// The body of a loop ends.
     pub fn leave_iteration(&mut self) {
         self.plan.open.leave();
+        self.at_border = true;
+    }
+
+    /// A loop ends, also one that never ran.
+    pub const fn leave_loop(&mut self) {
         self.at_border = true;
     }
 

@@ -2,7 +2,7 @@
 
 use nalgebra::{DMatrix, DVector};
 use pc_runtime::border::{Argument, Leaf, Parameter, Signature};
-use pc_runtime::graph::{self, Graph, Role, Vertex};
+use pc_runtime::graph::{self, Graph, Responses, Role, Vertex};
 use pc_runtime::op::{Callee, IsFunction, add, affine, component_mul, mul, sigmoid, tanh};
 use pc_runtime::parameters::{Parameters, Schema, Segment, Visitor};
 use pc_runtime::plan::{Learn, Message, Predict, Recorder, Var};
@@ -191,7 +191,7 @@ impl lstm_cell {
 }
 
 const fn operation(name: &'static str, operands: &'static [graph::Operand]) -> graph::Operation<f64> {
-    graph::Operation { name, graph: || None, operands }
+    graph::Operation { name, loops: &[], graph: || None, responses: Responses::Operation(&[]), operands }
 }
 
 use graph::Operand::{Input, Operation, Parameter as Leaves, Vertex as Earlier};
@@ -278,6 +278,7 @@ static VERTICES: [Vertex<f64>; 5] = [
 impl Callee<f64, IsFunction> for lstm_cell {
     type Signature<'a> = (Parameter<'a, Cell>, Argument<Var>, Argument<Var>, Argument<Var>);
     type Results = (Var, Var);
+    const RESPONSES: Responses = Responses::Function(&[]);
 
     fn graph() -> Option<&'static Graph<f64>> {
         Some(Self::GRAPH)

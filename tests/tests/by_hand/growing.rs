@@ -2,7 +2,7 @@
 
 use nalgebra::DVector;
 use pc_runtime::border::{Argument, Leaf, Parameter, Sequence, Signature, Type, elements, types_of};
-use pc_runtime::graph::{self, Graph, Role, Vertex};
+use pc_runtime::graph::{self, Graph, Responses, Role, Vertex};
 use pc_runtime::op::{Callee, IsFunction, mul, tanh};
 use pc_runtime::parameters::Parameters;
 use pc_runtime::plan::{Learn, Message, Predict, Recorder, Var};
@@ -69,7 +69,9 @@ static VERTICES: [Vertex<f64>; 2] = [
         pushed: false,
         operations: &[graph::Operation {
             name: "tanh",
+            loops: &[],
             graph: || None,
+            responses: Responses::Operation(&[]),
             operands: &[graph::Operand::Input("x")],
         }],
         predict: scan::predict_ys,
@@ -83,7 +85,9 @@ static VERTICES: [Vertex<f64>; 2] = [
         pushed: false,
         operations: &[graph::Operation {
             name: "*",
+            loops: &[],
             graph: || None,
+            responses: Responses::Operation(&[]),
             operands: &[graph::Operand::Input("x"), graph::Operand::Parameter("a")],
         }],
         predict: scan::predict_ys_2,
@@ -95,6 +99,7 @@ static VERTICES: [Vertex<f64>; 2] = [
 impl Callee<f64, IsFunction> for scan {
     type Signature<'a> = (Parameter<'a, f64>, Argument<Sequence<Var>>);
     type Results = Sequence<Var>;
+    const RESPONSES: Responses = Responses::Function(&[]);
 
     fn graph() -> Option<&'static Graph<f64>> {
         Some(Self::GRAPH)
@@ -139,6 +144,7 @@ impl Callee<f64, IsFunction> for scan {
             }
             recorder.leave_iteration();
         }
+        recorder.leave_loop();
         Ok(ys)
     }
 }

@@ -1,7 +1,7 @@
 //! Loops in loops: a recurrence, alone and called in an iteration of another loop.
 
 use pc_runtime::border::{Argument, Constant, Leaf, Parameter, Signature};
-use pc_runtime::graph::{self, Graph, Region, RegionKind, Role, Vertex};
+use pc_runtime::graph::{self, Graph, Region, RegionKind, Responses, Role, Vertex};
 use pc_runtime::op::{Callee, IsFunction, add, mul, sin, tanh};
 use pc_runtime::parameters::Parameters;
 use pc_runtime::plan::{Learn, Message, Predict, Recorder, Var};
@@ -52,7 +52,9 @@ macro_rules! vertex {
             pushed: false,
             operations: &[$(graph::Operation {
                 name: stringify!($operation),
+                loops: &[],
                 graph: <$operation as Callee<f64, _>>::graph,
+                responses: <$operation as Callee<f64, _>>::RESPONSES,
                 operands: &[],
             }),+],
             predict: |vertex: &mut Predict<'_, f64>| {
@@ -102,6 +104,7 @@ static RECURRENCE: [Vertex<f64>; 3] = [
 impl Callee<f64, IsFunction> for recurrence {
     type Signature<'a> = (Parameter<'a, f64>, Argument<Var>, Constant<usize>);
     type Results = Var;
+    const RESPONSES: Responses = Responses::Function(&[]);
 
     fn graph() -> Option<&'static Graph<f64>> {
         Some(Self::GRAPH)
@@ -120,6 +123,7 @@ impl Callee<f64, IsFunction> for recurrence {
             h = recorder.bind(1, h);
             recorder.leave_iteration();
         }
+        recorder.leave_loop();
         let output = <mul as Callee<_, _>>::call(recorder, 2, 0, (h, Constant(2.0)))?;
         Ok(recorder.bind(2, output))
     }
@@ -161,6 +165,7 @@ static NESTED: [Vertex<f64>; 5] = [
 impl Callee<f64, IsFunction> for nested {
     type Signature<'a> = (Parameter<'a, f64>, Argument<Var>, Constant<(usize, usize)>);
     type Results = Var;
+    const RESPONSES: Responses = Responses::Function(&[]);
 
     fn graph() -> Option<&'static Graph<f64>> {
         Some(Self::GRAPH)
@@ -185,6 +190,7 @@ impl Callee<f64, IsFunction> for nested {
             h = recorder.bind(3, h);
             recorder.leave_iteration();
         }
+        recorder.leave_loop();
         let output = <mul as Callee<_, _>>::call(recorder, 4, 0, (h, Leaf(w)))?;
         Ok(recorder.bind(4, output))
     }

@@ -4,7 +4,7 @@ use nalgebra::{DMatrix, DVector};
 use pc_runtime::border::{
     Argument, Constant, Leaf, Parameter, Sequence, Signature, Type, elements, types_of,
 };
-use pc_runtime::graph::{self, Graph, Region, RegionKind, Role, Vertex};
+use pc_runtime::graph::{self, Graph, Region, RegionKind, Responses, Role, Vertex};
 use pc_runtime::op::{Callee, IsFunction, affine, mul};
 use pc_runtime::parameters::{Parameters, Schema, Segment, Visitor};
 use pc_runtime::plan::{Learn, Message, Predict, Recorder, Var};
@@ -101,7 +101,9 @@ static VERTICES: [Vertex<f64>; 3] = [
         pushed: false,
         operations: &[graph::Operation {
             name: "lstm_cell",
+            loops: &[],
             graph: <lstm_cell as Callee<f64, IsFunction>>::graph,
+            responses: <lstm_cell as Callee<f64, IsFunction>>::RESPONSES,
             operands: &[graph::Operand::Parameter("p.cell"), graph::Operand::Input("x"), H, C],
         }],
         predict: lstm::predict_h_c,
@@ -115,7 +117,9 @@ static VERTICES: [Vertex<f64>; 3] = [
         pushed: false,
         operations: &[graph::Operation {
             name: "*",
+            loops: &[],
             graph: || None,
+            responses: Responses::Operation(&[]),
             operands: &[graph::Operand::Result(0, 0), graph::Operand::Constant("0.5")],
         }],
         predict: lstm::predict_h,
@@ -129,7 +133,9 @@ static VERTICES: [Vertex<f64>; 3] = [
         pushed: false,
         operations: &[graph::Operation {
             name: "affine",
+            loops: &[],
             graph: || None,
+            responses: Responses::Operation(&[]),
             operands: &[graph::Operand::Parameter("p.w"), H, graph::Operand::Parameter("p.b")],
         }],
         predict: lstm::predict_output,
@@ -141,6 +147,7 @@ static VERTICES: [Vertex<f64>; 3] = [
 impl Callee<f64, IsFunction> for lstm {
     type Signature<'a> = (Parameter<'a, Lstm>, Argument<Sequence<Var>>);
     type Results = Var;
+    const RESPONSES: Responses = Responses::Function(&[]);
 
     fn graph() -> Option<&'static Graph<f64>> {
         Some(Self::GRAPH)
@@ -192,6 +199,7 @@ impl Callee<f64, IsFunction> for lstm {
             }
             recorder.leave_iteration();
         }
+        recorder.leave_loop();
         let output = {
             let affine = <affine as Callee<_, _>>::call(recorder, 2, 0, (Leaf(&p.w), h, Leaf(&p.b)))?;
             recorder.bind(2, affine)

@@ -1,5 +1,6 @@
 //! Relaxation segment by segment, where loops cut the graph.
 
+use allocation_counter::measure;
 use nalgebra::DMatrix;
 use pc_runtime::inference::{Exact, FixedPrediction, Inference, Relaxation};
 use pc_runtime::loss::SquaredError;
@@ -44,10 +45,7 @@ fn unroll_recurrence(graph: &mut Graph, path: &str, w: Parent, x: (Parent, f64),
         let a = graph.vertex(format!("{path}a[{t}]"), &[h, w], move |p| &p[0] * &p[1] * part);
         h = graph.vertex(format!("{path}h[{t}]"), &[a], |p| p[0].map(f64::sin));
     }
-    // A loop that never runs cuts nothing.
-    if length > 0 {
-        graph.segment();
-    }
+    graph.segment();
     graph.vertex(format!("{path}output"), &[h], move |p| &p[0] * (2.0 * factor))
 }
 
@@ -63,9 +61,7 @@ fn unroll_nested(x: f64, w: f64, lengths: (usize, usize), target: f64) -> Graph 
         let called = unroll_recurrence(&mut graph, &path, w, (a, 0.5), lengths.1);
         h = graph.vertex(format!("h#2[{t}]"), &[called, a], |p| &p[0] + &p[1]);
     }
-    if lengths.0 > 0 {
-        graph.segment();
-    }
+    graph.segment();
     graph.output("output", &[h, w], |p| &p[0] * &p[1], squared_error(scalar(target)));
     graph
 }
@@ -80,12 +76,25 @@ fn nested_loops_relax_from_the_last_inner_iteration_back() {
             let report = net.relax((1.3, lengths), -2.0, &SquaredError, &inference).unwrap();
             assert_relaxed(&net, report, &graph.sequential(rate, steps));
             // Before the loop; of each iteration what precedes the inner loop, its iterations, and what
-            // follows it, all one where it never runs; after the loop.
-            let of_iteration = if lengths.1 == 0 { 1 } else { lengths.1 + 2 };
-            let segments = if lengths.0 == 0 { 1 } else { 2 + lengths.0 * of_iteration };
+            // follows it; after the loop.
+            let segments = 2 + lengths.0 * (lengths.1 + 2);
             assert_eq!(report.steps, steps * segments);
         }
     }
+}
+
+#[test]
+fn loops_allocate_nothing_once_their_lengths_were_seen() {
+    let mut net = Network::<nested>::new(0.8);
+    let inference = FixedPrediction::new(0.3, 4).sequential();
+    let mut relax_all = || {
+        for lengths in [(3, 2), (0, 2), (2, 0), (1, 5)] {
+            net.relax((1.3, lengths), -2.0, &SquaredError, &inference).unwrap();
+        }
+    };
+    relax_all();
+    let counted = measure(relax_all);
+    assert_eq!(counted.count_total, 0, "{counted:?}");
 }
 
 #[test]

@@ -1,35 +1,41 @@
 //! The local code of every vertex: predict, message, learn.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use std::collections::{HashMap, HashSet};
+
+use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
+use syn::Block;
 
 use super::{Context, located, mixed};
-use crate::ir::{Graph, Vertex};
+use crate::ir::{Callee, Graph, Operation, Vertex};
 
 /// What the local functions of every vertex are called after it: `hidden`, `h_2`, `output_0`.
 pub(super) fn names(graph: &Graph) -> Vec<String> {
-    let mut taken: Vec<String> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut counts: HashMap<String, usize> = HashMap::new();
     for vertex in &graph.vertices {
         let safe: String = vertex.name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
         let safe = safe.trim_matches('_').to_owned();
         let base = if safe.is_empty() { "unnamed".to_owned() } else { safe };
         let mut name = base.clone();
-        let mut count = 1;
-        while taken.contains(&name) {
-            count += 1;
+        let count = counts.entry(base.clone()).or_insert(1);
+        while !taken.insert(name.clone()) {
+            *count += 1;
             name = format!("{base}_{count}");
         }
-        taken.push(name);
+        names.push(name);
     }
-    taken
+    names
 }
 
 // Input:   let hidden = tanh(&affine(&p.w1, x, &p.b1));
 // Output:  fn predict_hidden(hidden: &mut Predict<f32>) { affine::predict(hidden, 0); tanh::predict(hidden, 1) }
 //          fn message_hidden(hidden: &mut Message<f32>) { tanh::message(hidden, 1); affine::message(hidden, 0) }
 //          fn learn_hidden(hidden: &mut Learn<f32>) { tanh::learn(hidden, 1); affine::learn(hidden, 0) }
-pub(super) fn emit(context: &Context<'_>, graph: &Graph, names: &[String]) -> TokenStream {
+pub(super) fn emit(context: &Context<'_>, graph: &Graph, names: &[String], body: &Block) -> TokenStream {
     let Context { graph_type, header, clause, .. } = context;
+    let callees = super::method::callee_graph(context, graph, body);
     let vertices = graph.vertices.iter().zip(names).filter(|(vertex, _)| !vertex.operations.is_empty());
     let code = vertices.map(|(vertex, name)| vertex_code(context, vertex, name));
     let code: Vec<TokenStream> = code.collect();
@@ -38,7 +44,7 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph, names: &[String]) -> To
     }
     quote_spanned! {mixed()=>
         #[automatically_derived]
-        impl #header #graph_type #clause { #(#code)* }
+        impl #header #graph_type #clause { #(#code)* #callees }
     }
 }
 
@@ -51,39 +57,41 @@ fn vertex_code(context: &Context<'_>, vertex: &Vertex, name: &str) -> TokenStrea
             .operations
             .iter()
             .enumerate()
-            .map(|(i, operation)| step(runtime, kind, &operation.callee, operation.span, &argument, i))
+            .filter_map(|(i, operation)| step(runtime, kind, operation, &argument, i))
             .collect();
         if kind != "predict" {
             calls.reverse();
         }
         calls
     });
+    let unread = predict.is_empty().then(|| quote_spanned! {mixed()=> let _ = #argument; });
     let [predict_name, message_name, learn_name] = function_names(name);
     let doc = format!("`{} = {}`: from the values of its parents.", vertex.name, vertex.text);
     quote_spanned! {mixed()=>
         #[doc = #doc]
-        fn #predict_name(#argument: &mut #runtime::plan::Predict<'_, #scalar>) { #(#predict)* }
+        fn #predict_name(#argument: &mut #runtime::plan::Predict<'_, #scalar>) { #unread #(#predict)* }
         #[doc = "Its error, through its own derivative, to its parents."]
-        fn #message_name(#argument: &mut #runtime::plan::Message<'_, #scalar>) { #(#message)* }
+        fn #message_name(#argument: &mut #runtime::plan::Message<'_, #scalar>) { #unread #(#message)* }
         #[doc = "Its error, through its own derivative, to its parameters."]
-        fn #learn_name(#argument: &mut #runtime::plan::Learn<'_, #scalar>) { #(#learn)* }
+        fn #learn_name(#argument: &mut #runtime::plan::Learn<'_, #scalar>) { #unread #(#learn)* }
     }
 }
 
-/// One operation; every token at the callee's, so that rustc speaks of it once.
+/// One operation; every token at the callee's, so that rustc speaks of it once. What an annotated method
+/// brings in has code of its own.
 fn step(
     runtime: &TokenStream,
     kind: &str,
-    callee: &TokenStream,
-    span: Span,
+    operation: &Operation,
     argument: &Ident,
-    operation: usize,
-) -> TokenStream {
-    let span = located(span);
+    index: usize,
+) -> Option<TokenStream> {
+    let Callee::Type(callee) = &operation.callee else { return None };
+    let span = located(operation.span);
     let kind = Ident::new(kind, span);
     let argument = Ident::new(&argument.to_string(), span);
-    let operation = proc_macro2::Literal::usize_unsuffixed(operation);
-    quote_spanned! {span=> <#callee as #runtime::op::Callee<_, _>>::#kind(#argument, #operation); }
+    let index = proc_macro2::Literal::usize_unsuffixed(index);
+    Some(quote_spanned! {span=> <#callee as #runtime::op::Callee<_, _>>::#kind(#argument, #index); })
 }
 
 /// The names of the three functions of a vertex.

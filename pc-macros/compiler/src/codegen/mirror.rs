@@ -8,10 +8,11 @@ use std::collections::HashMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr};
+use syn::{Block, Expr, ExprCall, ExprMethodCall};
 
 use super::{Context, located, mixed};
 use crate::ir::{Graph, SiteKind, address, type_name};
+use crate::lower::unraw;
 use crate::parse::generics::ReplaceLifetimes;
 use crate::parse::{Argument, Role};
 
@@ -36,18 +37,28 @@ pub(super) fn read(types: &[(usize, Ident)], recorder: &Ident, expr: &TokenStrea
 //              (type_0, ())
 //          });
 /// Sites are known by their addresses in `body`, in which they are wrapped.
-pub(super) fn emit(context: &Context<'_>, graph: &Graph, body: &mut Block) -> TokenStream {
+pub(super) fn wrap(context: &Context<'_>, graph: &Graph, body: &mut Block) {
+    let sites = graph.sites.iter().map(|site| (site.address, &site.kind)).collect();
+    Wrap { runtime: context.runtime, sites }.visit_block_mut(body);
+    ReplaceLifetimes(&context.signature.lifetimes, "'_").visit_block_mut(body);
+}
+
+/// The mirror of a wrapped body, with the types of the sites that are `needed`; nothing without such sites.
+pub(super) fn emit(
+    context: &Context<'_>,
+    graph: &Graph,
+    body: &Block,
+    needed: impl Fn(&SiteKind) -> bool,
+) -> TokenStream {
     let Context { signature, runtime, .. } = context;
-    if graph.sites.is_empty() {
+    if !graph.sites.iter().any(|site| needed(&site.kind)) {
         return TokenStream::new();
     }
-    Wrap(graph.sites.iter().map(|site| (site.address, &site.kind)).collect()).visit_block_mut(body);
     let elide = |ty: &syn::Type| {
         let mut ty = ty.clone();
         ReplaceLifetimes(&signature.lifetimes, "'_").visit_type_mut(&mut ty);
         ty
     };
-    ReplaceLifetimes(&signature.lifetimes, "'_").visit_block_mut(body);
     let patterns = signature.arguments.iter().map(|Argument { mutable, name, .. }| {
         quote_spanned! {mixed()=> #mutable #name }
     });
@@ -57,14 +68,15 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph, body: &mut Block) -> To
         quote_spanned! {mixed()=> #reference #ty }
     });
     let output = elide(&signature.output);
-    let (makes, result) = found(runtime, graph);
     let has_scalar = graph.sites.iter().any(|site| matches!(site.kind, SiteKind::Scalar(_)));
     let import = has_scalar.then(|| quote_spanned! {mixed()=> use #runtime::border::ScalarMethod as _; });
+    let Found { makes, result, pattern } = found(runtime, graph, needed);
+    let bind = pattern.map(|pattern| quote_spanned! {mixed()=> let #pattern = });
     let lints = &signature.lints;
-    let result = (!makes.is_empty()).then_some(result);
-    let bind = result.as_ref().map(|result| quote_spanned! {mixed()=> let #result = });
+    // What there is to warn of was said of the function.
     quote_spanned! {mixed()=>
         #(#lints)*
+        #[allow(warnings)]
         #bind #runtime::border::types_of(|(#(#patterns,)*): (#(#types,)*)| {
             #import
             #makes
@@ -74,34 +86,58 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph, body: &mut Block) -> To
     }
 }
 
-/// The types, made, and as a list of pairs, which may be of any length.
-// Output:  let type_0 = Type::new(); let type_1 = ConstantType::new();    (type_0, (type_1, ()))
-fn found(runtime: &TokenStream, graph: &Graph) -> (TokenStream, TokenStream) {
+/// The types of a mirror.
+struct Found {
+    makes: TokenStream,
+    /// As a list of pairs, which may be of any length.
+    result: Option<TokenStream>,
+    /// The same, of those that are needed.
+    pattern: Option<TokenStream>,
+}
+
+// Output:  let type_0 = Type::new(); let type_1 = ConstantType::new();    (type_0, (type_1, ()))    (_, (type_1, ()))
+fn found(runtime: &TokenStream, graph: &Graph, needed: impl Fn(&SiteKind) -> bool) -> Found {
     let mut makes = TokenStream::new();
     let mut names = Vec::new();
-    let mut make = |index: usize, kind: &str| {
-        let (name, kind) = (type_name(index), Ident::new(kind, mixed()));
-        makes.extend(quote_spanned! {mixed()=> let #name = #runtime::border::#kind::new(); });
-        names.push(name);
-    };
     for site in &graph.sites {
-        match &site.kind {
-            SiteKind::Read(types) => types.iter().for_each(|(index, _)| make(*index, "Type")),
-            SiteKind::Constant(index) => make(*index, "ConstantType"),
-            SiteKind::Scalar(_) => {}
+        let (indices, kind) = match &site.kind {
+            SiteKind::Read(types) => (types.iter().map(|(index, _)| *index).collect(), "Type"),
+            SiteKind::Constant(index) => (vec![*index], "ConstantType"),
+            SiteKind::Method { index, .. } => (vec![*index], "MethodType"),
+            SiteKind::Scalar(_) => continue,
+        };
+        for index in indices {
+            let (name, kind) = (type_name(index), Ident::new(kind, mixed()));
+            makes.extend(quote_spanned! {mixed()=> let #name = #runtime::border::#kind::new(); });
+            names.push((name, needed(&site.kind)));
         }
     }
-    let nil = quote_spanned! {mixed()=> () };
-    let list = names.iter().rev().fold(nil, |rest, name| quote_spanned! {mixed()=> (#name, #rest) });
-    (makes, list)
+    if names.is_empty() {
+        return Found { makes, result: None, pattern: None };
+    }
+    let mut result = quote_spanned! {mixed()=> () };
+    let mut pattern = quote_spanned! {mixed()=> _ };
+    for (name, is_needed) in names.iter().rev() {
+        result = quote_spanned! {mixed()=> (#name, #result) };
+        let name = if *is_needed {
+            quote_spanned! {mixed()=> #name }
+        } else {
+            quote_spanned! {mixed()=> _ }
+        };
+        pattern = quote_spanned! {mixed()=> (#name, #pattern) };
+    }
+    Found { makes, result: Some(result), pattern: Some(pattern) }
 }
 
 /// Wraps the sites of a body in place: an inner one before the one that holds it.
-struct Wrap<'w>(HashMap<usize, &'w SiteKind>);
+struct Wrap<'w> {
+    runtime: &'w TokenStream,
+    sites: HashMap<usize, &'w SiteKind>,
+}
 
 impl VisitMut for Wrap<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        let site = self.0.get(&address(expr)).copied();
+        let site = self.sites.get(&address(expr)).copied();
         visit_mut::visit_expr_mut(self, expr);
         match site {
             Some(SiteKind::Read(types)) => {
@@ -109,17 +145,35 @@ impl VisitMut for Wrap<'_> {
                     let ty = type_name(*index);
                     quote_spanned! {mixed()=> #ty.is(&#name); }
                 });
-                *expr = syn::parse_quote_spanned! {mixed()=> { #(#looks)* #expr } };
+                *expr = parsed(quote_spanned! {mixed()=> { #(#looks)* #expr } });
             }
             Some(SiteKind::Constant(index)) => {
                 let name = type_name(*index);
-                *expr = syn::parse_quote_spanned! {mixed()=> #name.of(#expr) };
+                *expr = parsed(quote_spanned! {mixed()=> #name.of(#expr) });
+            }
+            Some(SiteKind::Method { index, name, .. }) => {
+                let (ty, text, span) = (type_name(*index), unraw(name), located(name.span()));
+                let runtime = self.runtime;
+                let receiver = match expr {
+                    Expr::MethodCall(ExprMethodCall { receiver, .. }) => Some(&**receiver),
+                    Expr::Call(ExprCall { args, .. }) => args.first(),
+                    _ => None,
+                };
+                let look = quote_spanned! {span=>
+                    #ty.of_receiver::<{ #runtime::method(#text) }, _>(&#receiver);
+                };
+                *expr = parsed(quote_spanned! {mixed()=> { #look #expr } });
             }
             // An error about it points to the method.
             Some(SiteKind::Scalar(at)) => {
-                *expr = syn::parse_quote_spanned! {located(*at)=> #expr.__of_scalar() };
+                *expr = parsed(quote_spanned! {located(*at)=> #expr.__of_scalar() });
             }
             None => {}
         }
     }
+}
+
+/// A wrapped expression; as an expression, so that it gets parentheses where it needs them.
+fn parsed(tokens: TokenStream) -> Expr {
+    syn::parse2(tokens.clone()).unwrap_or(Expr::Verbatim(tokens))
 }

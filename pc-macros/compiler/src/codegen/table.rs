@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{Context, located, mixed};
-use crate::ir::{Graph, Operand, Operation, Region, Vertex};
+use crate::ir::{Callee, Graph, Operand, Operation, Region, Vertex};
 use crate::lower::unraw;
 use crate::parse::{Argument, Role};
 use crate::text;
@@ -13,7 +13,7 @@ use crate::text;
 // Output:  Graph { function: "mlp", vertices: &[Vertex { name: "hidden", operations: &[..], predict: .. }], .. }
 pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, names: &[String]) -> TokenStream {
     let Context { signature, runtime, .. } = context;
-    let function = unraw(&signature.name);
+    let function = context.title();
     let arguments = signature.arguments.iter().enumerate();
     let arguments = arguments.map(|(i, argument)| argument_entry(context, i, argument));
     let empty = Graph::default();
@@ -68,7 +68,7 @@ fn vertex_entry(context: &Context<'_>, graph: &Graph, vertex: &Vertex, name: &st
     let Vertex { name: own, text, pushed, .. } = vertex;
     // `line!` answers for the place of its own token: the user's.
     let line = quote_spanned! {vertex.span=> ::core::line!() };
-    let operations = vertex.operations.iter().map(|operation| operation_entry(runtime, graph, operation));
+    let operations = vertex.operations.iter().map(|operation| operation_entry(context, graph, operation));
     let [predict, message, learn] = super::local::function_names(name);
     quote_spanned! {mixed()=>
         #runtime::graph::Vertex {
@@ -84,13 +84,34 @@ fn vertex_entry(context: &Context<'_>, graph: &Graph, vertex: &Vertex, name: &st
     }
 }
 
-fn operation_entry(runtime: &TokenStream, graph: &Graph, operation: &Operation) -> TokenStream {
+fn operation_entry(context: &Context<'_>, graph: &Graph, operation: &Operation) -> TokenStream {
+    let Context { runtime, scalar, .. } = context;
     let Operation { name, callee, .. } = operation;
     let span = located(operation.span);
-    let callee_graph = quote_spanned! {span=> <#callee as #runtime::op::Callee<_, _>>::graph };
+    let (callee_graph, responses) = match callee {
+        Callee::Type(callee) => (
+            quote_spanned! {span=> <#callee as #runtime::op::Callee<_, _>>::graph },
+            quote_spanned! {span=> <#callee as #runtime::op::Callee<#scalar, _>>::RESPONSES },
+        ),
+        Callee::Method(ty) => {
+            let (graph_type, number) = (&context.graph_type, Literal::usize_unsuffixed(*ty));
+            (
+                quote_spanned! {mixed()=> || <#graph_type>::callee_graph(#number) },
+                quote_spanned! {mixed()=> #runtime::graph::Responses::Method },
+            )
+        }
+    };
+    let (name, loops) = text::placeholders(name);
+    let loops = loops.into_iter().map(Literal::usize_unsuffixed);
     let operands = operation.operands.iter().map(|operand| operand_entry(runtime, graph, operand));
     quote_spanned! {mixed()=>
-        #runtime::graph::Operation { name: #name, graph: #callee_graph, operands: &[#(#operands),*] }
+        #runtime::graph::Operation {
+            name: #name,
+            loops: &[#(#loops),*],
+            responses: #responses,
+            graph: #callee_graph,
+            operands: &[#(#operands),*],
+        }
     }
 }
 
@@ -98,10 +119,10 @@ fn region_entry(runtime: &TokenStream, region: &Region) -> TokenStream {
     let Region { kind, text, span, parent, vertices } = region;
     let kind = Ident::new(&format!("{kind:?}"), mixed());
     let line = quote_spanned! {*span=> ::core::line!() };
-    let parent = match parent.map(Literal::usize_unsuffixed) {
-        Some(parent) => quote_spanned! {mixed()=> ::core::option::Option::Some(#parent) },
-        None => quote_spanned! {mixed()=> ::core::option::Option::None },
-    };
+    let parent = parent.map(Literal::usize_unsuffixed).map_or_else(
+        || quote_spanned! {mixed()=> ::core::option::Option::None },
+        |parent| quote_spanned! {mixed()=> ::core::option::Option::Some(#parent) },
+    );
     let [start, end] = [vertices.start, vertices.end].map(Literal::usize_unsuffixed);
     quote_spanned! {mixed()=>
         #runtime::graph::Region {

@@ -5,8 +5,8 @@ use quote::quote_spanned;
 
 use super::{Context, located, mixed};
 use crate::ir::{
-    Adaptor, Arm, Branch, Condition, Elements, Expr, Graph, Item, Loop, Place, Scrutinee, Test,
-    operation_word,
+    Adaptor, Arm, Branch, Callee, Condition, Elements, Expr, Graph, Item, Loop, Place, Scrutinee, Test,
+    operation_word, type_name,
 };
 use crate::lower::unraw;
 use crate::parse::Role;
@@ -44,7 +44,9 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenS
             ::core::unreachable!("the function has errors")
         }
     };
+    // What there is to warn of was said of the function.
     quote_spanned! {mixed()=>
+        #[allow(warnings)]
         fn record(
             #recorder: &mut #runtime::plan::Recorder<'_, #scalar>,
             #arguments: <Self::Signature<'_> as #runtime::border::Signature<#scalar>>::Passed,
@@ -129,6 +131,7 @@ impl Walk<'_> {
     //              ..
     //              recorder.leave_iteration();
     //          }
+    //          recorder.leave_loop();
     fn repeat(&self, repeat: &Loop) -> TokenStream {
         let Loop { pattern, elements, names, aliases, items } = repeat;
         let (recorder, elements) = (self.recorder, self.elements(elements));
@@ -141,6 +144,7 @@ impl Walk<'_> {
                 #items
                 #recorder.leave_iteration();
             }
+            #recorder.leave_loop();
         }
     }
 
@@ -290,19 +294,36 @@ impl Walk<'_> {
         let (recorder, runtime) = (self.recorder, self.runtime);
         match expr {
             Expr::Operation { vertex, operation, arguments } => {
-                let arguments: Vec<TokenStream> =
-                    arguments.iter().map(|argument| self.evaluate(argument, steps)).collect();
                 let called = &self.graph.vertices[*vertex].operations[*operation];
-                let (callee, runtime) = (&called.callee, self.runtime);
+                let is_method = matches!(called.callee, Callee::Method(_));
+                let arguments: Vec<TokenStream> = arguments
+                    .iter()
+                    .enumerate()
+                    .map(|(i, argument)| match argument {
+                        Expr::Constant { tokens, .. } if is_method && i == 0 => {
+                            let runtime = self.runtime;
+                            quote_spanned! {mixed()=> #runtime::border::Constant(&#tokens) }
+                        }
+                        argument => self.evaluate(argument, steps),
+                    })
+                    .collect();
+                let runtime = self.runtime;
                 let span = located(called.span);
                 let name = local_name(&called.name, *operation, span);
                 let recorder = Ident::new(&recorder.to_string(), span);
                 let (vertex, operation) = (number(*vertex), number(*operation));
-                steps.extend(quote_spanned! {span=>
-                    let #name = <#callee as #runtime::op::Callee<_, _>>::call(
-                        #recorder, #vertex, #operation, (#(#arguments,)*)
-                    )?;
-                });
+                let call = match &called.callee {
+                    Callee::Type(callee) => quote_spanned! {span=>
+                        <#callee as #runtime::op::Callee<_, _>>::call(
+                            #recorder, #vertex, #operation, (#(#arguments,)*)
+                        )?
+                    },
+                    Callee::Method(ty) => {
+                        let ty = type_name(*ty);
+                        quote_spanned! {span=> #ty.call(#recorder, #vertex, #operation, (#(#arguments,)*))? }
+                    }
+                };
+                steps.extend(quote_spanned! {span=> let #name = #call; });
                 quote_spanned! {span=> #name }
             }
             Expr::Bound { vertex, value } => {
@@ -315,16 +336,16 @@ impl Walk<'_> {
             Expr::Block { items, tail } => {
                 let (items, mut inner) = (self.items(items), TokenStream::new());
                 let tail = self.evaluate(tail, &mut inner);
-                self.step(quote_spanned! {mixed()=> { #items #inner #tail } }, true, steps)
+                self.step(&quote_spanned! {mixed()=> { #items #inner #tail } }, true, steps)
             }
-            Expr::Branch { branch, .. } => self.step(self.branch(branch), true, steps),
-            Expr::Element { .. } => self.step(self.place(expr), false, steps),
+            Expr::Branch { branch, .. } => self.step(&self.branch(branch), true, steps),
+            Expr::Element { .. } => self.step(&self.place(expr), false, steps),
             Expr::Sequence(elements) => {
                 let elements: Vec<TokenStream> = elements
                     .iter()
                     .map(|element| match element {
                         Expr::Operation { .. } | Expr::Bound { .. } => self.evaluate(element, steps),
-                        other => self.step(self.bound(other), false, steps),
+                        other => self.step(&self.bound(other), false, steps),
                     })
                     .collect();
                 quote_spanned! {mixed()=> #runtime::border::Sequence::from([#(#elements),*]) }
@@ -340,7 +361,7 @@ impl Walk<'_> {
 
     /// Gives what stands inside an expression a variable of its own; `interrupts` where statements of
     /// the user's may be inside.
-    fn step(&self, value: TokenStream, interrupts: bool, steps: &mut TokenStream) -> TokenStream {
+    fn step(&self, value: &TokenStream, interrupts: bool, steps: &mut TokenStream) -> TokenStream {
         let recorder = self.recorder;
         let name = numbered("inner", self.blocks.replace(self.blocks.get() + 1));
         if interrupts {
@@ -393,7 +414,9 @@ fn numbered(kind: &str, number: usize) -> Ident {
 
 /// What the result of an operation is called in the walk.
 fn local_name(operation: &str, index: usize, span: Span) -> Ident {
-    Ident::new(&format!("{}_{index}", operation_word(operation)), span)
+    let word = operation_word(operation);
+    let word = word.rsplit('.').next().unwrap_or(word);
+    Ident::new(&format!("{word}_{index}"), span)
 }
 
 fn number(n: usize) -> Literal {

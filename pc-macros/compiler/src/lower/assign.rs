@@ -1,5 +1,7 @@
 //! Assignments: a variable names a new vertex.
 
+use std::collections::HashMap;
+
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
@@ -67,10 +69,11 @@ impl Lowering<'_> {
             items.push(Item::Constant { statement, names: Vec::new() });
             return Ok(());
         }
-        let long = Source::Binary(ExprBinary { op, ..binary.clone() });
+        let long = self.keep(Source::Binary(ExprBinary { op, ..binary.clone() }));
+        let sites = self.graph.sites.len();
         let value = self.named(&long, &hint);
-        if let Source::Binary(long) = &long {
-            self.move_sites(&long.right, &binary.right);
+        if let Source::Binary(long) = &*long {
+            self.move_sites(sites, &long.right, &binary.right);
         }
         match value {
             Ok(value) => self.store(&binary.left, value, true, items),
@@ -79,12 +82,16 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Sites in a copy of an expression are sites of the expression itself.
-    fn move_sites(&mut self, copy: &Source, original: &Source) {
-        let (copies, originals) = (addresses(copy), addresses(original));
-        for site in &mut self.graph.sites {
-            if let Some(i) = copies.iter().position(|&copy| copy == site.address) {
-                site.address = originals[i];
+    /// Sites in a copy of an expression, from the given one on, are sites of the expression itself.
+    fn move_sites(&mut self, first: usize, copy: &Source, original: &Source) {
+        let sites = &mut self.graph.sites[first..];
+        if sites.is_empty() {
+            return;
+        }
+        let originals: HashMap<usize, usize> = addresses(copy).into_iter().zip(addresses(original)).collect();
+        for site in sites {
+            if let Some(&original) = originals.get(&site.address) {
+                site.address = original;
             }
         }
     }

@@ -26,7 +26,7 @@ pub(super) enum Ends<'h> {
 /// What the arms of a branch have come to so far.
 #[derive(Default)]
 struct Arms {
-    arms: Vec<Arm>,
+    lowered: Vec<Arm>,
     changes: Vec<Changes>,
     failed: bool,
 }
@@ -145,14 +145,14 @@ impl Lowering<'_> {
         self.scope.leave(names);
         arms.changes.push(self.scope.back(branch));
         match arm {
-            Ok(arm) => arms.arms.push(Arm { names: bound.names, ..arm }),
+            Ok(arm) => arms.lowered.push(Arm { names: bound.names, ..arm }),
             Err(Poisoned) => arms.failed = true,
         }
     }
 
     fn finish(&mut self, arms: Arms, scrutinee: Option<crate::ir::Scrutinee>) -> Result<Branch, Poisoned> {
         self.scope.join(&arms.changes);
-        if arms.failed { Err(Poisoned) } else { Ok(Branch { scrutinee, arms: arms.arms }) }
+        if arms.failed { Err(Poisoned) } else { Ok(Branch { scrutinee, arms: arms.lowered }) }
     }
 
     fn arm_body(&mut self, body: &Source, ends: Ends<'_>) -> Result<(Vec<Item>, Option<Expr>), Poisoned> {
@@ -201,5 +201,5 @@ fn second_name(tail: Expr, hint: &Hint) -> Expr {
 
 /// The head of a branch, as it is written.
 fn head(tokens: &[&dyn ToTokens]) -> String {
-    text::of(tokens.iter().map(|tokens| tokens.to_token_stream()).collect::<proc_macro2::TokenStream>())
+    text::of(tokens.iter().map(ToTokens::to_token_stream).collect::<proc_macro2::TokenStream>())
 }

@@ -9,17 +9,21 @@ use super::constant::{is_associated, is_size};
 use super::scope::Kind;
 use super::{Hint, Lowering, method};
 use crate::diagnostics::Poisoned;
-use crate::ir::{Expr, Operand, Operation, operation_word};
+use crate::ir::{Callee, Expr, Operand, Operation, Synapse, operation_word};
+use crate::text;
 
 impl Lowering<'_> {
     /// `path(arguments)`
-    pub(super) fn call(&mut self, call: &ExprCall) -> Result<Expr, Poisoned> {
+    pub(super) fn call(&mut self, whole: &Source, call: &ExprCall) -> Result<Expr, Poisoned> {
         let Some(path) = called(&call.func) else {
             let (message, help) =
                 ("only a function that is called by its path has a graph", "write its path");
             return Err(self.diagnostics.error(&call.func, message, help));
         };
-        if path.path.segments.len() == 1 && path.path.segments[0].ident == self.signature.name {
+        if self.signature.owner.is_none()
+            && path.path.segments.len() == 1
+            && path.path.segments[0].ident == self.signature.name
+        {
             let help = "write the depth out, or stack functions of different names";
             return Err(self.diagnostics.error(
                 path,
@@ -31,15 +35,34 @@ impl Lowering<'_> {
             let help = "write it as a function with `#[predictive_coding]`, or as an operation";
             return Err(self.diagnostics.error(path, "a closure has no graph", help));
         }
+        if let Some(name) = method::of_scalar(&path.path, call.args.len()) {
+            return self.scalar_function(name, call);
+        }
         if is_associated(&path.path) {
-            let help = "call a free function: an operation, or one with `#[predictive_coding]`";
-            return Err(self.diagnostics.error(path, "a function of a type is no part of a graph yet", help));
+            let last = path.path.segments.last().map(|segment| segment.ident.clone());
+            return last.map_or(Err(Poisoned), |name| self.annotated_path(whole, &name, call));
         }
         let arguments: Vec<_> = call.args.iter().map(|argument| self.expression(argument)).collect();
         let arguments = arguments.into_iter().collect::<Result<Vec<_>, _>>()?;
         let name = path.path.segments.last().map(|segment| super::unraw(&segment.ident)).unwrap_or_default();
         let span = path.path.segments.last().map_or_else(|| path.span(), |segment| segment.ident.span());
-        Ok(self.operation(&name, callee(path), span, arguments))
+        Ok(self.operation(&name, Callee::Type(callee(path)), span, call, arguments))
+    }
+
+    /// `f64::tanh(x)`: the method of a scalar.
+    fn scalar_function(&mut self, name: &Ident, call: &ExprCall) -> Result<Expr, Poisoned> {
+        let arguments: Vec<_> = call.args.iter().map(|argument| self.expression(argument)).collect();
+        let arguments = arguments.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let path = self.scalar_path(&name.to_string(), name.span());
+        Ok(self.operation(&name.to_string(), Callee::Type(path), name.span(), call, arguments))
+    }
+
+    /// The type of a method of scalars in the operation library.
+    fn scalar_path(&self, name: &str, span: Span) -> TokenStream {
+        let runtime = &self.options.runtime;
+        let located = Span::mixed_site().located_at(span);
+        let name = Ident::new(name, located);
+        quote_spanned! {located=> #runtime::op::method::#name }
     }
 
     /// Whether what is called is a constant of the body: a closure.
@@ -49,7 +72,7 @@ impl Lowering<'_> {
     }
 
     /// `receiver.method(arguments)`
-    pub(super) fn method(&mut self, call: &ExprMethodCall) -> Result<Expr, Poisoned> {
+    pub(super) fn method(&mut self, whole: &Source, call: &ExprMethodCall) -> Result<Expr, Poisoned> {
         if let Some(part) = self.unwrapped_part(call) {
             return part;
         }
@@ -68,6 +91,9 @@ impl Lowering<'_> {
             ));
         }
         let Some((operation, arity)) = method::operation(&name) else {
+            if self.is_annotated(call) {
+                return self.annotated_method(whole, call);
+            }
             let message = format!("`{name}` is not an operation of a graph");
             return Err(self.diagnostics.error(&call.method, &message, &method::instead(&name)));
         };
@@ -85,14 +111,11 @@ impl Lowering<'_> {
             self.graph.add_scalar(&call.receiver, span);
         }
         let path = if method::is_scalar(&name) {
-            let runtime = &self.options.runtime;
-            let located = Span::mixed_site().located_at(span);
-            let name = Ident::new(operation, located);
-            quote_spanned! {located=> #runtime::op::method::#name }
+            self.scalar_path(operation, span)
         } else {
             self.operation_path(operation, span)
         };
-        Ok(self.operation(&name, path, span, operands))
+        Ok(self.operation(&name, Callee::Type(path), span, call, operands))
     }
 
     fn wrong_arity(&mut self, call: &ExprMethodCall, name: &str) -> Poisoned {
@@ -112,16 +135,22 @@ impl Lowering<'_> {
     pub(super) fn operation(
         &mut self,
         name: &str,
-        callee: TokenStream,
+        callee: Callee,
         span: Span,
+        source: &dyn ToTokens,
         arguments: Vec<Expr>,
     ) -> Expr {
         let operands: Vec<Operand> = arguments.iter().map(Expr::operand).collect();
         let record = Operation { name: name.to_owned(), callee, span, operands };
+        // A method tells for itself what its parameters learn by.
+        let is_method = matches!(record.callee, Callee::Method(_));
         if let Some(vertex) = self.vertex {
-            let operations = &mut self.graph.vertices[vertex].operations;
-            operations.push(record);
-            return Expr::Operation { vertex, operation: operations.len() - 1, arguments };
+            let operation = self.graph.vertices[vertex].operations.len();
+            if !is_method {
+                self.note_synapses(vertex, operation, source, &arguments);
+            }
+            self.graph.vertices[vertex].operations.push(record);
+            return Expr::Operation { vertex, operation, arguments };
         }
         let (base, base_span) = match &self.naming {
             Hint::Name(base, base_span) => (base.clone(), base_span.unwrap_or(span)),
@@ -129,9 +158,36 @@ impl Lowering<'_> {
         };
         let inner = operation_word(name);
         let vertex = self.open_vertex(format!("{base}.{inner}"), base_span, name.to_owned());
+        if !is_method {
+            self.note_synapses(vertex, 0, source, &arguments);
+        }
         self.graph.vertices[vertex].operations.push(record);
         let value = Expr::Operation { vertex, operation: 0, arguments };
         Expr::Bound { vertex, value: Box::new(value) }
+    }
+}
+
+impl Lowering<'_> {
+    /// If all parameters must learn by a Hebbian rule, notes those that an operation reads.
+    fn note_synapses(&mut self, vertex: usize, operation: usize, source: &dyn ToTokens, arguments: &[Expr]) {
+        if !self.options.hebbian {
+            return;
+        }
+        for (operand, argument) in arguments.iter().enumerate() {
+            let (Expr::Parameter { place: tokens, .. } | Expr::Variable { tokens, .. }) = argument else {
+                continue;
+            };
+            let mut parameter = None;
+            argument.operand().each(&self.graph, &mut |place| {
+                if let Operand::Parameter(text) = place {
+                    parameter = Some(text::placeholders(text).0);
+                }
+            });
+            let Some(parameter) = parameter else { continue };
+            let span = tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+            let text = text::of(source.to_token_stream());
+            self.graph.synapses.push(Synapse { vertex, operation, operand, span, parameter, text });
+        }
     }
 }
 

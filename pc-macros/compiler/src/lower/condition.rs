@@ -63,7 +63,7 @@ impl Lowering<'_> {
             return Err(Poisoned);
         }
         let looked_at = reads.nothing() || (reads.values && patterns.any(looks));
-        if looked_at || !self.is_place(expr) {
+        if looked_at || !is_place(expr) {
             return Ok((Scrutinee::Decides(self.condition(expr)?), Kind::Constant));
         }
         let (value, kind) = self.matched(expr)?;
@@ -104,20 +104,20 @@ impl Lowering<'_> {
         }
         Ok((Expr::Constant { tokens: self.constant_tokens(expr), text: text::of(expr) }, kind))
     }
+}
 
-    /// A place that patterns take apart: of parameters, of values, or a tuple of such places.
-    fn is_place(&self, expr: &Source) -> bool {
-        match expr {
-            Source::Paren(paren) => self.is_place(&paren.expr),
-            Source::Reference(reference) => reference.mutability.is_none() && self.is_place(&reference.expr),
-            Source::Unary(unary) => matches!(unary.op, UnOp::Deref(_)) && self.is_place(&unary.expr),
-            Source::Field(field) => self.is_place(&field.base),
-            Source::Index(index) => self.is_place(&index.expr),
-            Source::Path(_) => true,
-            Source::Tuple(tuple) => tuple.elems.iter().all(|element| self.is_place(element)),
-            Source::MethodCall(call) => (is_part(call) || is_view(call)) && self.is_place(&call.receiver),
-            _ => false,
-        }
+/// A place that patterns take apart: of parameters, of values, or a tuple of such places.
+fn is_place(expr: &Source) -> bool {
+    match expr {
+        Source::Paren(paren) => is_place(&paren.expr),
+        Source::Reference(reference) => reference.mutability.is_none() && is_place(&reference.expr),
+        Source::Unary(unary) => matches!(unary.op, UnOp::Deref(_)) && is_place(&unary.expr),
+        Source::Field(field) => is_place(&field.base),
+        Source::Index(index) => is_place(&index.expr),
+        Source::Path(_) => true,
+        Source::Tuple(tuple) => tuple.elems.iter().all(is_place),
+        Source::MethodCall(call) => (is_part(call) || is_view(call)) && is_place(&call.receiver),
+        _ => false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Constants: expressions that read no value.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
@@ -43,146 +43,28 @@ fn is_place(expr: &Expr) -> bool {
     }
 }
 
-struct Reader<'s> {
-    scope: &'s Scope,
-    reads: Reads,
-    arguments: Vec<String>,
-    /// The variables that are read.
-    variables: Vec<Ident>,
-    /// Names that the expression itself binds.
-    bound: Vec<Ident>,
-}
-
-impl Reader<'_> {
-    fn name(&mut self, name: &Ident) {
-        if self.bound.contains(name) {
-            return;
-        }
-        let Some(variable) = self.scope.find(name) else { return };
-        if variable.is_argument {
-            self.arguments.push(super::unraw(name));
-        }
-        if !self.variables.contains(name) {
-            self.variables.push(name.clone());
-        }
-        self.reads.poisoned |= matches!(variable.kind, Kind::Poisoned);
-        self.reads.values |= variable.kind.has_value();
-        self.reads.parameters |= variable.kind.has_parameter();
-    }
-
-    fn tokens(&mut self, tokens: TokenStream) {
-        for token in tokens {
-            match token {
-                TokenTree::Ident(name) => self.name(&name),
-                TokenTree::Group(group) => self.tokens(group.stream()),
-                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-            }
-        }
-    }
-
-    /// What is read inside may bind names of its own.
-    fn scoped(&mut self, read: impl FnOnce(&mut Self)) {
-        let bound = self.bound.len();
-        read(self);
-        self.bound.truncate(bound);
-    }
-}
-
-impl<'ast> Visit<'ast> for Reader<'_> {
-    fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
-        if let Some(name) = path.path.get_ident() {
-            self.name(name);
-        }
-    }
-
-    fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
-        if is_size(call) {
-            let before = self.reads;
-            let variables = self.variables.len();
-            self.visit_expr(&call.receiver);
-            self.reads = Reads { poisoned: self.reads.poisoned, ..before };
-            self.variables.truncate(variables);
-        } else {
-            visit::visit_expr_method_call(self, call);
-        }
-    }
-
-    fn visit_macro(&mut self, call: &'ast syn::Macro) {
-        self.tokens(call.tokens.clone());
-    }
-
-    fn visit_block(&mut self, block: &'ast syn::Block) {
-        self.scoped(|reader| visit::visit_block(reader, block));
-    }
-
-    fn visit_local(&mut self, local: &'ast Local) {
-        visit::visit_local(self, local);
-        self.bound.extend(names_of_pattern(&local.pat, false));
-    }
-
-    fn visit_expr_let(&mut self, test: &'ast syn::ExprLet) {
-        self.visit_expr(&test.expr);
-        self.bound.extend(names_of_pattern(&test.pat, true));
-    }
-
-    fn visit_expr_if(&mut self, branch: &'ast syn::ExprIf) {
-        self.scoped(|reader| {
-            reader.visit_expr(&branch.cond);
-            reader.visit_block(&branch.then_branch);
-        });
-        if let Some((_, otherwise)) = &branch.else_branch {
-            self.visit_expr(otherwise);
-        }
-    }
-
-    fn visit_arm(&mut self, arm: &'ast syn::Arm) {
-        self.scoped(|reader| {
-            reader.bound.extend(names_of_pattern(&arm.pat, true));
-            visit::visit_arm(reader, arm);
-        });
-    }
-
-    fn visit_expr_for_loop(&mut self, repeat: &'ast syn::ExprForLoop) {
-        self.visit_expr(&repeat.expr);
-        self.scoped(|reader| {
-            reader.bound.extend(names_of_pattern(&repeat.pat, false));
-            reader.visit_block(&repeat.body);
-        });
-    }
-
-    fn visit_expr_closure(&mut self, closure: &'ast syn::ExprClosure) {
-        self.scoped(|reader| {
-            reader.bound.extend(closure.inputs.iter().flat_map(|input| names_of_pattern(input, false)));
-            reader.visit_expr(&closure.body);
-        });
-    }
-}
-
 impl Lowering<'_> {
     /// What an expression reads; arguments that it names count as read.
     pub(super) fn reads(&mut self, expr: &Expr) -> Reads {
-        self.read(expr).0
+        let mut reads = Reads::default();
+        for (name, is_size) in self.reader.names(expr) {
+            let Some(variable) = self.scope.find(name) else { continue };
+            if variable.is_argument {
+                self.graph.reads.insert(super::unraw(name));
+            }
+            reads.poisoned |= matches!(variable.kind, Kind::Poisoned);
+            reads.values |= !is_size && variable.kind.has_value();
+            reads.parameters |= !is_size && variable.kind.has_parameter();
+        }
+        reads
     }
 
     /// The variables that hold values among those that an expression reads.
     pub(super) fn values_read(&mut self, expr: &Expr) -> Vec<Ident> {
-        let (_, mut variables) = self.read(expr);
-        variables.retain(|name| self.scope.find(name).is_some_and(|variable| variable.kind.has_value()));
-        variables
-    }
-
-    fn read(&mut self, expr: &Expr) -> (Reads, Vec<Ident>) {
-        let mut reader = Reader {
-            scope: &self.scope,
-            reads: Reads::default(),
-            arguments: Vec::new(),
-            variables: Vec::new(),
-            bound: Vec::new(),
-        };
-        reader.visit_expr(expr);
-        let Reader { reads, arguments, variables, .. } = reader;
-        self.graph.reads.extend(arguments);
-        (reads, variables)
+        let names = self.reader.names(expr).filter(|(name, is_size)| {
+            !is_size && self.scope.find(name).is_some_and(|variable| variable.kind.has_value())
+        });
+        names.map(|(name, _)| name.clone()).collect()
     }
 
     /// Whether an expression that reads parameters, and no value, is a constant all the same: it asks
@@ -199,7 +81,13 @@ impl Lowering<'_> {
                 let settings = self.part_setting(&binary.left) && self.part_setting(&binary.right);
                 integer || !arithmetic || settings
             }
-            Expr::Call(call) => matches!(&*call.func, Expr::Path(path) if is_associated(&path.path)),
+            Expr::Call(call) => match &*call.func {
+                Expr::Path(path) => {
+                    let is_operation = super::method::of_scalar(&path.path, call.args.len()).is_some();
+                    is_associated(&path.path) && !is_operation
+                }
+                _ => false,
+            },
             Expr::MethodCall(call) => {
                 let mut parts = std::iter::once(&*call.receiver).chain(&call.args);
                 is_size(call) || parts.all(|part| self.part_setting(part))
@@ -309,8 +197,13 @@ fn is_integer(expr: &Expr) -> bool {
 
 /// `Type::function`: no annotated function, whatever the type.
 pub(super) fn is_associated(path: &syn::Path) -> bool {
-    let mut segments = path.segments.iter().rev().skip(1);
-    segments.next().is_some_and(|segment| segment.ident.to_string().starts_with(char::is_uppercase))
+    let ty = path.segments.iter().rev().nth(1).map(|segment| segment.ident.to_string());
+    ty.is_some_and(|ty| ty.starts_with(char::is_uppercase) || is_number(&ty))
+}
+
+/// Whether a name is that of a number's type.
+fn is_number(ty: &str) -> bool {
+    ty == "usize" || ty == "isize" || (ty.starts_with(['f', 'i', 'u']) && ty[1..].parse::<u8>().is_ok())
 }
 
 /// The names that a pattern binds.

@@ -1,5 +1,7 @@
 //! Sequences of values: how they begin, what is pushed to them, and their elements.
 
+use std::rc::Rc;
+
 use proc_macro2::Span;
 use quote::quote_spanned;
 use syn::punctuated::Punctuated;
@@ -30,12 +32,9 @@ impl Lowering<'_> {
         let Some(variable) = self.scope.find(target) else { return Err(Poisoned) };
         let (name, depth, before) = (variable.pushed.clone(), variable.loops, variable.kind.clone());
         let hint = Hint::Name(name.clone(), Some(target.span()));
-        let value = match self.named(argument, &hint) {
-            Ok(value) => as_value(value),
-            Err(Poisoned) => {
-                self.scope.redefine(target, Kind::Poisoned);
-                return Err(Poisoned);
-            }
+        let Ok(value) = self.named(argument, &hint).map(as_value) else {
+            self.scope.redefine(target, Kind::Poisoned);
+            return Err(Poisoned);
         };
         let vertex = if let Expr::Bound { vertex, .. } = &value { Some(*vertex) } else { None };
         if let Some(vertex) = vertex {
@@ -59,8 +58,9 @@ impl Lowering<'_> {
 
     /// `vec![a, b]`, `[a, b]`, `Vec::new()`, `Vec::with_capacity(n)`: values side by side.
     pub(super) fn sequence(&mut self, expr: &Source, hint: &Hint) -> Result<Expr, Poisoned> {
-        let elements: Vec<Source> = match expr {
-            Source::Array(array) => array.elems.iter().cloned().collect(),
+        let parsed: Vec<Rc<Source>>;
+        let elements: Vec<&Source> = match expr {
+            Source::Array(array) => array.elems.iter().collect(),
             Source::Macro(call) => {
                 let parse = Punctuated::<Source, Token![,]>::parse_terminated;
                 let Ok(elements) = syn::parse::Parser::parse2(parse, call.mac.tokens.clone()) else {
@@ -71,7 +71,8 @@ impl Lowering<'_> {
                         help,
                     ));
                 };
-                elements.into_iter().collect()
+                parsed = elements.into_iter().map(|element| self.keep(element)).collect();
+                parsed.iter().map(|element| &**element).collect()
             }
             _ => Vec::new(),
         };

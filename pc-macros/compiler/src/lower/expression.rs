@@ -11,7 +11,7 @@ use super::element::begins_sequence;
 use super::scope::Kind;
 use super::{Hint, Lowering, method, part};
 use crate::diagnostics::Poisoned;
-use crate::ir::{Expr, Item, Operand};
+use crate::ir::{Callee, Expr, Item, Operand};
 use crate::text;
 
 impl Lowering<'_> {
@@ -114,8 +114,8 @@ impl Lowering<'_> {
             Source::Index(index) => self.index(index),
             Source::Unary(unary) => self.unary(unary),
             Source::Binary(binary) => self.binary(binary),
-            Source::Call(call) => self.call(call),
-            Source::MethodCall(call) => self.method(call),
+            Source::Call(call) => self.call(expr, call),
+            Source::MethodCall(call) => self.method(expr, call),
             Source::If(_) | Source::Match(_) => self.branch_value(expr, Ends::Inside),
             Source::Block(block) => {
                 let (items, tail) = self.inner_block(&block.block)?;
@@ -234,7 +234,8 @@ impl Lowering<'_> {
             UnOp::Neg(token) => {
                 let value = self.expression(&unary.expr)?;
                 let span = token.span();
-                Ok(self.operation("neg", self.operation_path("neg", span), span, vec![value]))
+                let callee = Callee::Type(self.operation_path("neg", span));
+                Ok(self.operation("neg", callee, span, unary, vec![value]))
             }
             _ => {
                 let help = "negate it with `-`";
@@ -260,7 +261,8 @@ impl Lowering<'_> {
         }
         let (left, right) = (self.expression(&binary.left), self.expression(&binary.right));
         let span = binary.op.span();
-        Ok(self.operation(symbol, self.operation_path(name, span), span, vec![left?, right?]))
+        let callee = Callee::Type(self.operation_path(name, span));
+        Ok(self.operation(symbol, callee, span, binary, vec![left?, right?]))
     }
 
     /// What is left over: an expression that reads a value and is no operation.

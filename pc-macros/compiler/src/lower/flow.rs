@@ -53,6 +53,8 @@ struct Look {
     declarations: Vec<Declaration>,
     /// The names in scope, and their declarations.
     scope: Vec<(Ident, usize)>,
+    /// Of each name, its places in the scope, the innermost last.
+    positions: HashMap<String, Vec<usize>>,
     /// A value that is in one declaration gets into another.
     flows: Vec<(usize, usize)>,
     /// The declarations that the expressions seen since the last swap carry on.
@@ -60,6 +62,8 @@ struct Look {
     /// The loops that are open, and the names that were in scope before each.
     loops: Vec<(*const ExprForLoop, usize)>,
     carried: HashMap<*const ExprForLoop, Vec<Ident>>,
+    /// The same, as pairs of a loop and a declaration.
+    carries: HashSet<(*const ExprForLoop, usize)>,
 }
 
 impl Look {
@@ -85,6 +89,7 @@ impl Look {
         let to = self.declarations.len();
         self.declarations.push(Declaration { place: std::ptr::from_ref(name), is_value: false });
         self.flows.extend(from.iter().map(|&from| (from, to)));
+        self.positions.entry(name.to_string()).or_default().push(self.scope.len());
         self.scope.push((name.clone(), to));
     }
 
@@ -95,7 +100,7 @@ impl Look {
     }
 
     fn find(&self, name: &Ident) -> Option<usize> {
-        self.scope.iter().rposition(|(known, _)| known == name)
+        self.positions.get(&name.to_string())?.last().copied()
     }
 
     fn read(&mut self, name: &Ident) {
@@ -133,9 +138,8 @@ impl Look {
                 let (name, to) = self.scope[position].clone();
                 self.flows.extend(from.iter().map(|&from| (from, to)));
                 for &(repeat, _) in self.loops.iter().filter(|(_, before)| position < *before) {
-                    let carried = self.carried.entry(repeat).or_default();
-                    if !carried.contains(&name) {
-                        carried.push(name.clone());
+                    if self.carries.insert((repeat, to)) {
+                        self.carried.entry(repeat).or_default().push(name.clone());
                     }
                 }
             }
@@ -149,7 +153,11 @@ impl Look {
     fn scoped(&mut self, look: impl FnOnce(&mut Self)) {
         let names = self.scope.len();
         look(self);
-        self.scope.truncate(names);
+        for (name, _) in self.scope.drain(names..) {
+            if let Some(positions) = self.positions.get_mut(&name.to_string()) {
+                positions.pop();
+            }
+        }
     }
 }
 

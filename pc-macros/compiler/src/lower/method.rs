@@ -47,6 +47,14 @@ fn scalar_operation(method: &str) -> Option<(&'static str, usize)> {
     })
 }
 
+/// The method that `f64::tanh` is, called with so many arguments.
+pub(super) fn of_scalar(path: &syn::Path, arguments: usize) -> Option<&syn::Ident> {
+    let mut segments = path.segments.iter().rev().map(|segment| &segment.ident);
+    let (name, ty) = (segments.next()?, segments.next()?);
+    let (_, arity) = scalar_operation(&name.to_string())?;
+    ((ty == "f64" || ty == "f32") && arguments == arity + 1).then_some(name)
+}
+
 /// Whether the operation lies in the library's module `method`.
 pub(super) fn is_scalar(method: &str) -> bool {
     scalar_operation(method).is_some()

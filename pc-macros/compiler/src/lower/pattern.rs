@@ -141,11 +141,9 @@ impl Lowering<'_> {
         for field in &literal.fields {
             let kind = field_of(kind, &field.member);
             let pattern = self.bind_pattern(&field.pat, &kind, true, bound);
-            let member = &field.member;
-            fields.push(match field.colon_token {
-                Some(_) => quote_spanned! {Span::mixed_site()=> #member: #pattern, },
-                None => quote_spanned! {Span::mixed_site()=> #pattern, },
-            });
+            let member = field.colon_token.map(|colon| (&field.member, colon));
+            let member = member.map(|(member, colon)| quote_spanned! {Span::mixed_site()=> #member #colon });
+            fields.push(quote_spanned! {Span::mixed_site()=> #member #pattern, });
         }
         quote_spanned! {Span::mixed_site()=> #path { #(#fields)* #(#rest)* } }
     }

@@ -37,6 +37,9 @@ impl Lowering<'_> {
 
     /// Jumps inside a constant.
     pub(super) fn refuse_jumps(&mut self, expr: &Source) -> Result<(), Poisoned> {
+        if !self.reader.has_jump(expr) {
+            return Ok(());
+        }
         let mut jumps = Jumps { found: Vec::new(), in_loop: false };
         jumps.visit_expr(expr);
         let mut result = Ok(());

@@ -1,5 +1,7 @@
 //! What every name of a function is, at one point of its source.
 
+use std::collections::HashMap;
+
 use proc_macro2::Ident;
 
 use crate::ir::Operand;
@@ -8,6 +10,8 @@ use crate::ir::Operand;
 #[derive(Default)]
 pub(super) struct Scope {
     variables: Vec<Variable>,
+    /// Of each name, its variables, the innermost last.
+    positions: HashMap<String, Vec<usize>>,
     /// What variables were before they were changed: (variable, kind). Branches go back by it.
     changes: Vec<(usize, Kind)>,
     /// How many loops are open.
@@ -108,6 +112,7 @@ pub(super) type Changes = Vec<(usize, Kind)>;
 impl Scope {
     pub(super) fn define(&mut self, name: Ident, kind: Kind, is_argument: bool) {
         let (loops, pushed) = (self.loops, super::unraw(&name));
+        self.positions.entry(name.to_string()).or_default().push(self.variables.len());
         self.variables.push(Variable { name, kind, is_argument, loops, pushed, becomes_value: false });
     }
 
@@ -116,7 +121,7 @@ impl Scope {
     }
 
     fn position(&self, name: &Ident) -> Option<usize> {
-        self.variables.iter().rposition(|variable| variable.name == *name)
+        self.positions.get(&name.to_string())?.last().copied()
     }
 
     /// The variable that was defined last.
@@ -139,7 +144,11 @@ impl Scope {
 
     /// Forgets the names since the mark.
     pub(super) fn leave(&mut self, mark: usize) {
-        self.variables.truncate(mark);
+        for variable in self.variables.drain(mark..) {
+            if let Some(positions) = self.positions.get_mut(&variable.name.to_string()) {
+                positions.pop();
+            }
+        }
     }
 
     /// A mark to go [back](Self::back) to.

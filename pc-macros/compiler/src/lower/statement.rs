@@ -6,7 +6,7 @@ use syn::{Block, Expr as Source, Local, Pat, Stmt};
 
 use super::assign::assigns;
 use super::condition::is_truth;
-use super::constant::names_of_pattern;
+use super::constant::{bindings, names_of_pattern};
 use super::element::begins_sequence;
 use super::pattern::Bound;
 use super::refuse::first_token;
@@ -244,15 +244,14 @@ impl Lowering<'_> {
         }
     }
 
-    /// `let name;`
+    /// `let name;`, `let (a, b);`
     fn declare(&mut self, pattern: &Pat, items: &mut Vec<Item>) -> Result<(), Poisoned> {
-        let Pat::Ident(ident) = pattern else {
-            let help = "declare one name at a time";
-            return Err(self.diagnostics.error(pattern, "a pattern is declared without a value", help));
-        };
-        self.scope.define(ident.ident.clone(), Kind::Unassigned, false);
-        if let Some(variable) = self.scope.last_mut() {
-            variable.becomes_value = self.flow.becomes_value(&ident.ident);
+        self.pattern_hint(pattern)?;
+        for binding in bindings(pattern, false) {
+            self.scope.define(binding.ident.clone(), Kind::Unassigned, false);
+            if let Some(variable) = self.scope.last_mut() {
+                variable.becomes_value = self.flow.becomes_value(&binding.ident);
+            }
         }
         items.push(Item::Declare { pattern: pattern.to_token_stream() });
         Ok(())

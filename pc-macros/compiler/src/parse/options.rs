@@ -11,6 +11,10 @@ pub(crate) struct Options {
     /// The path of the runtime crate.
     pub(crate) runtime: TokenStream,
     pub(crate) granularity: Granularity,
+    /// Whether every update must be Hebbian.
+    pub(crate) hebbian: bool,
+    /// Of an `impl` block: the type names none of its graphs.
+    pub(crate) unnamed: Option<Ident>,
 }
 
 /// What becomes a vertex.
@@ -26,16 +30,20 @@ pub(crate) enum Granularity {
 pub(crate) fn options(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Options {
     let mut runtime = None;
     let mut granularity = None;
+    let mut hebbian = None;
+    let mut unnamed = None;
     for item in option_items(tokens, diagnostics) {
         let repeated = match item.name.to_string().as_str() {
             "crate" => runtime.replace(crate_path(&item, diagnostics)).is_some(),
             "vertex" => granularity.replace(vertex_option(&item, diagnostics)).is_some(),
+            "require" => hebbian.replace(require_option(&item, diagnostics)).is_some(),
+            "unnamed" => unnamed.replace(flag(&item, diagnostics)).is_some(),
             name => {
                 let message = format!("there is no option `{name}`");
                 diagnostics.error(
                     &item.name,
                     &message,
-                    "the options are `crate = path` and `vertex = \"binding\" | \"operation\"`",
+                    "the options are `crate = path`, `vertex = \"binding\" | \"operation\"` and `require = \"hebbian\"`",
                 );
                 false
             }
@@ -46,7 +54,17 @@ pub(crate) fn options(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Opt
         }
     }
     let runtime = runtime.flatten().unwrap_or_else(default_runtime);
-    Options { runtime, granularity: granularity.flatten().unwrap_or(Granularity::Binding) }
+    let granularity = granularity.flatten().unwrap_or(Granularity::Binding);
+    Options { runtime, granularity, hebbian: hebbian.unwrap_or(false), unnamed }
+}
+
+/// An option without a value.
+fn flag(item: &OptionItem, diagnostics: &mut Diagnostics) -> Ident {
+    if let Some(value) = &item.value {
+        let message = format!("`{}` takes no value", item.name);
+        diagnostics.error(value, &message, "write the name alone");
+    }
+    item.name.clone()
 }
 
 /// `::pc_runtime`
@@ -110,6 +128,17 @@ fn crate_path(item: &OptionItem, diagnostics: &mut Diagnostics) -> Option<TokenS
         diagnostics.error(tokens, "`crate` takes a path", "write `crate = ::pc_runtime`");
     }
     path.map(ToTokens::into_token_stream)
+}
+
+/// Whether `require = "hebbian"` is asked.
+fn require_option(item: &OptionItem, diagnostics: &mut Diagnostics) -> bool {
+    let text = item.value.clone().and_then(|value| syn::parse2::<syn::LitStr>(value).ok());
+    let is_hebbian = text.is_some_and(|text| text.value() == "hebbian");
+    if !is_hebbian {
+        let tokens = item.value.clone().unwrap_or_else(|| item.name.to_token_stream());
+        diagnostics.error(tokens, "`require` knows one rule of learning", "write `require = \"hebbian\"`");
+    }
+    is_hebbian
 }
 
 fn vertex_option(item: &OptionItem, diagnostics: &mut Diagnostics) -> Option<Granularity> {

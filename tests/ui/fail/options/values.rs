@@ -1,4 +1,4 @@
-// errors: 4
+// errors: 5
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -19,6 +19,11 @@ fn third(x: &DMatrix<f64>) -> DMatrix<f64> {
 
 #[predictive_coding(crate)]
 fn fourth(x: &DMatrix<f64>) -> DMatrix<f64> {
+    tanh(x)
+}
+
+#[predictive_coding(require = "backprop")]
+fn fifth(x: &DMatrix<f64>) -> DMatrix<f64> {
     tanh(x)
 }
 

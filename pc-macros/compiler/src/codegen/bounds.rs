@@ -1,0 +1,129 @@
+//! What a method of a generic type asks of the type's parameters.
+//!
+//! Handles have no types, so a call of a method on something of type `L` needs a bound that says what graph
+//! it has; only the source can tell which parameter a called method is of.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote_spanned;
+use syn::{Generics, Path, Type, TypeParamBound, WherePredicate};
+
+use super::mixed;
+use crate::ir::{Graph, SiteKind};
+use crate::lower::unraw;
+use crate::parse::{Owner, Role, Signature};
+
+/// Adds the bounds that a method of a generic type needs.
+// Input:   impl<L: Forward> Forward for Stack<L> { fn forward(&self, x: ..) -> .. { self.last.forward(x) } }
+// Output:  where Stack<L>: Parameters<f32>, L: Method<{ method("forward") }>,
+//          <L as Method<..>>::Graph: for<'a> Callee<f32, IsFunction, Signature<'a> = (..), Results = Var>
+pub(super) fn add(
+    signature: &Signature,
+    runtime: &TokenStream,
+    scalar: &TokenStream,
+    graph: &Graph,
+    generics: &mut Generics,
+) {
+    let Some(owner) = signature.owner.as_ref().filter(|_| generics.type_params().count() > 0) else { return };
+    let calls = called(graph);
+    let parameters: Vec<Ident> = generics.type_params().map(|parameter| parameter.ident.clone()).collect();
+    let layers: Vec<&Ident> =
+        parameters.iter().filter(|parameter| is_layer(&traits(generics, parameter))).collect();
+    let mut predicates: Vec<WherePredicate> = Vec::new();
+    if signature.arguments.first().is_some_and(|receiver| receiver.role == Role::Parameter) {
+        let ty = &owner.ty;
+        predicates.push(syn::parse_quote_spanned! {mixed()=>
+            #ty: #runtime::parameters::Parameters<#scalar>
+        });
+    }
+    let is_only = layers.len() == 1 && calls.len() == 1;
+    for name in layers {
+        for (method, arguments) in &calls {
+            if has_method(owner, &traits(generics, name), method, is_only) {
+                predicates.extend(method_bounds(runtime, scalar, name, method, *arguments));
+            }
+        }
+    }
+    generics.make_where_clause().predicates.extend(predicates);
+}
+
+/// The bounds of one method of one type parameter, which takes so many values.
+fn method_bounds(
+    runtime: &TokenStream,
+    scalar: &TokenStream,
+    name: &Ident,
+    method: &Ident,
+    arguments: usize,
+) -> [WherePredicate; 2] {
+    let text = unraw(method);
+    let values = (0..arguments).map(|_| quote_spanned! {mixed()=> #runtime::border::Operand });
+    let has = syn::parse_quote_spanned! {mixed()=> #name: #runtime::Method<{ #runtime::method(#text) }> };
+    let takes = syn::parse_quote_spanned! {mixed()=>
+        <#name as #runtime::Method<{ #runtime::method(#text) }>>::Graph: for<'a> #runtime::op::Callee<
+            #scalar,
+            #runtime::op::IsFunction,
+            Signature<'a> = (#runtime::border::Parameter<'a, #name>, #(#values,)*),
+            Results = #runtime::plan::Var,
+        >
+    };
+    [has, takes]
+}
+
+/// The methods that are called, each once, with the number of their arguments.
+fn called(graph: &Graph) -> Vec<(Ident, usize)> {
+    let mut called: Vec<(Ident, usize)> = Vec::new();
+    for site in &graph.sites {
+        if let SiteKind::Method { name, arguments, .. } = &site.kind
+            && called.iter().all(|(known, _)| known != name)
+        {
+            called.push((name.clone(), *arguments));
+        }
+    }
+    called
+}
+
+/// Whether a type parameter may have annotated methods: it has a trait that is neither a scalar's nor one
+/// that values of all kinds have.
+fn is_layer(traits: &[&Path]) -> bool {
+    const OTHERS: [&str; 11] = [
+        "Real",
+        "Parameters",
+        "Clone",
+        "Copy",
+        "Debug",
+        "Default",
+        "Send",
+        "Sync",
+        "Sized",
+        "PartialEq",
+        "Eq",
+    ];
+    let is_other =
+        |path: &Path| path.segments.last().is_some_and(|last| OTHERS.iter().any(|other| last.ident == other));
+    !traits.iter().all(|path| is_other(path)) && !traits.iter().any(|path| path.is_ident("Real"))
+}
+
+/// The traits of a type parameter.
+fn traits<'g>(generics: &'g Generics, parameter: &Ident) -> Vec<&'g Path> {
+    let inline = generics.type_params().filter(|known| known.ident == *parameter).flat_map(|p| &p.bounds);
+    let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let stated = predicates.filter_map(|predicate| match predicate {
+        WherePredicate::Type(predicate) => match &predicate.bounded_ty {
+            Type::Path(path) if path.path.is_ident(parameter) => Some(&predicate.bounds),
+            _ => None,
+        },
+        _ => None,
+    });
+    let all = inline.chain(stated.flatten());
+    all.filter_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => Some(&bound.path),
+        _ => None,
+    })
+    .collect()
+}
+
+/// Whether a method that is called is one of this type parameter: of the trait that the block is of, or the
+/// only one that is called, of the only such parameter.
+fn has_method(owner: &Owner, traits: &[&Path], method: &Ident, is_only: bool) -> bool {
+    let is_own = traits.iter().any(|path| Some(*path) == owner.of_trait.as_ref());
+    if is_own { owner.functions.contains(method) } else { is_only }
+}

@@ -1,0 +1,91 @@
+//! Calls of annotated methods: the receiver is a parameter or a constant, and its type says which graph.
+
+use proc_macro2::Ident;
+use syn::{Expr as Source, ExprCall, ExprMethodCall};
+
+use super::Lowering;
+use crate::diagnostics::Poisoned;
+use crate::ir::{Callee, Expr};
+
+impl Lowering<'_> {
+    /// Whether `receiver.method(..)` calls an annotated method: what is a value has operations only.
+    pub(super) fn is_annotated(&mut self, call: &ExprMethodCall) -> bool {
+        let reads = self.reads(&call.receiver);
+        !reads.values && !reads.poisoned && call.method != "map" && call.method != "zip_map"
+    }
+
+    /// `receiver.method(arguments)`
+    // Input:   self.fc1.forward(x)
+    // Output:  operation `fc1.forward` of `self.fc1` and `x`
+    pub(super) fn annotated_method(
+        &mut self,
+        whole: &Source,
+        call: &ExprMethodCall,
+    ) -> Result<Expr, Poisoned> {
+        self.annotated(whole, &call.method, &call.receiver, call.args.iter())
+    }
+
+    /// `Self::method(&receiver, arguments)`
+    pub(super) fn annotated_path(
+        &mut self,
+        whole: &Source,
+        name: &Ident,
+        call: &ExprCall,
+    ) -> Result<Expr, Poisoned> {
+        let mut arguments = call.args.iter();
+        let receiver = arguments.next().filter(|receiver| {
+            let reads = self.reads(receiver);
+            !reads.values
+        });
+        let Some(receiver) = receiver else {
+            let help = "call a free function: an operation, or one with `#[predictive_coding]`";
+            let message = "a function of a type has a graph only as a method of a parameter or a constant";
+            return Err(self.diagnostics.error(&call.func, message, help));
+        };
+        self.annotated(whole, name, receiver, arguments)
+    }
+
+    fn annotated<'s>(
+        &mut self,
+        whole: &Source,
+        name: &Ident,
+        receiver: &Source,
+        arguments: impl Iterator<Item = &'s Source>,
+    ) -> Result<Expr, Poisoned> {
+        let mut operands = vec![self.expression(receiver)];
+        operands.extend(arguments.map(|argument| self.expression(argument)));
+        let operands = operands.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let owner = match &operands[0] {
+            Expr::Parameter { texts, .. } => path_of(texts),
+            Expr::Constant { text, .. } => text.trim_start_matches('&').to_owned(),
+            _ => {
+                let message = format!("`{name}` is not an operation of a graph");
+                return Err(self.diagnostics.error(
+                    name,
+                    &message,
+                    "bind the receiver to a parameter's place",
+                ));
+            }
+        };
+        if owner == "self" && self.signature.owner.is_some() && *name == self.signature.name {
+            let help = "write the depth out, or call the method of a field";
+            return Err(self.diagnostics.error(name, "a method that calls itself has no static graph", help));
+        }
+        let owner = owner.strip_prefix("self.").unwrap_or(&owner);
+        let text = super::unraw(name);
+        let shown = if owner == "self" || owner.is_empty() { text } else { format!("{owner}.{text}") };
+        let ty = self.graph.add_method(whole, name.clone(), operands.len() - 1);
+        Ok(self.operation(&shown, Callee::Method(ty), name.span(), whole, operands))
+    }
+}
+
+/// What a receiver is called: its path without the argument that it begins with; of several, nothing.
+fn path_of(texts: &[String]) -> String {
+    match texts {
+        [text] => match text.split_once('.') {
+            Some((_, rest)) => rest.to_owned(),
+            None => text.clone(),
+        },
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,39 @@
+//! Text that fits its box, and text that is safe in XML.
+
+use crate::text::is_blank;
+
+/// A character of a monospaced font is about 0.6 em wide; a little room is left.
+const ADVANCE: f64 = 0.62;
+
+/// The width of a line in a font of that size, in pixels.
+pub(super) fn width(text: &str, size: f64) -> f64 {
+    // From the Hangul on, characters are as wide as two.
+    let columns: u32 = text.chars().map(|c| if c >= '\u{1100}' && c != '…' { 2 } else { 1 }).sum();
+    f64::from(columns) * ADVANCE * size
+}
+
+/// The text, cut to that many characters at most.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let short: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", short.trim_end())
+}
+
+/// The text for XML: no markup in it, no line ends, no control characters.
+pub(super) fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c if is_blank(c) => escaped.push(' '),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}

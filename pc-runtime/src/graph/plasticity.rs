@@ -1,0 +1,225 @@
+//! Plasticity: whether a parameter learns by a Hebbian rule.
+//!
+//! A parameter's update is Σ ε ∂v̂/∂θ over the vertices that read it. Where v̂ is linear in θ, as in
+//! v̂ = Wx, that is the vertex's own error times the values of its parents: post-synaptic times
+//! pre-synaptic activity, a Hebbian rule. Where a function is applied to that element by element, as in
+//! v̂ = tanh(Wx), the error is modulated by its derivative. What operations say of themselves decides it,
+//! in constant evaluation, so that `#[predictive_coding(require = "hebbian")]` is an error of the
+//! compiler.
+
+use super::{Graph, Operand, Operation, Role};
+use crate::op::Response;
+use crate::scalar::Real;
+
+/// How a callee's value responds to its arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Responses {
+    /// Of an operation, to its operands.
+    Operation(&'static [Response]),
+    /// Of an annotated function: what stands between each of its parameters and the vertices that read
+    /// it. Its inputs go through vertices of their own.
+    Function(&'static [Response]),
+    /// Of a method: its own graph tells.
+    Method,
+}
+
+/// The kind of a parameter's update where a vertex reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plasticity {
+    /// The vertex is linear in the parameter: its error times the values of its parents.
+    Hebbian,
+    /// The error is modulated by a derivative, element by element.
+    Modulated,
+    /// Neither: what stands between mixes elements, or is a call of another function.
+    General,
+}
+
+/// A parameter where a vertex reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Synapse {
+    /// The parameter's path, as it is written.
+    pub parameter: &'static str,
+    /// The number of the vertex.
+    pub vertex: usize,
+    /// The operation in its expression.
+    pub operation: usize,
+    /// The kind of update.
+    pub plasticity: Plasticity,
+}
+
+impl<T: Real> Graph<T> {
+    /// Every parameter where a vertex reads it, in the order of the source. A parameter that is handed to
+    /// another annotated function learns there: see that function's graph.
+    pub fn synapses(&self) -> Vec<Synapse> {
+        let mut synapses = Vec::new();
+        for (v, vertex) in self.vertices.iter().enumerate() {
+            for (o, operation) in vertex.operations.iter().enumerate() {
+                if !matches!(operation.responses, Responses::Operation(_)) {
+                    continue;
+                }
+                for (i, operand) in operation.operands.iter().enumerate() {
+                    let plasticity = match response(vertex.operations, o, i) {
+                        Response::Linear => Plasticity::Hebbian,
+                        Response::Elementwise => Plasticity::Modulated,
+                        Response::General => Plasticity::General,
+                    };
+                    operand.each(&mut |place| {
+                        if let Operand::Parameter(parameter) = place {
+                            synapses.push(Synapse { parameter, vertex: v, operation: o, plasticity });
+                        }
+                    });
+                }
+            }
+        }
+        synapses
+    }
+}
+
+/// Whether a vertex of the graph is linear in an operand of one of its operations.
+pub const fn is_hebbian<T: Real>(graph: &Graph<T>, vertex: usize, operation: usize, operand: usize) -> bool {
+    matches!(response(graph.vertices[vertex].operations, operation, operand), Response::Linear)
+}
+
+/// What stands between each parameter of a function and the vertices that read it, at the places of the
+/// arguments.
+pub const fn responses<T: Real, const ARGUMENTS: usize>(graph: &Graph<T>) -> [Response; ARGUMENTS] {
+    let mut responses = [Response::General; ARGUMENTS];
+    let mut a = 0;
+    while a < ARGUMENTS {
+        if matches!(graph.arguments[a].role, Role::Parameter) {
+            responses[a] = of_argument(graph, graph.arguments[a].name);
+        }
+        a += 1;
+    }
+    responses
+}
+
+const fn of_argument<T: Real>(graph: &Graph<T>, argument: &str) -> Response {
+    let mut worst = Response::Linear;
+    let mut v = 0;
+    while v < graph.vertices.len() {
+        let operations = graph.vertices[v].operations;
+        let mut o = 0;
+        while o < operations.len() {
+            let mut i = 0;
+            while i < operations[o].operands.len() {
+                if reads(&operations[o].operands[i], argument) {
+                    worst = or(worst, response(operations, o, i));
+                }
+                i += 1;
+            }
+            o += 1;
+        }
+        v += 1;
+    }
+    worst
+}
+
+/// Whether an operand may be a place inside this argument.
+const fn reads(operand: &Operand, argument: &str) -> bool {
+    match operand {
+        Operand::Parameter(path) => begins(path.as_bytes(), argument.as_bytes()),
+        Operand::OneOf(several) | Operand::Tuple(several) => {
+            let mut i = 0;
+            while i < several.len() {
+                if reads(&several[i], argument) {
+                    return true;
+                }
+                i += 1;
+            }
+            false
+        }
+        _ => false,
+    }
+}
+
+const fn begins(path: &[u8], argument: &[u8]) -> bool {
+    let mut i = 0;
+    while i < argument.len() {
+        if i >= path.len() || path[i] != argument[i] {
+            return false;
+        }
+        i += 1;
+    }
+    i == path.len() || path[i] == b'.' || path[i] == b'['
+}
+
+/// What stands between an operand and the vertex: the operation, and those that take its value.
+const fn response<T: Real>(operations: &[Operation<T>], operation: usize, operand: usize) -> Response {
+    let own = match operations[operation].responses {
+        Responses::Function(responses) => return at(responses, operand),
+        Responses::Method => return Response::General,
+        Responses::Operation(responses) => at(responses, operand),
+    };
+    if read_again(operations, operation, operand) {
+        return Response::General;
+    }
+    or(own, above(operations, operation))
+}
+
+/// Whether the vertex reads a parameter of this operand at another place, too: in `w * (w * x)` it is not
+/// linear in `w`.
+const fn read_again<T: Real>(operations: &[Operation<T>], operation: usize, operand: usize) -> bool {
+    let Operand::Parameter(path) = operations[operation].operands[operand] else { return false };
+    let mut o = 0;
+    while o < operations.len() {
+        let mut i = 0;
+        while i < operations[o].operands.len() {
+            if (o != operation || i != operand) && reads(&operations[o].operands[i], path) {
+                return true;
+            }
+            i += 1;
+        }
+        o += 1;
+    }
+    false
+}
+
+/// What stands above an operation's value.
+const fn above<T: Real>(operations: &[Operation<T>], operation: usize) -> Response {
+    let mut worst = Response::Linear;
+    let mut o = operation + 1;
+    while o < operations.len() {
+        let mut i = 0;
+        while i < operations[o].operands.len() {
+            if takes(&operations[o].operands[i], operation) {
+                worst = match operations[o].responses {
+                    Responses::Operation(responses) => or(worst, or(at(responses, i), above(operations, o))),
+                    _ => Response::General,
+                };
+            }
+            i += 1;
+        }
+        o += 1;
+    }
+    worst
+}
+
+const fn takes(operand: &Operand, operation: usize) -> bool {
+    match operand {
+        Operand::Operation(o) => *o == operation,
+        Operand::OneOf(several) | Operand::Tuple(several) => {
+            let mut i = 0;
+            while i < several.len() {
+                if takes(&several[i], operation) {
+                    return true;
+                }
+                i += 1;
+            }
+            false
+        }
+        _ => false,
+    }
+}
+
+const fn at(responses: &[Response], operand: usize) -> Response {
+    if operand < responses.len() { responses[operand] } else { Response::General }
+}
+
+const fn or(one: Response, other: Response) -> Response {
+    match (one, other) {
+        (Response::Linear, other) | (other, Response::Linear) => other,
+        (Response::Elementwise, Response::Elementwise) => Response::Elementwise,
+        _ => Response::General,
+    }
+}

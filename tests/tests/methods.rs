@@ -1,0 +1,377 @@
+//! Annotated `impl` blocks: methods are graphs, and call each other's.
+
+use nalgebra::{DMatrix, DVector};
+use pc_runtime::prelude::*;
+
+type Matrix = DMatrix<f64>;
+
+fn matrix(nrows: usize, ncols: usize, seed: usize) -> Matrix {
+    DMatrix::from_fn(nrows, ncols, |i, j| 0.6 * ((seed + 7 * i + 31 * j) as f64 * 12.9898).sin())
+}
+
+#[derive(Clone, Parameters)]
+struct Dense {
+    w: Matrix,
+    b: Option<DVector<f64>>,
+    #[parameters(skip)]
+    act: Activation,
+}
+
+#[derive(Clone)]
+enum Activation {
+    Tanh,
+    Leaky(f64),
+}
+
+trait Forward {
+    fn forward(&self, x: &Matrix) -> Matrix;
+}
+
+#[predictive_coding]
+impl Activation {
+    fn apply(#[constant] &self, x: &Matrix) -> Matrix {
+        match self {
+            Self::Tanh => tanh(x),
+            Self::Leaky(slope) => leaky_relu(x, *slope),
+        }
+    }
+}
+
+#[predictive_coding]
+impl Forward for Dense {
+    fn forward(&self, x: &Matrix) -> Matrix {
+        let z = &self.w * x;
+        let z = if let Some(b) = &self.b { affine(&self.w, x, b) } else { z };
+        self.act.apply(&z)
+    }
+}
+
+#[predictive_coding]
+impl Dense {
+    const SCALE: f64 = 0.5;
+
+    /// Has no receiver, and is left alone.
+    fn new(seed: usize, bias: bool, act: Activation) -> Self {
+        Self { w: matrix(2, 2, seed), b: bias.then(|| DVector::from_vec(vec![0.1, -0.2])), act }
+    }
+
+    fn scaled(&self, x: &Matrix) -> Matrix {
+        Self::forward(self, x) * Self::SCALE * Self::factor(self.w.ncols())
+    }
+
+    fn encode(&self, x: &Matrix) -> (Matrix, Matrix) {
+        let half = self.scaled(x);
+        (half.transpose(), half)
+    }
+
+    #[predictive_coding(skip)]
+    fn weight(&self) -> &Matrix {
+        &self.w
+    }
+
+    fn factor(n: usize) -> f64 {
+        n as f64
+    }
+}
+
+#[derive(Clone, Parameters)]
+struct Stack<L> {
+    layers: Vec<L>,
+    last: Box<L>,
+}
+
+#[predictive_coding]
+impl<L: Forward> Forward for Stack<L> {
+    fn forward(&self, x: &Matrix) -> Matrix {
+        let mut h = x.clone();
+        for layer in &self.layers {
+            h = layer.forward(&h);
+        }
+        self.last.forward(&h)
+    }
+}
+
+#[predictive_coding]
+fn model(
+    #[param] m: &Stack<Dense>,
+    #[param] gate: &Dense,
+    x: &Matrix,
+    #[constant] act: &Activation,
+) -> Matrix {
+    let h = m.layers[0].forward(x);
+    let g = gate.scaled(&act.apply(&h));
+    let (a, b) = gate.encode(&g);
+    m.forward(&(h * a)) + b
+}
+
+fn stack() -> Stack<Dense> {
+    let layers = vec![
+        Dense::new(1, true, Activation::Tanh),
+        Dense::new(2, false, Activation::Leaky(0.2)),
+        Dense::new(3, true, Activation::Leaky(-0.3)),
+    ];
+    Stack { layers, last: Box::new(Dense::new(4, true, Activation::Tanh)) }
+}
+
+#[test]
+fn a_type_names_its_graph() {
+    let dense = Dense::new(1, true, Activation::Leaky(0.1));
+    assert_eq!(dense.weight().shape(), (2, 2));
+    let (x, t) = (matrix(2, 3, 5), matrix(2, 3, 9));
+    let mut net = Network::<Dense>::new(dense.clone());
+    assert!((net.predict(&x).unwrap() - dense.forward(&x)).norm() < 1e-12);
+    check_gradients::<Dense, _, _>(&dense, &x, &t, &SquaredError).unwrap();
+    assert_eq!(Network::<Dense>::graph().function, "Dense::forward");
+}
+
+#[test]
+fn any_method_is_a_graph() {
+    type Encode = MethodOf<Dense, { method("encode") }>;
+    type Apply = MethodOf<Activation, { method("apply") }>;
+    let dense = Dense::new(6, false, Activation::Tanh);
+    let (x, t) = (matrix(2, 2, 5), matrix(2, 2, 9));
+    let mut net = Network::<Encode>::new(dense.clone());
+    let ((a, b), (plain_a, plain_b)) = (net.predict(&x).unwrap(), dense.encode(&x));
+    assert!((a - plain_a).norm() < 1e-12 && (b - plain_b).norm() < 1e-12);
+    check_gradients::<Encode, _, _>(&dense, &x, (&t, &t), &SquaredError).unwrap();
+    // A constant receiver is an argument like any other.
+    check_gradients::<Apply, _, _>(&(), (&Activation::Leaky(0.4), &x), &t, &SquaredError).unwrap();
+}
+
+#[test]
+fn a_generic_stack_calls_the_methods_of_its_layers() {
+    let (p, x, t) = (stack(), matrix(2, 3, 5), matrix(2, 3, 9));
+    let mut net = Network::<Stack<Dense>>::new(p.clone());
+    assert!((net.predict(&x).unwrap() - p.forward(&x)).norm() < 1e-12);
+    check_gradients::<Stack<Dense>, _, _>(&p, &x, &t, &SquaredError).unwrap();
+    for name in ["layers[0].forward.z", "layers[2].forward.z", "last.forward.z"] {
+        assert!(net.error(name).is_ok(), "{:?}", net.error(name));
+    }
+    let nested = Stack { layers: vec![p.clone()], last: Box::new(p) };
+    check_gradients::<Stack<Stack<Dense>>, _, _>(&nested, &x, &t, &SquaredError).unwrap();
+    let mut net = Network::<Stack<Stack<Dense>>>::new(nested);
+    net.predict(&x).unwrap();
+    assert!(net.error("layers[0].forward.layers[1].forward.z").is_ok());
+}
+
+#[test]
+fn functions_call_methods() {
+    let (x, t) = (matrix(2, 2, 5), matrix(2, 2, 9));
+    let (p, act) = ((stack(), Dense::new(8, true, Activation::Tanh)), Activation::Leaky(0.3));
+    let mut net = Network::<model>::new(p.clone());
+    assert!((net.predict((&x, &act)).unwrap() - model(&p.0, &p.1, &x, &act)).norm() < 1e-12);
+    check_gradients::<model, _, _>(&p, (&x, &act), &t, &SquaredError).unwrap();
+    for name in [
+        "layers[0].forward.z",
+        "gate.scaled.forward.z",
+        "gate.encode.scaled.forward.z",
+        "m.forward.layers[2].forward.z",
+    ] {
+        assert!(net.error(name).is_ok(), "{:?}", net.error(name));
+    }
+}
+
+/// Generic over its scalar.
+#[derive(Clone, Parameters)]
+struct Cell<T> {
+    w: DMatrix<T>,
+    u: DMatrix<T>,
+}
+
+#[derive(Clone, Parameters)]
+struct Rnn<T> {
+    cell: Cell<T>,
+    extra: Option<Box<Cell<T>>>,
+    h0: DVector<T>,
+}
+
+#[predictive_coding]
+impl<T: Real> Cell<T> {
+    /// With a lifetime of its own.
+    fn step<'a>(&'a self, h: &'a DVector<T>, x: &DVector<T>) -> DVector<T> {
+        let z = &self.w * x + &self.u * h;
+        tanh(&z) * T::of(0.9)
+    }
+}
+
+#[predictive_coding(vertex = "operation")]
+impl<T> Rnn<T>
+where
+    T: Real,
+{
+    fn run(&self, xs: &[DVector<T>]) -> DVector<T> {
+        let mut h = self.h0.clone();
+        for x in xs {
+            h = self.cell.step(&h, x);
+            if let Some(extra) = &self.extra {
+                h = extra.step(&h, x);
+            }
+        }
+        h
+    }
+}
+
+/// The same, inlined by hand.
+#[predictive_coding]
+fn inlined(#[param] p: &Rnn<f64>, xs: &[DVector<f64>]) -> DVector<f64> {
+    let mut h = p.h0.clone();
+    for x in xs {
+        let z = &p.cell.w * x + &p.cell.u * &h;
+        h = tanh(&z) * 0.9;
+        if let Some(extra) = &p.extra {
+            let z = &extra.w * x + &extra.u * &h;
+            h = tanh(&z) * 0.9;
+        }
+    }
+    h
+}
+
+#[predictive_coding]
+fn run(#[param] p: &Rnn<f64>, xs: &[DVector<f64>]) -> DVector<f64> {
+    let mut h = p.h0.clone();
+    for x in xs {
+        h = p.cell.step(&h, x);
+        if let Some(extra) = &p.extra {
+            h = Cell::step(extra, &h, x);
+        }
+    }
+    h
+}
+
+fn rnn(extra: bool) -> Rnn<f64> {
+    let cell = |seed| Cell { w: matrix(2, 2, seed), u: matrix(2, 2, seed + 1) };
+    Rnn { cell: cell(11), extra: extra.then(|| Box::new(cell(23))), h0: DVector::from_vec(vec![0.2, -0.1]) }
+}
+
+fn sequence(length: usize) -> Vec<DVector<f64>> {
+    (0..length).map(|t| DVector::from_fn(2, |i, _| 0.5 * ((t + 3 * i) as f64).cos())).collect()
+}
+
+#[test]
+fn cells_in_loops() {
+    let target = DVector::from_vec(vec![0.3, 0.1]);
+    let cases: [(bool, usize, &[&str]); 4] = [
+        (true, 3, &["cell.step[2].z", "extra.step[0].z"]),
+        (false, 4, &["cell.step[3].z"]),
+        (true, 0, &[]),
+        (false, 1, &["cell.step[0].z"]),
+    ];
+    for (extra, length, names) in cases {
+        let (p, xs) = (rnn(extra), sequence(length));
+        check_gradients::<Rnn<f64>, _, _>(&p, &xs[..], &target, &SquaredError).unwrap();
+        let mut net = Network::<run>::new(p.clone());
+        assert!((net.predict(&xs).unwrap() - p.run(&xs)).norm() < 1e-12);
+        for name in names {
+            assert!(net.error(name).is_ok(), "{:?}", net.error(name));
+        }
+    }
+}
+
+#[test]
+fn composed_and_inlined_relax_alike() {
+    let (p, xs, target) = (rnn(true), sequence(4), DVector::from_vec(vec![0.3, 0.1]));
+    let mut composed = Network::<run>::new(p.clone());
+    let mut by_hand = Network::<inlined>::new(p);
+    let algorithms: [&dyn Inference<f64>; 3] = [&Exact, &FixedPrediction::new(0.3, 7), &Strict::new(0.05, 9)];
+    for algorithm in algorithms {
+        let first = composed.relax(&xs[..], &target, &SquaredError, algorithm).unwrap();
+        let second = by_hand.relax(&xs[..], &target, &SquaredError, algorithm).unwrap();
+        assert!((first.energy - second.energy).abs() < 1e-12);
+        let (first, second) = (composed.gradients(), by_hand.gradients());
+        for (first, second) in [(&first.cell.w, &second.cell.w), (&first.cell.u, &second.cell.u)] {
+            assert!((first - second).norm() < 1e-12);
+        }
+        assert!((&first.h0 - &second.h0).norm() < 1e-12);
+    }
+}
+
+/// A layer by its variant, and a constant of its own.
+#[derive(Clone, Parameters)]
+enum Layer {
+    Plain(Dense),
+    Scaled { inner: Box<Dense>, factor: f64 },
+}
+
+#[derive(Clone, Parameters)]
+struct Deep {
+    layers: Vec<Layer>,
+    gate: Dense,
+}
+
+#[predictive_coding]
+impl Deep {
+    fn over(&self, xs: &[Matrix]) -> Matrix {
+        let mut h = Matrix::zeros(2, 3);
+        for x in xs {
+            h += x;
+            for layer in &self.layers {
+                h = match layer {
+                    Layer::Plain(dense) => dense.forward(&h),
+                    Layer::Scaled { inner, factor } => inner.forward(&h) * *factor,
+                };
+            }
+            if self.gate.forward(&h).norm() > 1.0 {
+                h = self.gate.forward(&h);
+            }
+        }
+        h
+    }
+}
+
+#[test]
+fn enums_conditions_and_nested_loops() {
+    let scaled = Layer::Scaled { inner: Box::new(Dense::new(3, true, Activation::Leaky(0.2))), factor: 0.8 };
+    let layers = vec![Layer::Plain(Dense::new(1, true, Activation::Tanh)), scaled];
+    let p = Deep { layers, gate: Dense::new(5, false, Activation::Tanh) };
+    let xs: Vec<Matrix> = (0..3).map(|t| matrix(2, 3, 40 + t) * 2.0).collect();
+    let mut net = Network::<Deep>::new(p.clone());
+    assert!((net.predict(&xs).unwrap() - p.over(&xs)).norm() < 1e-12);
+    check_gradients::<Deep, _, _>(&p, &xs[..], &matrix(2, 3, 9), &SquaredError).unwrap();
+    for name in ["layers[0].0.forward[2].z", "layers[1].inner.forward[0].z"] {
+        assert!(net.error(name).is_ok(), "{:?}", net.error(name));
+    }
+    assert!(Network::<Deep>::graph().unread_parameters().is_empty());
+}
+
+/// A layer that is not generic around one that is; a bound that is no layer's.
+#[derive(Clone, Parameters)]
+struct Residual<L, N> {
+    norm: Dense,
+    inner: L,
+    #[parameters(skip)]
+    note: N,
+}
+
+#[predictive_coding]
+impl<L, N: Clone + Default> Forward for Residual<L, N>
+where
+    L: Forward + Clone,
+{
+    fn forward(&self, x: &Matrix) -> Matrix {
+        let _ = self.note.clone();
+        let h = self.norm.scaled(x);
+        x + self.inner.forward(&h)
+    }
+}
+
+#[derive(Clone, Parameters)]
+struct Head<L> {
+    body: L,
+}
+
+#[predictive_coding]
+impl<L: Forward> Head<L> {
+    fn run(&self, x: &Matrix) -> Matrix {
+        tanh(&self.body.forward(x))
+    }
+}
+
+#[test]
+fn bounds_are_those_of_the_layers() {
+    let norm = Dense::new(3, true, Activation::Tanh);
+    let body = Residual { norm, inner: Dense::new(4, false, Activation::Leaky(0.1)), note: 1_u8 };
+    let (x, t) = (matrix(2, 3, 5), matrix(2, 3, 9));
+    check_gradients::<Residual<Dense, u8>, _, _>(&body, &x, &t, &SquaredError).unwrap();
+    let p = Head { body: Stack { layers: vec![body.clone()], last: Box::new(body) } };
+    check_gradients::<Head<Stack<Residual<Dense, u8>>>, _, _>(&p, &x, &t, &SquaredError).unwrap();
+}

@@ -1,0 +1,47 @@
+// errors: 5
+use nalgebra::DMatrix;
+use pc_runtime::prelude::*;
+
+#[derive(Clone, Parameters)]
+struct Layer {
+    w: DMatrix<f64>,
+}
+
+#[predictive_coding]
+impl Layer {
+    fn by_value(self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        self.w * x
+    }
+
+    fn boxed(self: Box<Self>, x: &DMatrix<f64>) -> DMatrix<f64> {
+        self.w * x
+    }
+
+    fn mutable(&mut self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        &self.w * x
+    }
+
+    fn generic<T: Into<usize>>(&self, x: &DMatrix<f64>, #[constant] n: T) -> DMatrix<f64> {
+        &self.w * x * n.into() as f64
+    }
+
+    #[predictive_coding(vertex = "operation")]
+    fn twice(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        &self.w * x
+    }
+
+    #[predictive_coding(skip)]
+    fn skipped(&mut self) {}
+
+    fn new() -> Self {
+        Self { w: DMatrix::zeros(2, 2) }
+    }
+}
+
+fn main() {
+    let x = DMatrix::zeros(2, 2);
+    let mut layer = Layer::new();
+    layer.skipped();
+    let _ = (layer.twice(&x), layer.mutable(&x), layer.generic(&x, 2_usize));
+    let _ = (layer.clone().by_value(&x), Box::new(layer).boxed(&x));
+}

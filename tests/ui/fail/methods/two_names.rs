@@ -1,0 +1,43 @@
+// errors: 3
+use nalgebra::DMatrix;
+use pc_runtime::prelude::*;
+
+#[derive(Clone, Parameters)]
+struct Layer {
+    w: DMatrix<f64>,
+}
+
+#[predictive_coding]
+impl Layer {
+    fn encode(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        &self.w * x
+    }
+}
+
+#[predictive_coding]
+impl Layer {
+    fn decode(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        self.w.tr_mul(x)
+    }
+}
+
+#[predictive_coding(unnamed)]
+impl Layer {
+    fn forward(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        self.w.tr_mul(x)
+    }
+}
+
+#[predictive_coding(unnamed)]
+fn model(x: &DMatrix<f64>) -> DMatrix<f64> {
+    tanh(x)
+}
+
+#[predictive_coding(unnamed = true)]
+impl Layer {
+    fn other(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        self.w.tr_mul(x)
+    }
+}
+
+fn main() {}
