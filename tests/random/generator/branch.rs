@@ -263,8 +263,8 @@ impl Writer<'_> {
 
     fn match_block(&mut self) -> Option<Branch> {
         let (layer, w, v) = (self.fresh("layer"), self.fresh("w"), self.fresh("v"));
-        let place = self.block_places.clone();
-        let place = place.get(self.random.below(2))?;
+        let places = self.block_places.clone();
+        let place = places.get(self.random.below(3))?;
         let gate = [(&w, Shape::Matrix(2, 2)), (&v, Shape::Vector(2))];
         let gate = gate.map(|(name, shape)| Variable::parameter(name, Kind::Value(shape)).referred());
         let arms = vec![

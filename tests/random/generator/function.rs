@@ -11,6 +11,8 @@ use super::scope::{Kind, Origin, Scope, Shape, Variable};
 enum Parameter {
     Whole,
     Layer,
+    /// A `Layer` of which it is a method.
+    Receiver,
     Nothing,
 }
 
@@ -53,9 +55,10 @@ pub(crate) fn program(seed: u64) -> String {
     let mut helpers = Vec::new();
     let mut source = String::new();
     for i in 0..random.below(3) {
-        let name = ["encoder", "cell", "mix"][(seed as usize + i) % 3];
+        // Methods of one type have names of their own in all programs.
+        let name = format!("{}_{seed}", ["encoder", "cell", "mix"][(seed as usize + i) % 3]);
         let size = 1 + random.below(3);
-        let (helper, text) = function(&mut random, name, &helpers, size);
+        let (helper, text) = function(&mut random, &name, &helpers, size);
         helpers.push(helper);
         source += &text;
     }
@@ -90,28 +93,36 @@ fn function(random: &mut Random, name: &str, helpers: &[Helper], size: usize) ->
     let (results, result) = writer.result();
     writer.line(result);
 
-    let mut text = String::from(if writer.random.chance(25) {
-        "#[predictive_coding(vertex = \"operation\")]\n"
-    } else {
-        "#[predictive_coding]\n"
-    });
     let mut arguments: Vec<String> = parameter_argument(parameter).into_iter().collect();
     arguments.extend(inputs.iter().map(argument));
     let types: Vec<String> = results.iter().map(|&kind| owned_type(kind)).collect();
     let ty = if types.len() == 1 { types[0].clone() } else { format!("({})", types.join(", ")) };
-    let _ = writeln!(
-        text,
-        "pub fn {name}({}) -> {ty} {{\n{}\n}}\n",
-        arguments.join(", "),
-        writer.lines.join("\n")
-    );
+    let body = writer.lines.join("\n");
+    let function = format!("fn {name}({}) -> {ty} {{\n{body}\n}}", arguments.join(", "));
+    let text = annotated(&function, parameter == Parameter::Receiver, writer.random.chance(25));
     (Helper { name: name.to_owned(), parameter, inputs, results }, text)
+}
+
+/// A function with its attribute; a method in a block of its own.
+fn annotated(function: &str, is_method: bool, by_operation: bool) -> String {
+    let mut options = Vec::new();
+    if is_method {
+        // Other programs have methods of this type as well.
+        options.push("unnamed");
+    }
+    if by_operation {
+        options.push("vertex = \"operation\"");
+    }
+    let options = if options.is_empty() { String::new() } else { format!("({})", options.join(", ")) };
+    let item = if is_method { format!("impl Layer {{\n{function}\n}}") } else { function.to_owned() };
+    format!("#[predictive_coding{options}]\n{item}\n\n")
 }
 
 fn parameter_argument(parameter: Parameter) -> Option<String> {
     match parameter {
         Parameter::Whole => Some("#[param] p: &Weights".to_owned()),
         Parameter::Layer => Some("#[param] layer: &Layer".to_owned()),
+        Parameter::Receiver => Some("&self".to_owned()),
         Parameter::Nothing => None,
     }
 }
@@ -144,14 +155,16 @@ fn owned_type(kind: Kind) -> String {
 impl Writer<'_> {
     /// Chooses the parameters, and brings their places into scope.
     fn parameters(&mut self, outermost: bool) -> Parameter {
-        let parameter = match self.random.below(if outermost { 1 } else { 4 }) {
-            0 | 1 => Parameter::Whole,
-            2 => Parameter::Layer,
+        let parameter = match self.random.below(if outermost { 1 } else { 7 }) {
+            0..=2 => Parameter::Whole,
+            3 => Parameter::Layer,
+            4 | 5 => Parameter::Receiver,
             _ => Parameter::Nothing,
         };
         let mut places = match parameter {
             Parameter::Whole => places("p"),
             Parameter::Layer => layer_places("layer"),
+            Parameter::Receiver => layer_places("self"),
             Parameter::Nothing => return parameter,
         };
         // Parameters that nothing reads are an error.
@@ -163,7 +176,7 @@ impl Writer<'_> {
             self.layers_place = Some("p.layers".to_owned());
             self.optional_places =
                 vec![("p.some".to_owned(), Shape::Vector(3)), ("p.none".to_owned(), Shape::Vector(2))];
-            self.block_places = vec!["p.first".to_owned(), "p.second".to_owned()];
+            self.block_places = ["p.first", "p.second", "p.third"].map(str::to_owned).to_vec();
         }
         parameter
     }
@@ -226,13 +239,18 @@ impl Writer<'_> {
                 let layer = self.choose(Kind::Layer).expect("asked for by `can_call`");
                 arguments.push(layer.operand());
             }
-            Parameter::Nothing => {}
+            Parameter::Receiver | Parameter::Nothing => {}
         }
         for input in &helper.inputs {
             let argument = self.call_argument(input);
             arguments.push(argument);
         }
-        format!("{}({})", helper.name, arguments.join(", "))
+        let call = format!("{}({})", helper.name, arguments.join(", "));
+        if helper.parameter == Parameter::Receiver {
+            let layer = self.choose(Kind::Layer).expect("asked for by `can_call`");
+            return format!("{}.{call}", layer.text);
+        }
+        call
     }
 
     /// Whether a function can be called from here.
@@ -243,7 +261,7 @@ impl Writer<'_> {
         };
         let parameter = match helper.parameter {
             Parameter::Whole => self.layers_place.is_some(),
-            Parameter::Layer => !self.scope.of(Kind::Layer).is_empty(),
+            Parameter::Layer | Parameter::Receiver => !self.scope.of(Kind::Layer).is_empty(),
             Parameter::Nothing => true,
         };
         parameter && helper.inputs.iter().all(sequence)
@@ -276,9 +294,9 @@ fn constant(kind: Kind) -> &'static str {
 
 /// Calls of the program, for some lengths and constants, through one network.
 fn check(random: &mut Random, main: &Helper) -> String {
-    let mut text = String::from("pub fn check() -> Result<(), String> {\n");
+    let mut text = String::from("pub(crate) fn check() -> Result<(), String> {\n");
     text += "    let mut net = Network::<program>::new(weights());\n";
-    for call in 0..4 {
+    for call in 0..3 {
         let arguments: Vec<String> = main.inputs.iter().map(|input| data(random, input, call)).collect();
         let arguments = match &arguments[..] {
             [one] => one.clone(),

@@ -5,18 +5,18 @@ use pc_runtime::Parameters;
 
 /// Parameters of a part.
 #[derive(Clone, Debug, Parameters)]
-pub struct Layer {
+pub(crate) struct Layer {
     /// The weights.
-    pub w: DMatrix<f64>,
+    pub(crate) w: DMatrix<f64>,
     /// The bias.
-    pub b: DVector<f64>,
+    pub(crate) b: DVector<f64>,
     /// A scale.
-    pub s: f64,
+    pub(crate) s: f64,
 }
 
 /// Parameters of several forms.
 #[derive(Clone, Debug, Parameters)]
-pub enum Block {
+pub(crate) enum Block {
     /// A layer.
     Dense(Layer),
     /// Two leaves.
@@ -32,44 +32,46 @@ pub enum Block {
 
 /// The parameters of all programs.
 #[derive(Clone, Debug, Parameters)]
-pub struct Weights {
+pub(crate) struct Weights {
     /// 2 × 2
-    pub w22: DMatrix<f64>,
+    pub(crate) w22: DMatrix<f64>,
     /// 2 × 3
-    pub w23: DMatrix<f64>,
+    pub(crate) w23: DMatrix<f64>,
     /// 3 × 2
-    pub w32: DMatrix<f64>,
+    pub(crate) w32: DMatrix<f64>,
     /// 3 × 3
-    pub w33: DMatrix<f64>,
+    pub(crate) w33: DMatrix<f64>,
     /// 2
-    pub v2: DVector<f64>,
+    pub(crate) v2: DVector<f64>,
     /// 3
-    pub v3: DVector<f64>,
+    pub(crate) v3: DVector<f64>,
     /// 1
-    pub s: f64,
+    pub(crate) s: f64,
     /// 3, there.
-    pub some: Option<DVector<f64>>,
+    pub(crate) some: Option<DVector<f64>>,
     /// 2, not there.
-    pub none: Option<DVector<f64>>,
+    pub(crate) none: Option<DVector<f64>>,
     /// One layer.
-    pub layer: Layer,
+    pub(crate) layer: Layer,
     /// Some layers.
-    pub layers: Vec<Layer>,
+    pub(crate) layers: Vec<Layer>,
     /// A block of one form.
-    pub first: Block,
+    pub(crate) first: Block,
     /// A block of another.
-    pub second: Block,
+    pub(crate) second: Block,
+    /// None.
+    pub(crate) third: Block,
     /// A flag of the graph.
     #[parameters(skip)]
-    pub deep: bool,
+    pub(crate) deep: bool,
     /// A number of the graph.
     #[parameters(skip)]
-    pub count: usize,
+    pub(crate) count: usize,
 }
 
 /// A constant of several forms.
 #[derive(Clone, Copy, Debug)]
-pub enum Mode {
+pub(crate) enum Mode {
     /// Nothing.
     Low,
     /// A number of things.
@@ -84,22 +86,22 @@ pub enum Mode {
 }
 
 /// A number in −1..1 without a pattern, the same in every run.
-pub fn number(seed: usize) -> f64 {
+pub(crate) fn number(seed: usize) -> f64 {
     (seed as f64 * 12.9898 + 0.3).sin()
 }
 
 /// A vector without a pattern.
-pub fn vector(n: usize, seed: usize) -> DVector<f64> {
+pub(crate) fn vector(n: usize, seed: usize) -> DVector<f64> {
     DVector::from_fn(n, |i, _| number(seed + 7 * i))
 }
 
 /// A matrix without a pattern.
-pub fn matrix(nrows: usize, ncols: usize, seed: usize) -> DMatrix<f64> {
+pub(crate) fn matrix(nrows: usize, ncols: usize, seed: usize) -> DMatrix<f64> {
     DMatrix::from_fn(nrows, ncols, |i, j| number(seed + 7 * i + 31 * j))
 }
 
 /// A sequence of data.
-pub fn sequence<V>(length: usize, element: impl FnMut(usize) -> V) -> Vec<V> {
+pub(crate) fn sequence<V>(length: usize, element: impl FnMut(usize) -> V) -> Vec<V> {
     (0..length).map(element).collect()
 }
 
@@ -108,7 +110,7 @@ fn layer(seed: usize) -> Layer {
 }
 
 /// The parameters that all programs are given.
-pub fn weights() -> Weights {
+pub(crate) fn weights() -> Weights {
     Weights {
         w22: matrix(2, 2, 1) * 0.7,
         w23: matrix(2, 3, 2) * 0.7,
@@ -123,6 +125,7 @@ pub fn weights() -> Weights {
         layers: vec![layer(9), layer(10)],
         first: Block::Gate { w: matrix(2, 2, 11), v: vector(2, 12) },
         second: Block::Dense(layer(13)),
+        third: Block::Off,
         deep: true,
         count: 2,
     }

@@ -30,7 +30,7 @@ thread_local! {
 
 /// Notes on which side of its limit a value is. The programs assert it before a condition: assertions
 /// belong to the plain function, and are nothing to the graph.
-pub fn side(difference: f64) -> bool {
+pub(crate) fn side(difference: f64) -> bool {
     SIDES.with_borrow_mut(|sides| sides.push(difference > 0.0));
     true
 }
@@ -41,7 +41,7 @@ fn take_sides() -> Vec<bool> {
 
 /// Why a comparison ends.
 #[derive(Debug)]
-pub enum Trouble {
+pub(crate) enum Trouble {
     /// Finite differences are none, where an arm changes within a step: other data is needed.
     Crossed,
     /// The graph is wrong.
@@ -58,7 +58,7 @@ impl From<Error> for Trouble {
 ///
 /// # Errors
 /// What differs, in a sentence.
-pub fn agree_with(mut compare: impl FnMut(usize) -> Result<(), Trouble>) -> Result<(), String> {
+pub(crate) fn agree_with(mut compare: impl FnMut(usize) -> Result<(), Trouble>) -> Result<(), String> {
     for attempt in 0..20 {
         match compare(1000 * attempt) {
             Ok(()) => return Ok(()),
@@ -123,7 +123,7 @@ fn close(what: &str, actual: &[f64], expected: &[f64], tolerance: f64) -> Result
 ///
 /// # Errors
 /// What differs; or that a condition is too close to its limit.
-pub fn agree<'a, F>(net: &mut Network<F>, arguments: F::Arguments<'a>) -> Result<(), Trouble>
+pub(crate) fn agree<'a, F>(net: &mut Network<F>, arguments: F::Arguments<'a>) -> Result<(), Trouble>
 where
     F: Function<Scalar = f64, Arguments<'a>: Clone>,
 {

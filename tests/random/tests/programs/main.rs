@@ -1,6 +1,12 @@
 //! Random programs against their graphs; a failure shows the seed and the source.
 //!
-//! `just random SEED COUNT` runs others.
+//! `generator.rs`, run by the build script, writes annotated functions. Here each is compared with its
+//! graph: values with those of the plain function, exact gradients with finite differences of it, and the
+//! algorithms whose equilibrium is the exact one with that. `just random SEED COUNT` runs others.
+
+mod compare;
+#[allow(dead_code)] // a few programs do not read everything
+mod data;
 
 use std::panic;
 
@@ -8,8 +14,10 @@ use std::panic;
 #[allow(unused_imports)] // no program needs everything
 mod prelude {
     pub(crate) use nalgebra::{DMatrix, DVector};
-    pub(crate) use pc_random_programs::*;
     pub(crate) use pc_runtime::prelude::*;
+
+    pub(crate) use crate::compare::{agree, agree_with, side};
+    pub(crate) use crate::data::{Block, Layer, Mode, Weights, matrix, number, sequence, vector, weights};
 }
 
 struct Program {
