@@ -1,6 +1,6 @@
 //! Training: mini-batches, chunks, threads, and what happens when something is wrong.
 
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, DVector};
 use pc_runtime::Clip;
 use pc_runtime::prelude::*;
 
