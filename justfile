@@ -19,6 +19,10 @@ doc:
 bless:
     TRYBUILD=overwrite cargo test -p pc-tests --test ui
 
+# Random programs against their graphs, others than those of the suite: `just random 1000 500`.
+random seed count="300":
+    RANDOM_PROGRAMS_SEED={{seed}} RANDOM_PROGRAMS_COUNT={{count}} cargo test -p pc-random-programs
+
 # The Criterion benches.
 bench:
     cargo bench --workspace
