@@ -161,7 +161,7 @@ pub(crate) struct Synapse {
 }
 
 /// Where a value comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Operand {
     /// An earlier operation of the same vertex.
     Operation(usize),
@@ -379,13 +379,10 @@ impl Operand {
     /// One of several, each once; one as itself.
     pub(crate) fn one_of(operands: impl IntoIterator<Item = Self>) -> Self {
         let mut several = Vec::new();
+        let mut seen = HashSet::new();
         for operand in operands {
             let parts = if let Self::OneOf(parts) = operand { parts } else { vec![operand] };
-            for part in parts {
-                if !several.contains(&part) {
-                    several.push(part);
-                }
-            }
+            several.extend(parts.into_iter().filter(|part| seen.insert(part.clone())));
         }
         if several.len() == 1 { several.swap_remove(0) } else { Self::OneOf(several) }
     }
