@@ -1,4 +1,6 @@
-//! The models that the benches train.
+//! The models that the benches train, and the programs that they expand.
+
+pub mod programs;
 
 use nalgebra::{DMatrix, DVector};
 use pc_runtime::prelude::*;
