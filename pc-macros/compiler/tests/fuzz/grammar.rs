@@ -75,12 +75,12 @@ const TYPES: [&str; 9] =
     ["f64", "usize", "DMatrix<f64>", "&'a [V; N]", "Vec<DVector<T>>", "(f64, V)", "bool", "impl Fn()", "_"];
 
 /// A choice among texts.
-fn one(texts: &'static [&'static str]) -> BoxedStrategy<String> {
+pub(crate) fn one(texts: &'static [&'static str]) -> BoxedStrategy<String> {
     select(texts).prop_map(str::to_owned).boxed()
 }
 
 /// A text with `$` for each part.
-fn form(text: &'static str, parts: &[&BoxedStrategy<String>]) -> BoxedStrategy<String> {
+pub(crate) fn form(text: &'static str, parts: &[&BoxedStrategy<String>]) -> BoxedStrategy<String> {
     let parts: Vec<_> = parts.iter().map(|part| (*part).clone()).collect();
     parts
         .prop_map(move |parts| {
@@ -95,7 +95,11 @@ fn form(text: &'static str, parts: &[&BoxedStrategy<String>]) -> BoxedStrategy<S
         .boxed()
 }
 
-fn list(part: &BoxedStrategy<String>, separator: &'static str, most: usize) -> BoxedStrategy<String> {
+pub(crate) fn list(
+    part: &BoxedStrategy<String>,
+    separator: &'static str,
+    most: usize,
+) -> BoxedStrategy<String> {
     proptest::collection::vec(part.clone(), 0..=most).prop_map(move |parts| parts.join(separator)).boxed()
 }
 

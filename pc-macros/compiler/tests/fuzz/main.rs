@@ -2,6 +2,7 @@
 //! parses. `PROPTEST_CASES` says how many cases each test tries (`just fuzz`).
 
 mod grammar;
+mod right;
 mod tokens;
 mod watch;
 
@@ -86,6 +87,14 @@ fn check(options: TokenStream, item: TokenStream) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// An item of the language.
+fn check_right(options: &str, item: &str) -> Result<(), TestCaseError> {
+    check(parsed(options), parsed(item))?;
+    let output = text(pc_compiler::predictive_coding(parsed(options), parsed(item)));
+    prop_assert!(!output.contains("compile_error") && output.contains("fn record"), "{}", output);
+    Ok(())
+}
+
 /// A type under the derive.
 fn check_type(item: TokenStream) -> Result<(), TestCaseError> {
     let output = watched(&item.clone(), || pc_compiler::derive_parameters(item));
@@ -122,7 +131,7 @@ fn config() -> ProptestConfig {
     if std::env::var_os("PROPTEST_CASES").is_some() {
         default
     } else {
-        ProptestConfig { cases: 1024, ..default }
+        ProptestConfig { cases: 512, ..default }
     }
 }
 
@@ -153,6 +162,11 @@ proptest! {
     }
 
     #[test]
+    fn any_right_function_has_a_graph(by_operation in any::<bool>(), function in right::function(2)) {
+        check_right(if by_operation { "vertex = \"operation\"" } else { "" }, &function)?;
+    }
+
+    #[test]
     fn any_block_of_methods_has_an_answer(options in grammar::options(), block in grammar::block_of_methods(2)) {
         prop_assert!(syn::parse_str::<syn::ItemImpl>(&block).is_ok(), "{}", block);
         check(parsed(&options), parsed(&block))?;
@@ -171,6 +185,7 @@ proptest! {
             select(&FUNCTIONS[..]).prop_map(str::to_owned),
             grammar::function(2),
             grammar::block_of_methods(1),
+            right::function(1),
         ],
         mutations in mutations(),
     ) {
@@ -221,9 +236,7 @@ fn deep_nesting_has_an_answer() {
 fn what_is_right_has_no_error() {
     for item in RIGHT {
         for options in ["", "vertex = \"operation\""] {
-            let output = text(pc_compiler::predictive_coding(parsed(options), parsed(item)));
-            assert!(!output.contains("compile_error") && output.contains("fn record"), "{output}");
-            check(parsed(options), parsed(item)).expect(item);
+            check_right(options, item).expect(item);
         }
     }
 }
