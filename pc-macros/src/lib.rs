@@ -90,6 +90,8 @@ use proc_macro::TokenStream;
 ///   of the parents. Where a vertex is not linear in a parameter, its use is an error that shows the split
 ///   which would make it so. Called functions are asked, too; a method says so on its own block.
 /// - `unnamed`, on an `impl` block: its type names none of its graphs.
+/// - `doc`: the graph is drawn in the function's documentation, with the feature `svg` of `pc-runtime`. A
+///   call is drawn as one box there, since rustc alone knows what is behind its name.
 /// - `crate = path`: where the runtime is, if not at `::pc_runtime`.
 ///
 /// # Errors

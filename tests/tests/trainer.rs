@@ -1,6 +1,6 @@
 //! Training: mini-batches, chunks, threads, and what happens when something is wrong.
 
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, DVector};
 use pc_runtime::Clip;
 use pc_runtime::prelude::*;
 
@@ -209,4 +209,48 @@ fn settings_are_checked_before_anything_runs() {
     let none: [(&DMatrix<f64>, &DMatrix<f64>); 0] = [];
     let error = trainer(Adam::new(0.1)).step(&Samples(&none)).unwrap_err();
     assert_eq!(error.to_string(), "there are no samples");
+}
+
+#[derive(Clone, Parameters)]
+struct Rnn {
+    w: DMatrix<f64>,
+    u: DMatrix<f64>,
+}
+
+#[predictive_coding]
+fn recurrent(#[param] p: &Rnn, xs: &[DMatrix<f64>]) -> DMatrix<f64> {
+    let mut h = DMatrix::zeros(3, xs[0].ncols());
+    for x in xs {
+        h = tanh(&(&p.w * x + &p.u * &h));
+    }
+    h
+}
+
+#[predictive_coding]
+fn recurrent_sample(#[param] p: &Rnn, xs: &[DVector<f64>]) -> DVector<f64> {
+    let mut h = DVector::zeros(3);
+    for x in xs {
+        h = tanh(&(&p.w * x + &p.u * &h));
+    }
+    h
+}
+
+#[test]
+fn a_batch_of_sequences_is_its_samples_side_by_side() {
+    let mut init = Initialiser::seeded(3);
+    let p = Rnn { w: init.normal(3, 2, 0.5), u: init.normal(3, 3, 0.5) };
+    // More columns than a chunk has.
+    let xs: Vec<DMatrix<f64>> = (0..4).map(|_| init.normal(2, 100, 1.0)).collect();
+    let t: DMatrix<f64> = init.normal(3, 100, 1.0);
+    let mut a = Trainer::new(Network::<recurrent>::new(p.clone()), SquaredError, Exact, Sgd::new(0.1));
+    let batch = a.step(&Columns(&xs[..], &t)).unwrap();
+    let samples: Vec<(Vec<DVector<f64>>, DVector<f64>)> = (0..100)
+        .map(|j| (xs.iter().map(|x| x.column(j).into_owned()).collect(), t.column(j).into_owned()))
+        .collect();
+    let samples: Vec<(&[DVector<f64>], &DVector<f64>)> = samples.iter().map(|(x, t)| (&x[..], t)).collect();
+    let mut b = Trainer::new(Network::<recurrent_sample>::new(p.clone()), SquaredError, Exact, Sgd::new(0.1));
+    let apart = b.step(&Samples(&samples)).unwrap();
+    // Sums of 100 terms in another order.
+    assert!((batch.loss - apart.loss).abs() < 1e-12);
+    assert!((&a.network().params().u - &b.network().params().u).amax() < 1e-14);
 }

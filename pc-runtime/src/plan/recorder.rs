@@ -1,16 +1,17 @@
 //! Writing a plan while the generated code walks the user's function.
 
+mod clamped;
+mod condition;
+mod loops;
+
 use super::local::MOST_OPERANDS;
-use super::{Alias, Forward, Frame, Input, Kind, Plan, Reach, Role, Slot, Source, Step, Unit, Var};
-use crate::border::{
-    Becomes, Elements, Index, OperationSignature, PassAll, Place, Results, Returned, Sequence, Signature,
-    Value,
-};
+use super::{Alias, Forward, Frame, Kind, Plan, Reach, Role, Slot, Source, Step, Unit, Var};
+use crate::border::{OperationSignature, PassAll, Results, Signature};
 use crate::error::{Error, Site};
 use crate::graph::{Graph, Vertex};
-use crate::matrix::{Rank, Shape, View};
+use crate::matrix::Shape;
 use crate::op::{Callee, Operation};
-use crate::parameters::{Leaves, NotALeaf};
+use crate::parameters::Leaves;
 use crate::scalar::Real;
 
 /// What clamped data is to the graph.
@@ -66,115 +67,6 @@ impl<'r, T: Real> Recorder<'r, T> {
             operation: 0,
             at_border: false,
         }
-    }
-
-    /// Clamps an input of the outermost function.
-    ///
-    /// # Errors
-    /// If a batch is selected by columns that the input does not have.
-    pub fn input<V: Value<T> + ?Sized>(&mut self, name: &'static str, value: &V) -> Result<V::Handle, Error> {
-        value.clamp(self, Clamp::Input(name))
-    }
-
-    /// Copies data into the plan.
-    pub(crate) fn clamp(&mut self, data: &[T], shape: Shape, clamp: Clamp) -> Result<Var, Error> {
-        let offset = self.plan.clamped.len();
-        let mut shape = shape;
-        let is_input = matches!(clamp, Clamp::Input(_));
-        match self.columns {
-            Some(columns) if is_input && shape.rank == Rank::Matrix => {
-                self.select_from(shape.ncols)?;
-                let view = View::new(data, shape);
-                for &column in columns {
-                    if column >= shape.ncols {
-                        let message =
-                            format!("column {column} of a batch is asked of an input of shape {shape}");
-                        return Err(Error::Batch(message));
-                    }
-                    self.plan.clamped.extend_from_slice(view.column(column));
-                }
-                shape.ncols = columns.len();
-            }
-            _ => self.plan.clamped.extend_from_slice(data),
-        }
-        let kind = match clamp {
-            Clamp::Input(_) => Kind::Input,
-            Clamp::Constant => Kind::Constant,
-        };
-        if is_input && shape.rank == Rank::Matrix {
-            self.batch = Some(shape.ncols);
-        }
-        // A constant with as many columns as the batch has samples was made for it, such as the zeros
-        // that a recurrence begins with; taking another one for batched is merely careful.
-        let batched = shape.rank == Rank::Matrix && self.batch == Some(shape.ncols);
-        let var = self.slot(Source::Clamped(offset), kind, shape, batched);
-        if let Clamp::Input(name) = clamp {
-            self.name_input(name, var);
-        }
-        Ok(var)
-    }
-
-    fn name_input(&mut self, name: &'static str, var: Var) {
-        let first = self.plan.places.len();
-        let Plan { inputs, places, nesting, .. } = &mut *self.plan;
-        places.extend_from_slice(nesting);
-        inputs.push(Input { name, place: first..places.len(), slot: var.slot });
-    }
-
-    /// What is clamped next lies at this place of a tuple or a sequence, until the matching
-    /// [`Recorder::leave_place`].
-    pub(crate) fn enter_place(&mut self, place: Place) {
-        self.plan.nesting.push(place);
-    }
-
-    /// The end of what [`Recorder::enter_place`] began.
-    pub(crate) fn leave_place(&mut self) {
-        self.plan.nesting.pop();
-    }
-
-    /// Columns are selected from inputs that all have the same number of them.
-    fn select_from(&mut self, ncols: usize) -> Result<(), Error> {
-        match self.plan.batch.replace(ncols) {
-            Some(other) if other != ncols => {
-                let message = format!("the inputs of a batch have {other} and {ncols} columns");
-                Err(Error::Batch(message))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// The slot of the parameter at an address; `None` for a field that is left out.
-    pub(crate) fn leaf(&mut self, address: usize) -> Result<Option<Var>, Error> {
-        match self.leaves.find(address) {
-            Ok(Some(leaf)) => {
-                let shape = self.leaves.view(leaf).shape();
-                Ok(Some(self.slot(Source::Leaf(leaf), Kind::Leaf, shape, false)))
-            }
-            Ok(None) => Ok(None),
-            Err(NotALeaf) => {
-                let site = self.site();
-                let expression = site.expression.to_owned();
-                Err(Error::NotALeaf { site: Box::new(site), expression })
-            }
-        }
-    }
-
-    /// Refuses a leaf where the callee takes a constant: its gradient would silently be zero.
-    pub(crate) fn refuse_leaf<P: ?Sized>(&self, place: &P) -> Result<(), Error> {
-        let address = std::ptr::from_ref(place).cast::<()>() as usize;
-        if self.leaves.any_within(address..address + size_of_val(place).max(1)) {
-            return Err(Error::LearnedConstant { site: Box::new(self.site()) });
-        }
-        Ok(())
-    }
-
-    /// A place inside the parameters that is read as a constant: a field that is left out.
-    ///
-    /// # Errors
-    /// If it is a leaf: its gradient would silently be zero.
-    pub fn setting<'p, P: ?Sized>(&self, place: &'p P) -> Result<&'p P, Error> {
-        self.refuse_leaf(place)?;
-        Ok(place)
     }
 
     fn slot(&mut self, source: Source, kind: Kind, shape: Shape, batched: bool) -> Var {
@@ -293,119 +185,9 @@ impl<'r, T: Real> Recorder<'r, T> {
         self.plan.aliases.push(Alias { name, frame: self.frame, iterations, slot });
     }
 
-    /// Ends the statement `vertex`, and pushes what it made to a sequence around which `loops` loops of
-    /// the function are open: the vertex is named by its place there.
-    pub fn push<R: Results>(&mut self, vertex: usize, loops: usize, sequence: &mut Sequence<R>, results: R) {
-        let results = self.in_place(loops, sequence.len(), |recorder| recorder.bind(vertex, results));
-        sequence.push(results);
-    }
-
-    /// Pushes what has a name already; its place in the sequence is a second one.
-    pub fn push_alias<R: Results>(
-        &mut self,
-        name: &'static str,
-        loops: usize,
-        sequence: &mut Sequence<R>,
-        results: R,
-    ) {
-        self.in_place(loops, sequence.len(), |recorder| recorder.alias(name, &results));
-        sequence.push(results);
-    }
-
-    /// What is named meanwhile is element number `place` of a sequence.
-    fn in_place<R>(&mut self, loops: usize, place: usize, name: impl FnOnce(&mut Self) -> R) -> R {
-        let aside = self.plan.open.enter_place(loops, place);
-        let result = name(self);
-        self.plan.open.leave_place(aside);
-        result
-    }
-
-    /// Element number `index` of a sequence, or a range of elements.
-    ///
-    /// # Errors
-    /// If the sequence is shorter.
-    pub fn at<S: Elements, I: Index<S::Element>>(&self, sequence: &S, index: I) -> Result<I::Found, Error> {
-        let elements = sequence.as_elements();
-        index.find(elements).ok_or_else(|| self.no_element("that element", elements.len()))
-    }
-
-    /// The first element of a sequence.
-    ///
-    /// # Errors
-    /// If the sequence is empty.
-    pub fn first<S: Elements>(&self, sequence: &S) -> Result<S::Element, Error> {
-        sequence.as_elements().first().cloned().ok_or_else(|| self.no_element("a first element", 0))
-    }
-
-    /// The last element of a sequence.
-    ///
-    /// # Errors
-    /// If the sequence is empty.
-    pub fn last<S: Elements>(&self, sequence: &S) -> Result<S::Element, Error> {
-        sequence.as_elements().last().cloned().ok_or_else(|| self.no_element("a last element", 0))
-    }
-
-    fn no_element(&self, what: &'static str, len: usize) -> Error {
-        Error::NoElement { function: self.plan.frames[self.frame].graph.function, what, len }
-    }
-
     /// A block inside an expression begins: what is open so far is passed straight through.
     pub fn interrupt(&mut self) {
         self.close(Role::Through);
-    }
-
-    /// Makes a value of a constant or of a parameter: `let mut h = p.h0.clone()`.
-    ///
-    /// # Errors
-    /// If a parameter is not among the leaves.
-    pub fn value<A: Becomes<T>>(&mut self, argument: A) -> Result<A::Handle, Error> {
-        argument.become_value(self)
-    }
-
-    /// The body of a loop begins its iteration number `iteration`.
-    pub fn enter_iteration(&mut self, iteration: usize) {
-        self.plan.open.enter(iteration);
-        self.at_border = true;
-    }
-
-    /// The body of a loop ends.
-    pub fn leave_iteration(&mut self) {
-        self.plan.open.leave();
-        self.at_border = true;
-    }
-
-    /// A loop ends, also one that never ran.
-    pub const fn leave_loop(&mut self) {
-        self.at_border = true;
-    }
-
-    /// The value of a variable, for a condition: computed now, not differentiated.
-    ///
-    /// # Errors
-    /// If the value has a shape that its type rules out.
-    pub fn read<V: Returned<T>>(&mut self, results: &impl Results) -> Result<V, Error> {
-        self.compute();
-        let (mut slots, mut lengths) = std::mem::take(&mut self.plan.looked_at);
-        slots.clear();
-        lengths.clear();
-        results.each(&mut |var| slots.push(var.slot));
-        results.lengths(&mut |length| lengths.push(length));
-        // A choice made for the whole batch is not one for a piece of it.
-        self.plan.columnwise &= !slots.iter().any(|&slot| self.plan.slots[slot].batched);
-        let (plan, values) = (&*self.plan, self.forward.values());
-        let mut views = slots.iter().map(|&slot| plan.view(slot, values, self.leaves));
-        let value = V::from_views(&mut views, &mut lengths.iter().copied());
-        self.plan.looked_at = (slots, lengths);
-        value
-    }
-
-    /// Computes the units that were closed since the last time.
-    fn compute(&mut self) {
-        self.forward.resize(self.plan);
-        for unit in self.computed..self.plan.units.len() {
-            self.forward.predict(self.plan, self.leaves, unit);
-        }
-        self.computed = self.plan.units.len();
     }
 
     /// Closes the open operations into a unit of the current statement.
@@ -471,11 +253,6 @@ impl<'r, T: Real> Recorder<'r, T> {
             self.compute();
         }
         Ok(())
-    }
-
-    /// Whether values were computed, because conditions read some.
-    pub(crate) const fn computed(&self) -> bool {
-        self.computed > 0
     }
 
     /// A returned vertex that nothing else reads is itself the output; anything else gets one that

@@ -208,9 +208,7 @@ fn straight_stack(p: &Stack, xs: &[DVector<f64>], settles: usize, target: &DVect
                 (false, None) => z,
             };
         }
-        if !leaves.is_empty() {
-            graph.segment();
-        }
+        graph.segment();
         let name = format!("total[{t}]");
         total = Some(match total {
             None => graph.vertex(name, &[h, last], |p| p[0].component_mul(&p[1])),

@@ -1,0 +1,202 @@
+//! Random statements.
+
+use super::Writer;
+use super::function::Helper;
+use super::scope::{Kind, Origin, Shape, Variable};
+
+impl Writer<'_> {
+    /// So many statements, or as many as are left.
+    pub(super) fn statements(&mut self, count: usize) {
+        for _ in 0..count {
+            if self.budget > 0 {
+                self.budget -= 1;
+                self.statement();
+            }
+        }
+    }
+
+    fn statement(&mut self) {
+        let deep = self.depth >= 3;
+        match self.random.below(100) {
+            0..=14 => self.assign(),
+            15..=24 => self.begin_variable(),
+            25..=29 => self.take_apart(),
+            30..=33 => self.alias(),
+            34..=37 if !deep => self.block(),
+            38..=55 if !deep => self.branch(),
+            56..=75 if !deep => self.repeat(),
+            _ => self.bind(),
+        }
+    }
+
+    /// The name of a new variable: sometimes that of one that everything has been read of.
+    fn name(&mut self) -> String {
+        let hidden = self.scope.find(|v| {
+            v.shape().is_some()
+                && !v.owed
+                && !v.is(Origin::Mutable)
+                && !v.is(Origin::Parameter)
+                && is_name(&v.text)
+        });
+        if !hidden.is_empty() && self.random.chance(15) {
+            let index = self.random.pick(&hidden);
+            return self.scope.variables[index].text.clone();
+        }
+        let stem = self.random.pick(&["h", "z", "gate", "state"]);
+        self.fresh(stem)
+    }
+
+    /// `let h = tanh(..);`
+    fn bind(&mut self) {
+        let shape = self.random.pick(&Shape::ALL);
+        let value = self.vertex(shape);
+        let name = self.name();
+        let annotation = if self.random.chance(20) { format!(": {}", shape.ty()) } else { String::new() };
+        self.line(format!("let {name}{annotation} = {value};"));
+        self.scope.define(Variable::local(name, Kind::Value(shape)));
+    }
+
+    /// `let mut h = ..;`: from zeros, from another variable, or a vertex.
+    pub(super) fn begin_variable(&mut self) {
+        let shape = self.random.pick(&Shape::ALL);
+        let name = self.fresh("h");
+        match self.random.below(3) {
+            0 => {
+                self.line(format!("let mut {name}: {} = {};", shape.ty(), shape.zeros()));
+                self.scope.define(Variable::constant(name, Kind::Value(shape)).mutable());
+            }
+            1 => {
+                let value = self.place(shape).owned();
+                self.line(format!("let mut {name} = {value};"));
+                self.scope.define(Variable::local(name, Kind::Value(shape)).mutable());
+            }
+            _ => {
+                let value = self.vertex(shape);
+                self.line(format!("let mut {name} = {value};"));
+                self.scope.define(Variable::local(name, Kind::Value(shape)).mutable());
+            }
+        }
+    }
+
+    /// `h = ..;` or `h += ..;`
+    fn assign(&mut self) {
+        let Some(index) = self.assignable() else { return self.begin_variable() };
+        let variable = self.scope.variables[index].clone();
+        let (name, shape) = (variable.text.clone(), variable.shape().expect("only values are assigned"));
+        match self.random.below(5) {
+            0 => {
+                let operator = self.random.pick(&["+=", "-="]);
+                let inner = self.tree(shape, 1);
+                let value = self.squash(shape, &inner);
+                self.line(format!("{name} {operator} {value};"));
+            }
+            1 if shape == Shape::Scalar || self.random.chance(50) => {
+                let factor = self.random.pick(&["0.5", "-0.8"]);
+                self.line(format!("{name} *= {factor};"));
+            }
+            _ => {
+                let value = self.replacement(index, shape);
+                self.line(format!("{name} = {value};"));
+            }
+        }
+        self.scope.assign(index);
+    }
+
+    /// A new value of a variable; reads the old one if nothing else has.
+    fn replacement(&mut self, index: usize, shape: Shape) -> String {
+        if !self.scope.variables[index].owed && self.random.chance(50) {
+            return self.vertex(shape);
+        }
+        let old = self.scope.read(index).operand();
+        let inner = format!("{old} * 0.8 + {}", self.operand(shape, 1));
+        self.squash(shape, &inner)
+    }
+
+    /// A variable that may be assigned.
+    pub(super) fn assignable(&mut self) -> Option<usize> {
+        let all = self.scope.find(|v| v.is(Origin::Mutable) && v.shape().is_some());
+        (!all.is_empty()).then(|| self.random.pick(&all))
+    }
+
+    /// A variable that can be assigned inside a block that follows.
+    pub(super) fn assignable_before(&mut self) -> usize {
+        if self.assignable().is_none() || self.random.chance(20) {
+            self.begin_variable();
+        }
+        self.assignable().expect("one was begun")
+    }
+
+    /// Assigns a variable what reads everything that is owed since `mark`.
+    pub(super) fn assign_settled(&mut self, mark: usize, index: usize) {
+        let shape = self.scope.variables[index].shape().expect("only values are assigned");
+        let rest = self.settle(mark, shape);
+        let Variable { text: name, owed, .. } = self.scope.variables[index].clone();
+        match self.random.below(3) {
+            0 if !owed => self.line(format!("{name} = {rest};")),
+            1 => self.line(format!("{name} += {rest};")),
+            _ => {
+                let old = self.scope.read(index).operand();
+                self.line(format!("{name} = {old} * 0.6 + {rest};"));
+            }
+        }
+        self.scope.assign(index);
+    }
+
+    /// `let (a, b) = ..;`
+    fn take_apart(&mut self) {
+        let several = |helper: &&Helper| helper.results.len() > 1 && self.can_call(helper);
+        let fitting: Vec<Helper> = self.helpers.iter().filter(several).cloned().collect();
+        let (kinds, value) = if fitting.is_empty() || self.random.chance(30) {
+            let shapes = [self.random.pick(&Shape::ALL), self.random.pick(&Shape::ALL)];
+            let value = format!("({}, {})", self.vertex(shapes[0]), self.vertex(shapes[1]));
+            (shapes.map(Kind::Value).to_vec(), value)
+        } else {
+            let index = self.random.below(fitting.len());
+            (fitting[index].results.clone(), self.call(&fitting[index]))
+        };
+        let names: Vec<String> = kinds.iter().map(|_| self.fresh("part")).collect();
+        self.line(format!("let ({}) = {value};", names.join(", ")));
+        for (name, kind) in names.into_iter().zip(kinds) {
+            self.scope.define(Variable::local(name, kind));
+        }
+    }
+
+    /// A second name: `let y = x.clone();`, `let y = &x;`, `let y = x;`
+    fn alias(&mut self) {
+        let all = self.scope.find(|v| !v.is(Origin::Mutable) && is_name(&v.text) && v.shape().is_some());
+        if all.is_empty() {
+            return self.bind();
+        }
+        let index = self.random.pick(&all);
+        let old = self.scope.read(index);
+        let name = self.fresh("same");
+        let alias = Variable::local(&name, old.kind);
+        if self.random.chance(50) {
+            self.line(format!("let {name} = {};", old.owned()));
+            self.scope.define(alias);
+        } else {
+            let value = if old.reference { old.text.clone() } else { format!("&{}", old.text) };
+            self.line(format!("let {name} = {value};"));
+            self.scope.define(alias.referred());
+        }
+    }
+
+    /// `let h = { ..; tail };`
+    fn block(&mut self) {
+        let (shape, name) = (self.random.pick(&Shape::ALL), self.fresh("h"));
+        self.open(format!("let {name} = {{"));
+        self.inside(|writer, mark| {
+            let count = 1 + writer.random.below(2);
+            writer.statements(count);
+            let tail = writer.settle(mark, shape);
+            writer.line(tail);
+        });
+        self.close("};");
+        self.scope.define(Variable::local(name, Kind::Value(shape)));
+    }
+}
+
+/// Whether a place is a variable of its own.
+fn is_name(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
