@@ -178,7 +178,11 @@ impl<'g, T: Real> Expansion<'g, T> {
             RegionKind::Branch => FrameKind::Branch,
             RegionKind::Arm => FrameKind::Arm,
         };
-        self.frames.push(Frame { kind, title: region.text.to_owned(), line: region.line, inside });
+        let arms = self.scopes[scope].graph.regions.iter().filter(|arm| arm.parent == Some(number));
+        // An `if` is written in its arms.
+        let is_written = kind == FrameKind::Branch && arms.into_iter().any(|arm| arm.text == region.text);
+        let title = if is_written { "branch" } else { region.text };
+        self.frames.push(Frame { kind, title: title.to_owned(), line: region.line, inside });
         let frame = self.frames.len() - 1;
         self.scopes[scope].regions[number] = Some(frame);
         frame
@@ -244,7 +248,7 @@ impl<'g, T: Real> Expansion<'g, T> {
             Operand::Operation(operation) => self.resolve_operation(scope, at, operation, search),
             Operand::Vertex(vertex) | Operand::Result(vertex, _) => {
                 let before = search.carried;
-                search.carried |= vertex >= at;
+                search.carried |= self.scopes[scope].graph.is_carried(vertex, at);
                 let part = if let Operand::Result(_, part) = operand { Some(part) } else { None };
                 self.resolve_vertex(scope, vertex, part, search);
                 search.carried = before;
@@ -324,6 +328,22 @@ impl<'g, T: Real> Expansion<'g, T> {
     pub(super) fn is_input(&self, name: &str) -> bool {
         let arguments = self.scopes.first().map_or(&[][..], |outermost| outermost.graph.arguments);
         arguments.iter().any(|argument| argument.role == Role::Input && argument.name == name)
+    }
+}
+
+impl<T: Real> Graph<T> {
+    /// Whether what vertex `reader` reads of vertex `vertex` comes from the iteration before: it comes later
+    /// in the source, or in another arm.
+    fn is_carried(&self, vertex: usize, reader: usize) -> bool {
+        let holds = |region: usize, vertex: usize| self.regions[region].vertices.contains(&vertex);
+        let is_other_arm = |region: usize| {
+            let arm = &self.regions[region];
+            arm.kind == RegionKind::Arm
+                && holds(region, vertex)
+                && !holds(region, reader)
+                && arm.parent.is_some_and(|branch| branch < region && holds(branch, reader))
+        };
+        vertex >= reader || (0..self.regions.len()).any(is_other_arm)
     }
 }
 
