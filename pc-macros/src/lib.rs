@@ -97,7 +97,8 @@ use proc_macro::TokenStream;
 /// # Errors
 ///
 /// What has no graph is an error under its smallest wrong token, with what to write instead; all mistakes of
-/// a function are reported at once. A vertex that no output depends on, and a parameter or an input that
+/// a function are reported at once. The module `diagnostics` of `pc-runtime` lists them, each with a wrong
+/// and a right program. A vertex that no output depends on, and a parameter or an input that
 /// nothing reads, are errors too, unless their names begin with `_`.
 #[proc_macro_attribute]
 pub fn predictive_coding(options: TokenStream, item: TokenStream) -> TokenStream {

@@ -50,7 +50,7 @@ impl Lowering<'_> {
     /// Refuses a method that belongs to iterators, to sequences, or to what is changed in place; the
     /// first of a chain is the mistake.
     pub(super) fn refuse_method(&mut self, call: &ExprMethodCall) -> Option<Poisoned> {
-        let first = first_unknown(call);
+        let first = self.first_unknown(call);
         let name = first.method.to_string();
         if matches!(name.as_str(), "iter" | "into_iter" | "iter_mut") {
             let message = "an iterator has a graph only in the head of a loop";
@@ -96,7 +96,7 @@ impl Lowering<'_> {
 
     /// A method that is not in the table.
     pub(super) fn no_method(&mut self, call: &ExprMethodCall) -> Poisoned {
-        let first = first_unknown(call);
+        let first = self.first_unknown(call);
         let message = format!("`{}` is not an operation of a graph", first.method);
         let help = self.instead_of_method(first);
         self.diagnostics.error(&first.method, &message, &help)
@@ -158,6 +158,22 @@ impl Lowering<'_> {
         format!("write a loop: `for value in {} {{ .. }}`", shown(first))
     }
 
+    /// The innermost call of a chain that is in no table.
+    fn first_unknown<'c>(&mut self, call: &'c ExprMethodCall) -> &'c ExprMethodCall {
+        let mut found = call;
+        let mut receiver = &*call.receiver;
+        while let Source::MethodCall(inner) = receiver
+            && !self.reads(receiver).nothing()
+        {
+            let name = inner.method.to_string();
+            if method::operation(&name).is_none() && !method::is_transparent(&name) {
+                found = inner;
+            }
+            receiver = &*inner.receiver;
+        }
+        found
+    }
+
     /// An expression as an operation takes it: borrowed, unless it is a reference.
     fn borrowed(&self, expr: &Source) -> String {
         match expr {
@@ -184,20 +200,6 @@ impl Lowering<'_> {
         let variable = path.path.get_ident().and_then(|name| self.scope.find(name));
         variable.is_some_and(|variable| matches!(variable.kind, Kind::Value(_)))
     }
-}
-
-/// The innermost call of a chain that is in no table.
-fn first_unknown(call: &ExprMethodCall) -> &ExprMethodCall {
-    let mut found = call;
-    let mut next = call;
-    while let Source::MethodCall(inner) = &*next.receiver {
-        let name = inner.method.to_string();
-        if method::operation(&name).is_none() && !method::is_transparent(&name) {
-            found = inner;
-        }
-        next = inner;
-    }
-    found
 }
 
 /// `ys.extend(more)` → the loop that pushes.
