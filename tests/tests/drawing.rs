@@ -69,8 +69,11 @@ fn the_table_speaks_the_callers_names() {
     for part in ["xs", "p.gate.w", "p.gate.u", "p.h0", "h#2"] {
         assert!(z.contains(part), "{part} is missing in\n{z}");
     }
-    assert!(!z.contains("state ") && !z.contains("  x,"), "{z}");
-    assert!(row("h").contains("cell.output") && !row("h").contains("0.5,"), "{table}");
+    assert!(z.contains("  xs, h, h#2  "), "the callee's own names are not shown:\n{z}");
+    assert!(
+        row("h#2").contains("  cell.output  ") && !table.contains("  0.5"),
+        "literals are not parents:\n{table}"
+    );
     assert!(row("output").contains("output  "), "{table}");
     let heads: Vec<&str> = table.lines().map(str::trim_start).collect();
     for head in ["for x in xs", "branch", "if h.norm()", "else"] {
