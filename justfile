@@ -27,6 +27,14 @@ random seed count="300":
 bench:
     cargo bench --workspace
 
+# What the attribute adds to `cargo check` of whole crates.
+compile-time:
+    bash benches/compile_time.sh
+
+# The compiler against arbitrary programs, for as many cases a test.
+fuzz cases="20000":
+    PROPTEST_CASES={{cases}} cargo test --release -p pc-compiler --test fuzz
+
 # What continuous integration runs.
 ci:
     bash .ci/run

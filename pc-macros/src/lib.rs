@@ -90,12 +90,15 @@ use proc_macro::TokenStream;
 ///   of the parents. Where a vertex is not linear in a parameter, its use is an error that shows the split
 ///   which would make it so. Called functions are asked, too; a method says so on its own block.
 /// - `unnamed`, on an `impl` block: its type names none of its graphs.
+/// - `doc`: the graph is drawn in the function's documentation, with the feature `svg` of `pc-runtime`. A
+///   call is drawn as one box there, since rustc alone knows what is behind its name.
 /// - `crate = path`: where the runtime is, if not at `::pc_runtime`.
 ///
 /// # Errors
 ///
 /// What has no graph is an error under its smallest wrong token, with what to write instead; all mistakes of
-/// a function are reported at once. A vertex that no output depends on, and a parameter or an input that
+/// a function are reported at once. The module `diagnostics` of `pc-runtime` lists them, each with a wrong
+/// and a right program. A vertex that no output depends on, and a parameter or an input that
 /// nothing reads, are errors too, unless their names begin with `_`.
 #[proc_macro_attribute]
 pub fn predictive_coding(options: TokenStream, item: TokenStream) -> TokenStream {

@@ -221,7 +221,7 @@ fn compare<F: Function>(
 }
 
 /// The names of the leaves, by the arguments of the function.
-fn names<F: Function>(parameters: &F::Parameters) -> Vec<String> {
+pub(crate) fn names<F: Function>(parameters: &F::Parameters) -> Vec<String> {
     let arguments = F::GRAPH.arguments.iter().filter(|argument| argument.role == Role::Parameter);
     let arguments: Vec<&str> = arguments.map(|argument| argument.name).collect();
     if let [argument] = arguments[..] {

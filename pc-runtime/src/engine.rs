@@ -4,6 +4,7 @@ use nalgebra::DMatrix;
 
 use crate::error::Error;
 use crate::function::Function;
+use crate::graph::Drawing;
 use crate::inference::{Inference, Reads, Relaxation, State, Watch};
 use crate::loss::{Loss, TargetStore, Targets};
 use crate::matrix::View;
@@ -320,6 +321,11 @@ impl<T: Real> Engine<T> {
     /// The lengths of the sequences among the results of the last call.
     pub(crate) fn lengths(&self) -> impl Iterator<Item = usize> {
         self.plan.lengths().iter().copied()
+    }
+
+    /// The plan of the last call as a picture; `leaves` are the names of the parameters.
+    pub(crate) fn drawing(&self, leaves: &[String]) -> Result<Drawing, Error> {
+        if self.ready { Ok(self.plan.drawing(leaves)) } else { Err(Error::NothingYet) }
     }
 
     /// The slot of a name.

@@ -5,8 +5,11 @@
 //! [plan](crate::plan) refers to it.
 
 mod display;
+mod drawing;
+mod expansion;
 mod plasticity;
 
+pub use pc_drawing::Drawing;
 pub use plasticity::{Plasticity, Responses, Synapse, is_hebbian, responses};
 
 use crate::plan::{Learn, Message, Predict};

@@ -59,11 +59,13 @@
 //! # Ok::<(), pc_runtime::Error>(())
 //! ```
 //!
-//! What the language accepts is documented at [`predictive_coding`]; operations, and how to write one's
+//! What the language accepts is documented at [`predictive_coding`], and what it answers to the rest at
+//! [`diagnostics`]; operations, and how to write one's
 //! own, at [`op`]; algorithms at [`inference`]; losses at [`loss`]; training at [`trainer`].
 
 pub mod border;
 mod check;
+pub mod diagnostics;
 mod engine;
 mod error;
 mod function;

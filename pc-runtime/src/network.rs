@@ -9,7 +9,7 @@ use crate::border::Returned;
 use crate::engine::{Engine, Report, Request};
 use crate::error::Error;
 use crate::function::Function;
-use crate::graph::Graph;
+use crate::graph::{Drawing, Graph};
 use crate::inference::{Inference, Reads};
 use crate::loss::{Loss, Targets};
 use crate::optimizer::Optimizer;
@@ -60,6 +60,34 @@ impl<F: Function> Network<F> {
     /// The static graph; nothing has run.
     pub fn graph() -> &'static Graph<F::Scalar> {
         F::GRAPH
+    }
+
+    /// The plan of the last call as a picture: loops unrolled, chosen arms spliced in, called functions in
+    /// frames, and every vertex by the name that [`error`](Self::error) takes.
+    ///
+    /// ```
+    /// use nalgebra::DVector;
+    /// use pc_runtime::prelude::*;
+    ///
+    /// #[predictive_coding]
+    /// fn sum(#[param] w: &f64, xs: &[DVector<f64>]) -> DVector<f64> {
+    ///     let mut h = DVector::zeros(2);
+    ///     for x in xs {
+    ///         h = &h * *w + x;
+    ///     }
+    ///     h
+    /// }
+    ///
+    /// let mut net = Network::<sum>::new(0.5);
+    /// net.predict(&vec![DVector::from_element(2, 1.0); 3])?;
+    /// assert!(net.drawing()?.dot().contains("h[1]"));
+    /// # Ok::<(), pc_runtime::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If there was no call yet.
+    pub fn drawing(&self) -> Result<Drawing, Error> {
+        self.engine.drawing(&crate::check::names::<F>(&self.parameters))
     }
 
     /// The function's result, up to rounding. Replaces the values and clears the errors.

@@ -5,6 +5,7 @@
 //! which has an error, or operations that an error is passed straight through. Parents precede
 //! children, so an algorithm is a sweep over the units, forwards or backwards.
 
+mod drawing;
 mod iterations;
 mod local;
 mod names;

@@ -21,7 +21,7 @@ pub(crate) fn report_unused(signature: &Signature, graph: &Graph, diagnostics: &
         }
         let vertex = &graph.vertices[vertex];
         let message = format!("no output depends on `{}`", vertex.name);
-        let help = format!("use it, remove it, or name it `_{}`", vertex.name);
+        let help = format!("use it, remove it, or name it `{}`", silenced(&vertex.name));
         diagnostics.error_at(vertex.span, &message, &help);
     }
     for argument in &signature.arguments {
@@ -42,6 +42,20 @@ pub(crate) fn report_unused(signature: &Signature, graph: &Graph, diagnostics: &
     }
 }
 
+/// Whether a name begins with `_`; of a tuple, every name in it.
+fn is_silenced(name: &str) -> bool {
+    name.split(", ").all(|name| name.trim_start_matches('(').starts_with('_'))
+}
+
+/// The name that would be silent: `(a, _b)` → `(_a, _b)`
+fn silenced(name: &str) -> String {
+    let silent = |name: &str| {
+        let bare = name.trim_start_matches(['(', '_']);
+        format!("{}_{bare}", &name[..name.len() - name.trim_start_matches('(').len()])
+    };
+    name.split(", ").map(silent).collect::<Vec<_>>().join(", ")
+}
+
 fn dead(live: &[bool]) -> impl Iterator<Item = usize> {
     live.iter().enumerate().filter(|(_, live)| !**live).map(|(vertex, _)| vertex)
 }
@@ -56,7 +70,7 @@ fn live(graph: &Graph) -> Vec<bool> {
     for operand in &graph.looked_at {
         each_vertex_of(graph, operand, &mut |vertex| pending.push(vertex));
     }
-    pending.extend((0..live.len()).filter(|&vertex| graph.vertices[vertex].name.starts_with('_')));
+    pending.extend((0..live.len()).filter(|&vertex| is_silenced(&graph.vertices[vertex].name)));
     while let Some(vertex) = pending.pop() {
         if !std::mem::replace(&mut live[vertex], true) {
             each_vertex_read(graph, vertex, &mut |read| pending.push(read));

@@ -3,11 +3,11 @@
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ItemFn};
+use syn::{Attribute, Expr, ItemFn};
 
 use crate::diagnostics::Diagnostics;
 use crate::parse::{Options, Owner, Signature};
-use crate::{analyze, codegen, lower, methods, parse};
+use crate::{analyze, codegen, ir, lower, methods, parse};
 
 /// Expands `#[predictive_coding(options)] item`. The original function always survives, without the
 /// marks of its arguments; beside it stands its graph, which fits the signature even if the body has
@@ -35,17 +35,20 @@ pub fn predictive_coding(options: TokenStream, item: TokenStream) -> TokenStream
     Fragments.visit_block_mut(&mut function.block);
     let mut written = function.clone();
     parse::take_marks(&mut written.sig);
+    let graph = graph(function, None, &options, &mut written.attrs, &mut diagnostics);
     let mut output = written.into_token_stream();
-    output.extend(graph(function, None, &options, &mut diagnostics));
+    output.extend(graph);
     output.extend(diagnostics.into_tokens());
     output
 }
 
-/// The graph of a function, or of a method as a function of its receiver.
+/// The graph of a function, or of a method as a function of its receiver. Its picture, if one is asked for,
+/// goes among the attributes of what is documented.
 pub(crate) fn graph(
     mut function: ItemFn,
     owner: Option<Owner>,
     options: &Options,
+    documented: &mut Vec<Attribute>,
     diagnostics: &mut Diagnostics,
 ) -> TokenStream {
     let mut own = Diagnostics::default();
@@ -55,12 +58,28 @@ pub(crate) fn graph(
         analyze::report_unused(&signature, graph, &mut own);
     }
     let graph = graph.filter(|_| own.is_empty());
+    if let Some(graph) = graph.as_ref().filter(|_| options.doc) {
+        documented.extend(picture(&lower::unraw(&signature.name), graph));
+    }
     diagnostics.extend(own);
     if signature.whole {
         codegen::emit(&signature, options, graph.as_ref(), &mut function.block)
     } else {
         TokenStream::new()
     }
+}
+
+/// The picture of a graph as documentation.
+#[cfg(feature = "svg")]
+fn picture(title: &str, graph: &ir::Graph) -> Option<Attribute> {
+    let picture = crate::picture::picture(title, graph);
+    Some(syn::parse_quote_spanned! {Span::mixed_site()=> #[doc = #picture] })
+}
+
+/// Without the renderer, the option was reported.
+#[cfg(not(feature = "svg"))]
+const fn picture(_title: &str, _graph: &ir::Graph) -> Option<Attribute> {
+    None
 }
 
 /// A method stands in an `impl` block, where no other items may stand: its errors go into its body.

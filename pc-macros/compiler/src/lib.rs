@@ -18,6 +18,8 @@ mod ir;
 mod lower;
 mod methods;
 mod parse;
+#[cfg(feature = "svg")]
+mod picture;
 mod text;
 
 pub use derive::derive_parameters;

@@ -13,12 +13,14 @@ mod constant;
 mod element;
 mod expression;
 mod flow;
+mod foreign;
 mod method;
 mod open;
 mod pattern;
 mod reads;
 mod refuse;
 mod repeat;
+mod rewrite;
 mod scope;
 mod statement;
 
@@ -66,6 +68,7 @@ pub(crate) fn lower(
     let mut lowering = Lowering {
         signature,
         options,
+        body,
         diagnostics,
         scope,
         graph: Graph::default(),
@@ -75,6 +78,7 @@ pub(crate) fn lower(
         reader: Reader::default(),
         copies: Vec::new(),
         region: None,
+        in_refused: false,
         sequences: HashMap::new(),
     };
     let hint = Hint::Name("output".to_owned(), None);
@@ -90,6 +94,7 @@ pub(crate) fn lower(
 struct Lowering<'l> {
     signature: &'l Signature,
     options: &'l Options,
+    body: &'l Block,
     diagnostics: &'l mut Diagnostics,
     scope: Scope,
     graph: Graph,
@@ -105,6 +110,8 @@ struct Lowering<'l> {
     copies: Vec<Rc<syn::Expr>>,
     /// The loop, branch or arm that is being lowered.
     region: Option<usize>,
+    /// Whether it stands in a loop that was refused.
+    in_refused: bool,
     /// How many sequences of a name were begun.
     sequences: HashMap<String, usize>,
 }

@@ -28,18 +28,34 @@ pub(crate) fn expand(mut block: ItemImpl, options: &Options, mut diagnostics: Di
         parse::take_marks(&mut method.sig);
         methods.extend(function);
     }
-    let mut output = block.to_token_stream();
+    let mut graphs = TokenStream::new();
     let is_only = methods.len() == 1;
     for method in methods {
         let names_graph = options.unnamed.is_none() && (is_only || method.sig.ident == "forward");
         let Ok(owner) = &owner else { break };
         let owner = Owner { names_graph, ..owner.clone() };
+        let name = method.sig.ident.clone();
         if let Ok(function) = as_function(method, &block, &owner.ty, &mut diagnostics) {
-            output.extend(expand::graph(function, Some(owner), options, &mut diagnostics));
+            let mut picture = Vec::new();
+            graphs.extend(expand::graph(function, Some(owner), options, &mut picture, &mut diagnostics));
+            document(&mut block, &name, picture);
         }
     }
+    let mut output = block.into_token_stream();
+    output.extend(graphs);
     output.extend(diagnostics.into_tokens());
     output
+}
+
+/// Adds to the documentation of a method.
+fn document(block: &mut ItemImpl, name: &Ident, picture: Vec<Attribute>) {
+    let methods = block.items.iter_mut().filter_map(|item| match item {
+        ImplItem::Fn(method) if method.sig.ident == *name => Some(method),
+        _ => None,
+    });
+    for method in methods.take(1) {
+        method.attrs.extend(picture.clone());
+    }
 }
 
 /// The type and the trait of the block.

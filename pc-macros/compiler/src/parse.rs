@@ -5,10 +5,10 @@ mod options;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::visit_mut::VisitMut;
 use syn::{Attribute, FnArg, Ident, ItemFn, Lifetime, Meta, Pat, Path, ReturnType, Token, Type, Visibility};
 
 use crate::diagnostics::{Diagnostics, Poisoned};
+pub(crate) use generics::with_lifetime;
 pub(crate) use options::{Granularity, Options, default_runtime, options};
 
 /// The runtime takes the arguments of a call as a tuple of at most so many.
@@ -31,6 +31,10 @@ pub(crate) struct Signature {
     pub(crate) owner: Option<Owner>,
     /// Whether a graph can stand beside the function.
     pub(crate) whole: bool,
+    /// Whether it returns an `Option` or a `Result`, which is an error.
+    pub(crate) may_fail: bool,
+    /// Whether it is `async`, which is an error.
+    pub(crate) is_async: bool,
 }
 
 /// What a method belongs to.
@@ -132,13 +136,28 @@ pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) ->
         diagnostics.error(input, &message, help);
         whole = false;
     }
+    let may_fail = may_fail(&function.sig.output);
     let output = output(function, diagnostics);
     let cfgs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect();
     let lifetimes = function.sig.generics.lifetimes().map(|generic| generic.lifetime.clone()).collect();
     let lints = lints(&function.attrs);
     let (name, visibility) = (function.sig.ident.clone(), function.vis.clone());
     let generics = generics::without_lifetimes(&function.sig.generics);
-    Signature { name, visibility, cfgs, lints, lifetimes, generics, arguments, output, owner: None, whole }
+    let is_async = function.sig.asyncness.is_some();
+    Signature {
+        name,
+        visibility,
+        cfgs,
+        lints,
+        lifetimes,
+        generics,
+        arguments,
+        output,
+        owner: None,
+        whole,
+        may_fail,
+        is_async,
+    }
 }
 
 /// The attributes that set lints; what is expected of the function itself is allowed elsewhere.
@@ -178,6 +197,11 @@ fn output(function: &ItemFn, diagnostics: &mut Diagnostics) -> Type {
     let is_single = crate::text::of(&function.sig.inputs).contains("f32");
     let scalar = Ident::new(if is_single { "f32" } else { "f64" }, Span::mixed_site());
     syn::parse_quote_spanned! {Span::mixed_site()=> #scalar }
+}
+
+fn may_fail(output: &ReturnType) -> bool {
+    let ReturnType::Type(_, ty) = output else { return false };
+    never_a_value(ty).is_some_and(|name| name == "Option" || name == "Result")
 }
 
 /// A type that is certainly no value: rustc would say so at every place that names the output.
@@ -234,7 +258,7 @@ fn argument(input: &mut FnArg, diagnostics: &mut Diagnostics) -> Result<Argument
     };
     let role = take_mark(&mut typed.attrs, diagnostics);
     let (name, mutable) = match &*typed.pat {
-        Pat::Ident(pattern) => {
+        Pat::Ident(pattern) if pattern.subpat.is_none() => {
             if let Some(token) = &pattern.by_ref {
                 let help = "remove `ref`";
                 diagnostics.error(token, "a `ref` argument has no name in the graph", help);
@@ -242,9 +266,19 @@ fn argument(input: &mut FnArg, diagnostics: &mut Diagnostics) -> Result<Argument
             (pattern.ident.clone(), pattern.mutability)
         }
         pattern => {
-            let help = "name the argument, and take it apart in the body: `let (a, b) = pair;`";
-            diagnostics.error(pattern, "a pattern in an argument has no name in the graph", help);
-            (Ident::new("pattern", Span::mixed_site()), None)
+            let (name, inner) = match pattern {
+                Pat::Ident(syn::PatIdent { ident, subpat: Some((_, inner)), .. }) => {
+                    (ident.clone(), &**inner)
+                }
+                pattern => (Ident::new("pattern", Span::mixed_site()), pattern),
+            };
+            let help = format!(
+                "name the argument, and take it apart in the body: `let {} = {};`",
+                crate::text::of(inner),
+                if name == "pattern" { "argument".to_owned() } else { name.to_string() },
+            );
+            diagnostics.error(inner, "a pattern in an argument has no name in the graph", &help);
+            (name, None)
         }
     };
     let ty = argument_type(&typed.ty, role, diagnostics)?;
@@ -334,22 +368,4 @@ fn mark(path: &Path, diagnostics: &mut Diagnostics) -> Role {
         Some('i') => Role::Input,
         _ => Role::Parameter,
     }
-}
-
-/// The type with every lifetime, written or elided, replaced by `lifetime`.
-pub(crate) fn with_lifetime(ty: &Type, lifetime: &Lifetime) -> Type {
-    struct Replace<'l>(&'l Lifetime);
-    impl VisitMut for Replace<'_> {
-        fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
-            *lifetime = self.0.clone();
-        }
-
-        fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
-            reference.lifetime = Some(self.0.clone());
-            self.visit_type_mut(&mut reference.elem);
-        }
-    }
-    let mut ty = ty.clone();
-    Replace(lifetime).visit_type_mut(&mut ty);
-    ty
 }

@@ -43,6 +43,7 @@ enum Last {
 
 fn write(tokens: TokenStream, text: &mut String) {
     let mut last = Last::Tight;
+    let mut open = 0;
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
         match token {
@@ -72,7 +73,19 @@ fn write(tokens: TokenStream, text: &mut String) {
                     spacing = next.spacing();
                     tokens.next();
                 }
-                last = write_punct(&punct, last, text);
+                last = match punct.as_str() {
+                    "<" if begins_generics(last, text) => {
+                        open += 1;
+                        text.push('<');
+                        Last::Tight
+                    }
+                    ">" if open > 0 => {
+                        open -= 1;
+                        text.push('>');
+                        Last::Close
+                    }
+                    _ => write_punct(&punct, last, text),
+                };
             }
             word => {
                 space(text, matches!(last, Last::Word | Last::Close | Last::Loose));
@@ -93,10 +106,17 @@ fn is_continued(punct: &str, next: char) -> bool {
     LONG.contains(&format!("{punct}{next}").as_str())
 }
 
+/// Whether `<` opens a list of types, and does not compare: behind `::`, or the name of a type.
+fn begins_generics(last: Last, text: &str) -> bool {
+    let word = text.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+    last == Last::Tight
+        || (last == Last::Word && (word.starts_with(char::is_uppercase) || word == "impl" || word == "for"))
+}
+
 fn write_punct(punct: &str, last: Last, text: &mut String) -> Last {
     let is_prefix = matches!(last, Last::Tight | Last::Loose);
     match punct {
-        "." | "::" | ".." | "?" | "<" | ">" if !(punct == "<" && last == Last::Loose) => {
+        "." | "::" | ".." | "?" => {
             text.push_str(punct);
             Last::Tight
         }
@@ -138,6 +158,11 @@ mod tests {
             (quote!(a.component_mul(&(b - &c)) + -d), "a.component_mul(&(b - &c)) + -d"),
             (quote!(ops::tanh(&p.layers[0].w)), "ops::tanh(&p.layers[0].w)"),
             (quote!(h += 2.0 * x / 3.0), "h += 2.0 * x / 3.0"),
+            (quote!(h.norm() > 1.0 && n < 3), "h.norm() > 1.0 && n < 3"),
+            (
+                quote!(Vec::<DMatrix<f64>>::new().sum::<f64>() > <T as Real>::ONE),
+                "Vec::<DMatrix<f64>>::new().sum::<f64>() > <T as Real>::ONE",
+            ),
         ];
         for (tokens, text) in cases {
             assert_eq!(super::of(tokens), text);

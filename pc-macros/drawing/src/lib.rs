@@ -31,6 +31,8 @@ pub struct Drawing {
     nodes: Vec<Node>,
     frames: Vec<Frame>,
     edges: Vec<Edge>,
+    /// What [`Drawing::join`] has not drawn yet: the sources of a choice, and its reader.
+    choices: Vec<(Vec<(usize, bool)>, usize)>,
 }
 
 /// What a node is, told apart by shape and colour.
@@ -135,13 +137,6 @@ impl Drawing {
         self.find_or_add(NodeKind::Input, label, Place::Fixed(None))
     }
 
-    /// A junction of values that have that name; it stands as near as possible to what reads it.
-    pub fn junction(&mut self, label: impl Into<String>) -> usize {
-        let (kind, label) = (NodeKind::Junction, label.into());
-        self.nodes.push(Node { kind, label, detail: String::new(), place: Place::Floating });
-        self.nodes.len() - 1
-    }
-
     fn find_or_add(&mut self, kind: NodeKind, label: &str, place: Place) -> usize {
         let found = self.nodes.iter().position(|node| node.kind == kind && node.label == label);
         found.unwrap_or_else(|| {
@@ -158,6 +153,47 @@ impl Drawing {
         if exists(from) && exists(to) && is_new {
             self.edges.push(Edge { from, to, carried });
         }
+    }
+
+    /// A node reads one of several: the number of each source, and whether it is carried.
+    /// [`join`](Self::join) draws it.
+    pub fn choice(&mut self, sources: Vec<(usize, bool)>, to: usize) {
+        self.choices.push((sources, to));
+    }
+
+    /// Draws the choices: an edge from each source or, where several nodes read the same choice, a
+    /// junction that the sources lead to.
+    pub fn join(&mut self) {
+        let choices = std::mem::take(&mut self.choices);
+        let mut junctions: Vec<(&[(usize, bool)], usize)> = Vec::new();
+        for (sources, to) in &choices {
+            let readers = choices.iter().filter(|(other, _)| other == sources).count();
+            if sources.len() < 2 || readers < 2 {
+                sources.iter().for_each(|&(from, carried)| self.edge(from, *to, carried));
+                continue;
+            }
+            let found = junctions.iter().find(|(other, _)| other == sources).map(|found| found.1);
+            let junction = found.unwrap_or_else(|| {
+                let junction = self.junction(sources);
+                junctions.push((sources, junction));
+                junction
+            });
+            self.edge(junction, *to, false);
+        }
+    }
+
+    /// A junction that these sources lead to, called as the variable that all of its vertices are.
+    fn junction(&mut self, sources: &[(usize, bool)]) -> usize {
+        let nodes = sources.iter().filter_map(|&(from, _)| self.nodes.get(from));
+        let vertices = nodes.filter(|node| node.place != Place::Floating && node.kind != NodeKind::Input);
+        let mut names: Vec<&str> = vertices.map(|node| variable(&node.label)).collect();
+        names.dedup();
+        let label = if let [name] = names[..] { name.to_owned() } else { String::new() };
+        let (kind, detail, place) = (NodeKind::Junction, String::new(), Place::Floating);
+        self.nodes.push(Node { kind, label, detail, place });
+        let junction = self.nodes.len() - 1;
+        sources.iter().for_each(|&(from, carried)| self.edge(from, junction, carried));
+        junction
     }
 
     /// Number of nodes.
@@ -206,6 +242,12 @@ impl Drawing {
         path.reverse();
         path
     }
+}
+
+/// The variable behind a vertex's name: `h` of `cell.h#2`.
+fn variable(name: &str) -> &str {
+    let counted = name.split('#').next().unwrap_or(name);
+    counted.rsplit('.').next().unwrap_or(counted)
 }
 
 /// Whether a constant's text is a number, which is better read in the expression than as a node.

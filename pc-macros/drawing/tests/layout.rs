@@ -124,7 +124,6 @@ fn any(seed: u64) -> Drawing {
         let label = "v".repeat(1 + random.below(60));
         match random.below(5) {
             0 => drawing.source(KINDS[random.below(3)], &format!("{label}{i}")),
-            1 => drawing.junction(label),
             _ => {
                 let inside = random.below(frames + 1).checked_sub(1);
                 drawing.vertex(KINDS[random.below(7)], label, "f".repeat(random.below(60)), inside)
@@ -134,6 +133,12 @@ fn any(seed: u64) -> Drawing {
     for _ in 0..random.below(50) {
         drawing.edge(random.below(nodes), random.below(nodes), random.below(4) == 0);
     }
+    for _ in 0..random.below(8) {
+        let sources = (0..random.below(4)).map(|_| (random.below(nodes), random.below(3) == 0)).collect();
+        let readers = [random.below(nodes), random.below(nodes)];
+        readers.into_iter().for_each(|reader| drawing.choice(Vec::clone(&sources), reader));
+    }
+    drawing.join();
     drawing
 }
 

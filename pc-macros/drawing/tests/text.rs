@@ -9,19 +9,17 @@ fn recurrent() -> Drawing {
     let cell = drawing.frame(FrameKind::Call, "cell", Some(body));
     let x = drawing.source(NodeKind::Input, "x");
     let [w, h0] = ["p.w", "p.h0"].map(|name| drawing.source(NodeKind::Parameter, name));
-    let before = drawing.junction("h");
     let h = drawing.vertex(NodeKind::Hidden, "cell.h", "tanh(&(&p.w * (x + &h)))", Some(cell));
     let output = drawing.vertex(NodeKind::Output, "output", "&h * 2.0", None);
-    for (from, to, carried) in [
-        (h0, before, false),
-        (h, before, true),
-        (before, h, false),
-        (x, h, false),
-        (w, h, false),
-        (h, output, false),
-    ] {
-        drawing.edge(from, to, carried);
+    let twice = drawing.vertex(NodeKind::Hidden, "cell.twice", "&h + &h", Some(cell));
+    for (from, to) in [(x, h), (w, h), (twice, output), (h, output)] {
+        drawing.edge(from, to, false);
     }
+    for reader in [h, twice] {
+        drawing.choice(vec![(h0, false), (h, true)], reader);
+    }
+    drawing.choice(vec![(h0, false), (h, false)], output);
+    drawing.join();
     drawing
 }
 
@@ -33,8 +31,10 @@ fn count(text: &str, part: &str) -> usize {
 fn dot_holds_every_node_and_edge_once() {
     let drawing = recurrent();
     let dot = drawing.dot();
+    assert_eq!((drawing.nodes(), drawing.edges()), (7, 9));
     assert_eq!(count(&dot, "[label="), drawing.nodes());
     assert_eq!(count(&dot, " -> "), drawing.edges());
+    assert_eq!(count(&dot, "shape=diamond"), 1, "two vertices read what the loop carries:\n{dot}");
     assert_eq!(count(&dot, "subgraph cluster_"), 2);
     assert_eq!(count(&dot, "style=dashed, constraint=false"), 1);
     assert_eq!(count(&dot, "{"), count(&dot, "}"));

@@ -2,61 +2,68 @@
 
 use std::fmt;
 
-use super::{Graph, Operand, Role, VertexRole};
+use pc_drawing::FrameKind;
+
+use super::expansion::{Expansion, Place};
+use super::{Graph, Role, VertexRole};
 use crate::scalar::Real;
 
 /// One line of the table.
-struct Row {
-    name: String,
-    role: &'static str,
-    expression: String,
-    parents: String,
-    parameters: String,
-    line: u32,
+enum Row {
+    /// A vertex: name, role, prediction, parents, parameters, line.
+    Vertex([String; 6]),
+    /// The head of a loop, a branch or an arm, and its line.
+    Head(String, u32),
 }
 
-impl<T: Real> Graph<T> {
-    /// The vertices, those of called functions below their call, indented by their path.
-    fn rows(&self, path: &str, is_outermost: bool, rows: &mut Vec<Row>) {
-        for (i, vertex) in self.vertices.iter().enumerate() {
-            for (o, operation) in vertex.operations.iter().enumerate() {
-                if let Some(graph) = (operation.graph)() {
-                    graph.rows(&format!("{path}{}.", self.call_name(i, o)), false, rows);
-                }
+/// The statements, with the heads of loops and branches above them. What is inside is indented.
+fn rows<T: Real>(expansion: &Expansion<'_, T>) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut shown = vec![false; expansion.frames.len()];
+    for (i, statement) in expansion.statements.iter().enumerate() {
+        let around = std::iter::successors(statement.frame, |&frame| expansion.frames[frame].inside);
+        let is_region = |frame: &usize| expansion.frames[*frame].kind != FrameKind::Call;
+        let mut around: Vec<usize> = around.filter(is_region).collect();
+        around.reverse();
+        for (depth, &frame) in around.iter().enumerate() {
+            if !std::mem::replace(&mut shown[frame], true) {
+                let head = &expansion.frames[frame];
+                rows.push(Row::Head(format!("{}{}", "  ".repeat(depth), head.title), head.line));
             }
-            let role = match self.role(i) {
-                VertexRole::Call => "call",
-                VertexRole::Output if is_outermost => "output",
-                VertexRole::Output | VertexRole::Hidden => "hidden",
-            };
-            let (mut parents, mut parameters) = (Vec::new(), Vec::new());
-            for parent in self.parents(i) {
-                match parent {
-                    Operand::Parameter(text) => parameters.push(text.to_owned()),
-                    other => parents.push(self.operand_name(other)),
-                }
-            }
-            rows.push(Row {
-                name: format!("{path}{}", self.name(i)),
-                role,
-                expression: vertex.expression.to_owned(),
-                parents: parents.join(", "),
-                parameters: parameters.join(", "),
-                line: vertex.line,
-            });
+        }
+        let name = format!("{}{}", "  ".repeat(around.len()), statement.name);
+        let role = match statement.role {
+            VertexRole::Call => "call",
+            VertexRole::Output => "output",
+            VertexRole::Hidden => "hidden",
+        };
+        let (parents, parameters) = read(expansion, i);
+        let (prediction, line) = (statement.vertex.expression.to_owned(), statement.vertex.line.to_string());
+        rows.push(Row::Vertex([name, role.to_owned(), prediction, parents, parameters, line]));
+    }
+    rows
+}
+
+/// The parents and the parameters of a statement, each once.
+fn read<T: Real>(expansion: &Expansion<'_, T>, statement: usize) -> (String, String) {
+    let (mut parents, mut parameters) = (Vec::new(), Vec::new());
+    let sources = expansion.sources(statement);
+    for source in sources.iter().flatten() {
+        let list = if matches!(source.place, Place::Parameter(_)) { &mut parameters } else { &mut parents };
+        let name = expansion.place_name(&source.place);
+        if !list.contains(&name) {
+            list.push(name);
         }
     }
+    (parents.join(", "), parameters.join(", "))
+}
 
-    /// An operand as the table shows it.
-    fn operand_name(&self, operand: Operand) -> String {
-        match operand {
-            Operand::Vertex(vertex) => self.name(vertex),
-            Operand::Result(vertex, part) => format!("{}.{part}", self.name(vertex)),
-            Operand::Input(text) | Operand::Parameter(text) | Operand::Constant(text) => text.to_owned(),
-            Operand::Operation(_) | Operand::Tuple(_) => String::new(),
-            Operand::OneOf(places) => {
-                places.iter().map(|&place| self.operand_name(place)).collect::<Vec<_>>().join(" | ")
-            }
+impl<T: Real> Expansion<'_, T> {
+    /// A place as the table shows it.
+    fn place_name<'p>(&'p self, place: &'p Place) -> &'p str {
+        match place {
+            Place::Statement(statement) => &self.statements[*statement].name,
+            Place::Input(name) | Place::Parameter(name) | Place::Constant(name) => name,
         }
     }
 }
@@ -85,10 +92,14 @@ impl<T: Real> fmt::Display for Graph<T> {
                 writeln!(f, "  {title:<10}  {}", names.join(", "))?;
             }
         }
-        let mut rows = Vec::new();
-        self.rows("", true, &mut rows);
-        write_rows(f, &rows)?;
-        let outputs: Vec<String> = self.outputs.iter().map(|&output| self.operand_name(output)).collect();
+        let expansion = Expansion::of(self);
+        write_rows(f, &rows(&expansion))?;
+        let outputs = expansion.outputs();
+        let outputs = outputs.iter().map(|choices| {
+            let names = choices.iter().flatten().map(|source| expansion.place_name(&source.place));
+            names.collect::<Vec<_>>().join(" | ")
+        });
+        let outputs: Vec<String> = outputs.collect();
         writeln!(f, "  returns     {}", outputs.join(", "))?;
         let unread = self.unread_parameters();
         if !unread.is_empty() {
@@ -100,19 +111,28 @@ impl<T: Real> fmt::Display for Graph<T> {
 
 fn write_rows(f: &mut fmt::Formatter<'_>, rows: &[Row]) -> fmt::Result {
     let header = ["vertex", "role", "prediction", "parents", "parameters", "line"].map(str::to_owned);
-    let cells = rows.iter().map(|row| {
-        let Row { name, role, expression, parents, parameters, line } = row;
-        let role = (*role).to_owned();
-        [name.clone(), role, expression.clone(), parents.clone(), parameters.clone(), line.to_string()]
-    });
-    let table: Vec<[String; 6]> = std::iter::once(header).chain(cells).collect();
-    let width = |column: usize| table.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..6).map(width).collect();
-    for (i, row) in table.iter().enumerate() {
-        let cells = row.iter().zip(&widths).map(|(cell, &width)| format!("{cell:<width$}"));
-        writeln!(f, "  {}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
-        if i == 0 {
-            writeln!(f, "  {}", "─".repeat(widths.iter().sum::<usize>() + 2 * (widths.len() - 1)))?;
+    let vertices =
+        rows.iter().filter_map(|row| if let Row::Vertex(cells) = row { Some(cells) } else { None });
+    let mut widths = header.each_ref().map(|title| title.chars().count());
+    for cells in vertices {
+        for (width, cell) in widths.iter_mut().zip(cells) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    let total = widths.iter().sum::<usize>() + 2 * (widths.len() - 1);
+    let write_cells = |f: &mut fmt::Formatter<'_>, cells: &[String; 6]| {
+        let cells = cells.iter().zip(&widths).map(|(cell, &width)| format!("{cell:<width$}"));
+        writeln!(f, "  {}", cells.collect::<Vec<_>>().join("  ").trim_end())
+    };
+    write_cells(f, &header)?;
+    writeln!(f, "  {}", "─".repeat(total))?;
+    for row in rows {
+        match row {
+            Row::Vertex(cells) => write_cells(f, cells)?,
+            Row::Head(head, line) => {
+                let room = total - widths[5];
+                writeln!(f, "  {head:<room$}{line}")?;
+            }
         }
     }
     Ok(())

@@ -71,6 +71,12 @@ impl<T: Real> Plan<T> {
         names.filter(|name| seen.insert(name.clone())).collect()
     }
 
+    /// The name of the input that a slot is.
+    pub(super) fn name_of_input(&self, slot: usize) -> Option<String> {
+        let input = self.inputs.iter().find(|input| input.slot == slot);
+        input.map(|input| self.input_name(input))
+    }
+
     /// The input's own name, and its place where it is a tuple or a sequence: `x.1`, `xs[t]`.
     fn input_name(&self, input: &Input) -> String {
         input.name.to_owned() + &self.place_name(&input.place)

@@ -60,15 +60,12 @@ impl Lowering<'_> {
             Expr::Constant { text, .. } => text.trim_start_matches('&').to_owned(),
             _ => {
                 let message = format!("`{name}` is not an operation of a graph");
-                return Err(self.diagnostics.error(
-                    name,
-                    &message,
-                    "bind the receiver to a parameter's place",
-                ));
+                let help = "call it on a place inside the parameters, or on a constant";
+                return Err(self.diagnostics.error(name, &message, help));
             }
         };
         if owner == "self" && self.signature.owner.is_some() && *name == self.signature.name {
-            let help = "write the depth out, or call the method of a field";
+            let help = "call the method of a field, in a loop over the layers";
             return Err(self.diagnostics.error(name, "a method that calls itself has no static graph", help));
         }
         let owner = owner.strip_prefix("self.").unwrap_or(&owner);

@@ -29,8 +29,20 @@ impl Lowering<'_> {
     /// `target = expression;`
     pub(super) fn assign(&mut self, assign: &ExprAssign, items: &mut Vec<Item>) -> Result<(), Poisoned> {
         self.refuse(&assign.right)?;
-        let hint = self.target_hint(&assign.left)?;
         let reads = self.reads(&assign.right);
+        if is_part(&assign.left) && reads.nothing() && self.reads(&assign.left).nothing() {
+            self.assign_constant(&Source::Assign(assign.clone()), items);
+            return Ok(());
+        }
+        let hint = match self.target_hint(&assign.left, Some(&assign.right)) {
+            Ok(hint) => hint,
+            Err(Poisoned) => {
+                if !reads.poisoned {
+                    let _ = self.expression(&assign.right);
+                }
+                return Err(Poisoned);
+            }
+        };
         if reads.poisoned {
             return self.poison(&assign.left);
         }
@@ -58,8 +70,12 @@ impl Lowering<'_> {
     ) -> Result<(), Poisoned> {
         let Some(op) = assigns(&binary.op) else { return Err(Poisoned) };
         self.refuse(&binary.right)?;
-        let hint = self.target_hint(&binary.left)?;
         let reads = self.reads(&binary.right);
+        if is_part(&binary.left) && reads.nothing() && self.reads(&binary.left).nothing() {
+            self.assign_constant(&Source::Binary(binary.clone()), items);
+            return Ok(());
+        }
+        let hint = self.target_hint(&binary.left, None)?;
         if reads.poisoned || self.reads(&binary.left).poisoned {
             return self.poison(&binary.left);
         }
@@ -80,6 +96,13 @@ impl Lowering<'_> {
             Err(Poisoned) => return self.poison(&binary.left),
         }
         Ok(())
+    }
+
+    /// `constant[i] = expression;` between constants, which may be any Rust at all.
+    fn assign_constant(&self, statement: &Source, items: &mut Vec<Item>) {
+        let tokens = self.constant_tokens(statement);
+        let statement = quote_spanned! {Span::mixed_site()=> #tokens; };
+        items.push(Item::Constant { statement, names: Vec::new() });
     }
 
     /// Sites in a copy of an expression, from the given one on, are sites of the expression itself.
@@ -118,22 +141,23 @@ impl Lowering<'_> {
     }
 
     /// The names that the parts of a value get from the target of an assignment.
-    fn target_hint(&mut self, target: &Source) -> Result<Hint, Poisoned> {
+    fn target_hint(&mut self, target: &Source, right: Option<&Source>) -> Result<Hint, Poisoned> {
         match target {
             Source::Path(path) if path.path.get_ident().is_some() => {
                 let name = path.path.get_ident().map(super::unraw).unwrap_or_default();
                 Ok(Hint::Name(name, Some(path.span())))
             }
             Source::Infer(infer) => Ok(Hint::Name("_".to_owned(), Some(infer.span()))),
-            Source::Paren(paren) => self.target_hint(&paren.expr),
+            Source::Paren(paren) => self.target_hint(&paren.expr, right),
             Source::Tuple(tuple) => {
-                let hints: Result<Vec<Hint>, Poisoned> =
-                    tuple.elems.iter().map(|element| self.target_hint(element)).collect();
-                Ok(Hint::Each(hints?))
+                let elements = tuple.elems.iter();
+                let hints: Vec<_> = elements.map(|element| self.target_hint(element, None)).collect();
+                Ok(Hint::Each(hints.into_iter().collect::<Result<_, _>>()?))
             }
-            other => {
-                let help = "assign to a whole variable: a vertex is one value";
-                Err(self.diagnostics.error(other, "an assignment to a part of a value has no vertex", help))
+            part if self.reads(part).poisoned => Err(Poisoned),
+            part => {
+                let help = self.instead_of_part(part, right);
+                Err(self.diagnostics.error(part, "an assignment to a part of a value has no vertex", &help))
             }
         }
     }
@@ -178,6 +202,11 @@ impl Lowering<'_> {
             })
         })
     }
+}
+
+/// Whether a target is a part of a variable.
+fn is_part(target: &Source) -> bool {
+    matches!(target, Source::Field(_) | Source::Index(_))
 }
 
 fn target_names(target: &Source) -> Vec<&Ident> {

@@ -6,6 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Expr as Source, ExprCall, ExprMethodCall, GenericArgument, PathArguments};
 
 use super::constant::{is_associated, is_size};
+use super::rewrite::{bare, shown};
 use super::scope::Kind;
 use super::{Hint, Lowering, method};
 use crate::diagnostics::Poisoned;
@@ -24,16 +25,20 @@ impl Lowering<'_> {
             && path.path.segments.len() == 1
             && path.path.segments[0].ident == self.signature.name
         {
-            let help = "write the depth out, or stack functions of different names";
-            return Err(self.diagnostics.error(
-                path,
-                "a function that calls itself has no static graph",
-                help,
-            ));
+            let message = "a function that calls itself has no static graph";
+            let help = "call another function in a loop, `for _ in 0..n { .. }` or over the layers";
+            return Err(self.diagnostics.error(path, message, help));
         }
-        if self.is_local_constant(&path.path) {
-            let help = "write it as a function with `#[predictive_coding]`, or as an operation";
-            return Err(self.diagnostics.error(path, "a closure has no graph", help));
+        if let Some(is_argument) = self.is_local_constant(&path.path) {
+            let (message, help) = if is_argument {
+                ("a function that is an argument has no graph", "call a function by its path")
+            } else {
+                (
+                    "a closure has no graph",
+                    "write it as a function with `#[predictive_coding]`, or as an operation",
+                )
+            };
+            return Err(self.diagnostics.error(path, message, help));
         }
         if let Some(name) = method::of_scalar(&path.path, call.args.len()) {
             return self.scalar_function(name, call);
@@ -65,10 +70,10 @@ impl Lowering<'_> {
         quote_spanned! {located=> #runtime::op::method::#name }
     }
 
-    /// Whether what is called is a constant of the body: a closure.
-    fn is_local_constant(&self, path: &syn::Path) -> bool {
-        let variable = path.get_ident().and_then(|name| self.scope.find(name));
-        variable.is_some_and(|variable| matches!(variable.kind, Kind::Constant))
+    /// Whether what is called is a constant of the body, such as a closure; and whether that is an argument.
+    fn is_local_constant(&self, path: &syn::Path) -> Option<bool> {
+        let variable = path.get_ident().and_then(|name| self.scope.find(name))?;
+        matches!(variable.kind, Kind::Constant).then_some(variable.is_argument)
     }
 
     /// `receiver.method(arguments)`
@@ -83,19 +88,15 @@ impl Lowering<'_> {
         if is_size(call)
             || (call.args.is_empty() && matches!(name.as_str(), "nrows" | "ncols" | "shape" | "len"))
         {
-            let help = "bind the value with `let`, and ask the variable";
-            return Err(self.diagnostics.error(
-                &call.receiver,
-                "only a variable is asked for its size",
-                help,
-            ));
+            let help = format!("write `let value = {};`, and `value.{name}()`", shown(bare(&call.receiver)));
+            let message = "only a variable is asked for its size";
+            return Err(self.diagnostics.error(&call.receiver, message, &help));
         }
         let Some((operation, arity)) = method::operation(&name) else {
             if self.is_annotated(call) {
                 return self.annotated_method(whole, call);
             }
-            let message = format!("`{name}` is not an operation of a graph");
-            return Err(self.diagnostics.error(&call.method, &message, &method::instead(&name)));
+            return Err(self.refuse_method(call).unwrap_or_else(|| self.no_method(call)));
         };
         if call.args.len() != arity {
             return Err(self.wrong_arity(call, &name));

@@ -133,7 +133,7 @@ fn is_view(call: &syn::ExprMethodCall) -> bool {
 }
 
 /// Whether a condition holds a `let`.
-fn has_let(expr: &Source) -> bool {
+pub(super) fn has_let(expr: &Source) -> bool {
     match expr {
         Source::Let(_) => true,
         Source::Binary(binary) => {

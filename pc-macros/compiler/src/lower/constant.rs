@@ -1,6 +1,6 @@
 //! Constants: expressions that read no value.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
@@ -204,6 +204,25 @@ pub(super) fn is_associated(path: &syn::Path) -> bool {
 /// Whether a name is that of a number's type.
 fn is_number(ty: &str) -> bool {
     ty == "usize" || ty == "isize" || (ty.starts_with(['f', 'i', 'u']) && ty[1..].parse::<u8>().is_ok())
+}
+
+/// The words among a macro's tokens that may be variables: no fields, no methods, no parts of paths.
+pub(super) fn each_word(tokens: TokenStream, see: &mut dyn FnMut(&Ident)) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is = |i: Option<usize>, punct: char| {
+        let token = i.and_then(|i| tokens.get(i));
+        matches!(token, Some(TokenTree::Punct(found)) if found.as_char() == punct)
+    };
+    for (i, token) in tokens.iter().enumerate() {
+        let before = |count| i.checked_sub(count);
+        let is_member = is(before(1), '.') && !is(before(2), '.');
+        let is_of_path = is(Some(i + 1), ':') || (is(before(1), ':') && is(before(2), ':'));
+        match token {
+            TokenTree::Ident(name) if !is_member && !is_of_path => see(name),
+            TokenTree::Group(group) => each_word(group.stream(), see),
+            _ => {}
+        }
+    }
 }
 
 /// The names that a pattern binds.

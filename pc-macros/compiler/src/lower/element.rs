@@ -4,23 +4,21 @@ use std::rc::Rc;
 
 use proc_macro2::Span;
 use quote::quote_spanned;
+use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{Expr as Source, ExprMethodCall, Token};
 
+use super::rewrite::{instead_of_repeated, shown};
 use super::scope::Kind;
 use super::statement::{as_value, is_by_value, kind_of};
 use super::{Hint, Lowering};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Expr, Item, Place};
 
-impl Lowering<'_> {
-    /// Whether an expression is a variable that values are pushed to.
-    pub(super) fn is_sequence(&self, expr: &Source) -> bool {
-        let Source::Path(path) = expr else { return false };
-        let variable = path.path.get_ident().and_then(|name| self.scope.find(name));
-        variable.is_some_and(|variable| matches!(variable.kind, Kind::Value(_)))
-    }
+/// `[value; count]` and `vec![value; count]`
+pub(super) const REPEATED: &str = "a repeated value has no vertex";
 
+impl Lowering<'_> {
     /// `name.push(expression);`
     pub(super) fn push(&mut self, call: &ExprMethodCall, items: &mut Vec<Item>) -> Result<(), Poisoned> {
         let (Source::Path(path), [argument]) = (&*call.receiver, &*call.args.iter().collect::<Vec<_>>())
@@ -64,12 +62,7 @@ impl Lowering<'_> {
             Source::Macro(call) => {
                 let parse = Punctuated::<Source, Token![,]>::parse_terminated;
                 let Ok(elements) = syn::parse::Parser::parse2(parse, call.mac.tokens.clone()) else {
-                    let help = "write its elements one by one, or push them in a loop";
-                    return Err(self.diagnostics.error(
-                        &call.mac.path,
-                        "a repeated value has no vertex",
-                        help,
-                    ));
+                    return Err(self.repeated(&call.mac, hint));
                 };
                 parsed = elements.into_iter().map(|element| self.keep(element)).collect();
                 parsed.iter().map(|element| &**element).collect()
@@ -86,15 +79,31 @@ impl Lowering<'_> {
         Ok(Expr::Sequence(lowered.into_iter().map(as_value).collect()))
     }
 
+    /// `vec![value; count]`
+    fn repeated(&mut self, call: &syn::Macro, hint: &Hint) -> Poisoned {
+        let parse = |input: ParseStream<'_>| {
+            let value: Source = input.parse()?;
+            input.parse::<Token![;]>()?;
+            Ok((value, input.parse::<Source>()?))
+        };
+        let Ok((value, count)) = syn::parse::Parser::parse2(parse, call.tokens.clone()) else {
+            // rustc reports it.
+            return Poisoned;
+        };
+        let name = if let Hint::Name(name, _) = hint { Some(name.as_str()) } else { None };
+        self.diagnostics.error(&call.path, REPEATED, &instead_of_repeated(&value, &count, name))
+    }
+
     /// `base[index]` of a sequence.
-    pub(super) fn element(&mut self, base: Expr, index: &Source) -> Result<Expr, Poisoned> {
-        if matches!(index, Source::Tuple(_)) {
-            let help =
-                "in a condition it may stand; take rows with `rows(&x, first, count)`, or a whole value";
+    pub(super) fn element(&mut self, base: Expr, source: &syn::ExprIndex) -> Result<Expr, Poisoned> {
+        let index = &*source.index;
+        if let Source::Tuple(position) = index {
+            let (matrix, row) = (shown(&source.expr), position.elems.first().map(shown).unwrap_or_default());
+            let help = format!("take a row, `rows(&{matrix}, {row}, 1)`, or read the element in a condition");
             return Err(self.diagnostics.error(
                 index,
-                "an element of a matrix is not a value of the graph yet",
-                help,
+                "an element of a matrix is no value of a graph",
+                &help,
             ));
         }
         let tokens = self.constant_tokens(index);

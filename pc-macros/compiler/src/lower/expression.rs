@@ -7,7 +7,10 @@ use syn::{BinOp, Expr as Source, Member, Path, UnOp};
 
 use super::branch::Ends;
 use super::constant::Reads;
-use super::element::begins_sequence;
+use super::element::{REPEATED, begins_sequence};
+use super::flow::is_question;
+use super::refuse::first_token;
+use super::rewrite::{instead_of_element, instead_of_repeated, shown};
 use super::scope::Kind;
 use super::{Hint, Lowering, method, part};
 use crate::diagnostics::Poisoned;
@@ -189,14 +192,16 @@ impl Lowering<'_> {
             (Expr::Constant { .. }, _) => {
                 Ok(Expr::Constant { tokens: field.to_token_stream(), text: text::of(field) })
             }
-            (base, _) => {
-                let help = match base.operand() {
-                    Operand::Input(_) => {
+            (base, member) => {
+                let help = match (base.operand(), member) {
+                    (Operand::Input(_), _) => {
                         "use the whole value, or mark the argument: `#[param]` if it is learned, `#[constant]` if not"
+                            .to_owned()
                     }
-                    _ => "use the whole value, or return it as one element of a tuple",
+                    (_, Member::Unnamed(index)) => instead_of_element(&field.base, index.index),
+                    _ => "use the whole value, or return it as one element of a tuple".to_owned(),
                 };
-                Err(self.diagnostics.error(&field.member, "a value of a graph has no fields", help))
+                Err(self.diagnostics.error(&field.member, "a value of a graph has no fields", &help))
             }
         }
     }
@@ -214,7 +219,7 @@ impl Lowering<'_> {
                 let help = "compute it from constants and sizes";
                 Err(self.diagnostics.error(&index.index, "an index reads no value", help))
             }
-            base => self.element(base, &index.index),
+            base => self.element(base, index),
         }
     }
 
@@ -238,8 +243,12 @@ impl Lowering<'_> {
                 Ok(self.operation("neg", callee, span, unary, vec![value]))
             }
             _ => {
-                let help = "negate it with `-`";
-                Err(self.diagnostics.error(unary.op, "this operator has no derivative", help))
+                // rustc knows no `!` of values itself, but of what compares them.
+                if !super::condition::is_truth(&unary.expr) {
+                    return Err(Poisoned);
+                }
+                let help = format!("choose by a branch: `if {} {{ .. }} else {{ .. }}`", shown(unary));
+                Err(self.diagnostics.error(unary.op, "this operator has no derivative", &help))
             }
         }
     }
@@ -251,8 +260,12 @@ impl Lowering<'_> {
             BinOp::Mul(_) => ("*", "mul"),
             BinOp::Div(_) => ("/", "div"),
             _ => {
-                let help = "the operators of a graph are `+`, `-`, `*`, `/` and unary `-`";
-                return Err(self.diagnostics.error(binary.op, "this operator has no derivative", help));
+                let help = if is_question(&binary.op) {
+                    format!("choose by a branch: `if {} {{ .. }} else {{ .. }}`", shown(binary))
+                } else {
+                    "the operators of a graph are `+`, `-`, `*`, `/` and unary `-`".to_owned()
+                };
+                return Err(self.diagnostics.error(binary.op, "this operator has no derivative", &help));
             }
         };
         // rustc reports a value times `2` or `"text"` itself.
@@ -267,25 +280,30 @@ impl Lowering<'_> {
 
     /// What is left over: an expression that reads a value and is no operation.
     fn no_operation(&mut self, expr: &Source, reads: Reads) -> Poisoned {
-        let (message, help) = match expr {
-            Source::Cast(_) => {
-                ("a value cannot be cast", "one function uses one scalar type; cast a constant instead")
-            }
-            Source::Repeat(_) => (
-                "a sequence of values is not a value of the graph yet",
-                "pass the values one by one, or as a tuple",
+        let (token, message, help) = match expr {
+            Source::Cast(cast) => (
+                cast.as_token.to_token_stream(),
+                "a value cannot be cast",
+                "one function uses one scalar type; cast a constant instead".to_owned(),
             ),
-            Source::Struct(_) => ("a struct of values is not a value of the graph", "use a tuple"),
-            Source::Range(_) => ("a range reads no value", "compute its bounds from constants and sizes"),
-            _ if reads.values => {
-                ("this expression has no derivative", "write it with operations of the library")
+            Source::Repeat(repeat) => {
+                (first_token(expr), REPEATED, instead_of_repeated(&repeat.expr, &repeat.len, None))
             }
-            _ => (
-                "this reads a parameter in a way that has no derivative",
-                "write it with operations of the library",
+            Source::Range(range) => (
+                range.limits.to_token_stream(),
+                "a range reads no value",
+                "compute its bounds from constants and sizes".to_owned(),
             ),
+            _ => {
+                let message = if reads.values {
+                    "this expression has no derivative"
+                } else {
+                    "this reads a parameter in a way that has no derivative"
+                };
+                (expr.to_token_stream(), message, "write it with operations of the library".to_owned())
+            }
         };
-        self.diagnostics.error(expr, message, help)
+        self.diagnostics.error(token, message, &help)
     }
 }
 

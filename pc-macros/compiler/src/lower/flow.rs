@@ -6,11 +6,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::Ident;
 use syn::visit::{self, Visit};
 use syn::{BinOp, Block, Expr, ExprForLoop, Local, Pat};
 
-use super::constant::{bindings, is_size};
+use super::constant::{bindings, each_word, is_size};
 use super::statement::is_assertion;
 use crate::parse::{Role, Signature};
 
@@ -106,16 +106,6 @@ impl Look {
     fn read(&mut self, name: &Ident) {
         if let Some(position) = self.find(name) {
             self.found.push(self.scope[position].1);
-        }
-    }
-
-    fn tokens(&mut self, tokens: TokenStream) {
-        for token in tokens {
-            match token {
-                TokenTree::Ident(name) => self.read(&name),
-                TokenTree::Group(group) => self.tokens(group.stream()),
-                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-            }
         }
     }
 
@@ -252,7 +242,7 @@ impl<'ast> Visit<'ast> for Look {
 
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
         if !is_assertion(call) {
-            self.tokens(call.tokens.clone());
+            each_word(call.tokens.clone(), &mut |name| self.read(name));
         }
     }
 

@@ -80,29 +80,3 @@ pub(super) fn is_transparent(method: &str) -> bool {
     ];
     TRANSPARENT.contains(&method)
 }
-
-/// What to write instead of a method that is not in the table.
-pub(super) fn instead(method: &str) -> String {
-    const FUNCTIONS: [&str; 10] = [
-        "sigmoid",
-        "relu",
-        "leaky_relu",
-        "elu",
-        "gelu",
-        "silu",
-        "softplus",
-        "softmax",
-        "log_softmax",
-        "square",
-    ];
-    match method {
-        name if FUNCTIONS.contains(&name) => format!("write the function: `{name}(&value)`"),
-        "map" | "apply" | "zip_map" => {
-            "write a function of the library, such as `tanh(&value)`, or define one with `elementwise!`"
-                .to_owned()
-        }
-        "add" | "sub" | "mul" | "div" | "neg" => "write the operator".to_owned(),
-        _ => "write an operation of the library as a function, or implement `Operation` for one of your own"
-            .to_owned(),
-    }
-}

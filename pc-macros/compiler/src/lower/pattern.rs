@@ -33,12 +33,17 @@ impl Lowering<'_> {
             Pat::Wild(wild) => Ok(Hint::Name("_".to_owned(), Some(wild.underscore_token.spans[0]))),
             Pat::Paren(paren) => self.pattern_hint(&paren.pat),
             Pat::Tuple(tuple) => {
-                let hints: Result<Vec<Hint>, Poisoned> =
-                    tuple.elems.iter().map(|element| self.pattern_hint(element)).collect();
-                Ok(Hint::Each(hints?))
+                let hints: Vec<_> = tuple.elems.iter().map(|element| self.pattern_hint(element)).collect();
+                Ok(Hint::Each(hints.into_iter().collect::<Result<_, _>>()?))
             }
             other => {
-                let help = "bind a name, or a tuple of names";
+                let help = match other {
+                    Pat::Ident(ident) if ident.by_ref.is_some() => "remove `ref`",
+                    Pat::Ident(_) => "bind the whole first, and take it apart in a second `let`",
+                    Pat::Rest(_) => "write `_` for each element that is left out",
+                    Pat::Slice(_) => "bind the whole, and write `whole[0]` for its elements",
+                    _ => "bind a name, or a tuple of names",
+                };
                 Err(self.diagnostics.error(other, "this pattern does not name a vertex", help))
             }
         }

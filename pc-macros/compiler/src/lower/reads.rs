@@ -5,11 +5,11 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::Ident;
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprMethodCall, Local, Pat};
 
-use super::constant::{is_size, names_of_pattern};
+use super::constant::{each_word, is_size, names_of_pattern};
 
 /// A name that an expression reads and does not bind.
 #[derive(Clone, Copy)]
@@ -102,16 +102,6 @@ impl Reader {
             self.bindings[name].pop();
         }
     }
-
-    fn tokens(&mut self, tokens: TokenStream) {
-        for token in tokens {
-            match token {
-                TokenTree::Ident(name) => self.read(&name),
-                TokenTree::Group(group) => self.tokens(group.stream()),
-                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-            }
-        }
-    }
 }
 
 impl<'ast> Visit<'ast> for Reader {
@@ -143,7 +133,7 @@ impl<'ast> Visit<'ast> for Reader {
     }
 
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
-        self.tokens(call.tokens.clone());
+        each_word(call.tokens.clone(), &mut |name| self.read(name));
     }
 
     fn visit_block(&mut self, block: &'ast syn::Block) {

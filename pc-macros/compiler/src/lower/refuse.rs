@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::Expr as Source;
 use syn::visit::{self, Visit};
 
-use super::Lowering;
+use super::{Lowering, rewrite};
 use crate::diagnostics::Poisoned;
 
 impl Lowering<'_> {
@@ -30,9 +30,38 @@ impl Lowering<'_> {
             return Err(Poisoned);
         }
         match unsupported(expr) {
-            Some((token, message, help)) => Err(self.diagnostics.error(token, message, help)),
+            Some(_) if self.is_reported(expr) => Err(Poisoned),
+            Some((token, message)) => {
+                let help = self.rewrite(expr);
+                let error = self.diagnostics.error(token, message, &help);
+                match expr {
+                    Source::While(repeat) => self.look_into(&repeat.body),
+                    Source::Loop(repeat) => self.look_into(&repeat.body),
+                    _ => {}
+                }
+                Err(error)
+            }
             None => Ok(()),
         }
+    }
+
+    /// Jumps out of what was refused itself, or to a label that was; and those that rustc reports.
+    fn is_reported(&self, expr: &Source) -> bool {
+        let label = match expr {
+            Source::Break(jump) => &jump.label,
+            Source::Continue(jump) => &jump.label,
+            Source::Try(_) => return !self.signature.may_fail,
+            Source::Await(_) => return !self.signature.is_async,
+            _ => return false,
+        };
+        self.in_refused || label.is_some() || !rewrite::is_in_loop(self.body, expr)
+    }
+
+    /// The body of what was refused: there may be more mistakes in it.
+    pub(super) fn look_into(&mut self, body: &syn::Block) {
+        let outer = (self.vertex.take(), self.naming.clone(), std::mem::replace(&mut self.in_refused, true));
+        let _ = self.statements(body);
+        (self.vertex, self.naming, self.in_refused) = outer;
     }
 
     /// Jumps inside a constant.
@@ -43,8 +72,13 @@ impl Lowering<'_> {
         let mut jumps = Jumps { found: Vec::new(), in_loop: false };
         jumps.visit_expr(expr);
         let mut result = Ok(());
-        for (token, message, help) in jumps.found.into_iter().filter_map(unsupported) {
-            result = Err(self.diagnostics.error(token, message, help));
+        for jump in jumps.found {
+            let Some((token, message)) = unsupported(jump) else { continue };
+            if !self.is_reported(jump) {
+                let help = self.rewrite(jump);
+                self.diagnostics.error(token, message, &help);
+            }
+            result = Err(Poisoned);
         }
         result
     }
@@ -97,67 +131,35 @@ fn is_panic(call: &syn::Macro) -> bool {
     ["todo", "unimplemented", "unreachable", "panic"].iter().any(|name| call.path.is_ident(name))
 }
 
-/// The token, the fact and the help for what has no graph.
-fn unsupported(expr: &Source) -> Option<(TokenStream, &'static str, &'static str)> {
+/// The token and the fact for what has no graph.
+fn unsupported(expr: &Source) -> Option<(TokenStream, &'static str)> {
     Some(match expr {
-        Source::While(repeat) => (
-            repeat.while_token.to_token_stream(),
-            "`while` has no static graph",
-            "use `for` over a range or a sequence",
-        ),
-        Source::Loop(repeat) => (
-            repeat.loop_token.to_token_stream(),
-            "`loop` has no static graph",
-            "use `for` over a range or a sequence",
-        ),
-        Source::Break(jump) => {
-            (jump.break_token.to_token_stream(), "`break` has no static graph", "write the statements out")
+        Source::While(repeat) if matches!(*repeat.cond, Source::Let(_)) => {
+            let tokens = [repeat.while_token.to_token_stream(), first_token(&repeat.cond)];
+            (tokens.into_iter().collect(), "`while let` has no static graph")
         }
-        Source::Continue(jump) => (
-            jump.continue_token.to_token_stream(),
-            "`continue` has no static graph",
-            "write the statements out",
-        ),
-        Source::Return(jump) => (
-            jump.return_token.to_token_stream(),
-            "`return` has no static graph",
-            "write the result as the last expression, without `return`",
-        ),
-        Source::Try(jump) => (
-            jump.question_token.to_token_stream(),
-            "`?` has no static graph",
-            "check for errors outside the function",
-        ),
-        Source::Closure(closure) => (
-            first_token(closure),
-            "a closure has no graph",
-            "write a function with `#[predictive_coding]`, or an operation",
-        ),
-        Source::Async(block) => {
-            (block.async_token.to_token_stream(), "`async` has no static graph", "remove it")
-        }
-        Source::Await(wait) => {
-            (wait.await_token.to_token_stream(), "`.await` has no static graph", "await outside the function")
-        }
-        Source::Unsafe(block) => {
-            (block.unsafe_token.to_token_stream(), "an `unsafe` block has no graph", "remove `unsafe`")
-        }
+        Source::While(repeat) => (repeat.while_token.to_token_stream(), "`while` has no static graph"),
+        Source::Loop(repeat) => (repeat.loop_token.to_token_stream(), "`loop` has no static graph"),
+        Source::Break(jump) => (jump.break_token.to_token_stream(), "`break` has no static graph"),
+        Source::Continue(jump) => (jump.continue_token.to_token_stream(), "`continue` has no static graph"),
+        Source::Return(jump) => (jump.return_token.to_token_stream(), "`return` has no static graph"),
+        Source::Try(jump) => (jump.question_token.to_token_stream(), "`?` has no static graph"),
+        Source::Closure(closure) => (first_token(closure), "a closure has no graph"),
+        Source::Async(block) => (block.async_token.to_token_stream(), "`async` has no static graph"),
+        Source::Await(wait) => (wait.await_token.to_token_stream(), "`.await` has no static graph"),
+        Source::Unsafe(block) => (block.unsafe_token.to_token_stream(), "an `unsafe` block has no graph"),
         Source::Struct(literal) => {
-            (literal.path.to_token_stream(), "a struct of values is not a value of the graph", "use a tuple")
+            (literal.path.to_token_stream(), "a struct of values is not a value of the graph")
         }
-        Source::Reference(reference) if reference.mutability.is_some() => (
-            reference.mutability.to_token_stream(),
-            "a graph does not write through references",
-            "assign what is new to a variable",
-        ),
+        Source::Reference(reference) if reference.mutability.is_some() => {
+            (reference.mutability.to_token_stream(), "a graph does not write through references")
+        }
         Source::Block(block) if block.label.is_some() => {
-            (block.label.to_token_stream(), "a labelled block has no static graph", "remove the label")
+            (block.label.to_token_stream(), "a labelled block has no static graph")
         }
-        Source::Assign(assign) => (
-            assign.eq_token.to_token_stream(),
-            "an assignment inside an expression has no vertex",
-            "write it as a statement of its own",
-        ),
+        Source::Assign(assign) => {
+            (assign.eq_token.to_token_stream(), "an assignment inside an expression has no vertex")
+        }
         _ => return None,
     })
 }

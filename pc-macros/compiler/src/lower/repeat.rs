@@ -5,6 +5,7 @@ use syn::{Expr as Source, ExprForLoop, ExprMethodCall};
 
 use super::Lowering;
 use super::pattern::{Bound, by_reference, by_value, element_of};
+use super::rewrite::{instead_of_adaptor, shown};
 use super::scope::Kind;
 use super::statement::kind_of;
 use crate::diagnostics::Poisoned;
@@ -16,7 +17,7 @@ impl Lowering<'_> {
     pub(super) fn for_loop(&mut self, repeat: &ExprForLoop, items: &mut Vec<Item>) -> Result<(), Poisoned> {
         if let Some(label) = &repeat.label {
             let help = "remove the label";
-            return Err(self.diagnostics.error(label, "a labelled loop has no static graph", help));
+            self.diagnostics.error(label, "a labelled loop has no static graph", help);
         }
         let (elements, kind) = match self.elements(&repeat.expr) {
             Ok((elements, kind)) => (Some(elements), kind),
@@ -120,8 +121,8 @@ impl Lowering<'_> {
                 Ok((Elements::Of(value), kind))
             }
             _ if reads.values => {
-                let help = "bind it with `let`, and loop over the variable";
-                Err(self.diagnostics.error(expr, "a loop goes through a variable", help))
+                let help = format!("write `let sequence = {};`, and loop over `&sequence`", shown(expr));
+                Err(self.diagnostics.error(expr, "a loop goes through a variable", &help))
             }
             _ => {
                 let help = "write `for layer in &p.layers`";
@@ -132,8 +133,6 @@ impl Lowering<'_> {
 
     /// An adaptor of an iterator.
     fn adapted(&mut self, call: &ExprMethodCall) -> Result<(Elements, Kind), Poisoned> {
-        const HELP: &str = "the adaptors of a loop are `iter`, `enumerate`, `zip`, `rev`, `skip`, `take`, `step_by`, \
-                            `chain`, `cloned` and `copied`";
         let name = call.method.to_string();
         let argument = call.args.first();
         let known = match argument {
@@ -142,7 +141,7 @@ impl Lowering<'_> {
         };
         if !known {
             let message = format!("`{name}` has no graph in the head of a loop");
-            return Err(self.diagnostics.error(&call.method, &message, HELP));
+            return Err(self.diagnostics.error(&call.method, &message, &instead_of_adaptor(call)));
         }
         let receiver = self.elements(&call.receiver);
         let (argument, other) = match argument {

@@ -10,6 +10,7 @@ use super::constant::{bindings, names_of_pattern};
 use super::element::begins_sequence;
 use super::pattern::Bound;
 use super::refuse::first_token;
+use super::rewrite::{instead_of_item, instead_of_let_else, shown};
 use super::scope::Kind;
 use super::{Hint, Lowering};
 use crate::diagnostics::Poisoned;
@@ -79,12 +80,8 @@ impl Lowering<'_> {
         match statement {
             Stmt::Local(local) => self.local(local, items),
             Stmt::Item(item) => {
-                let help = "move it out of the function";
-                Err(self.diagnostics.error(
-                    first_token(item),
-                    "items in a body could hide what its names mean",
-                    help,
-                ))
+                let message = "an item in a body could hide what its names mean";
+                Err(self.diagnostics.error(first_token(item), message, &instead_of_item(item)))
             }
             Stmt::Macro(call) if is_assertion(&call.mac) => Ok(()),
             Stmt::Macro(call) => Err(self.refuse_macro(&call.mac)),
@@ -109,7 +106,12 @@ impl Lowering<'_> {
             Source::MethodCall(call) if call.method == "push" && self.is_sequence(&call.receiver) => {
                 self.push(call, items)
             }
-            _ if self.refuse(expr).is_err() => Err(Poisoned),
+            _ if self.refuse(expr).is_err() => {
+                if let Source::Block(block) = expr {
+                    self.look_into(&block.block);
+                }
+                Err(Poisoned)
+            }
             _ if self.reads(expr).nothing() => {
                 let tokens = self.constant_tokens(expr);
                 let statement = quote_spanned! {Span::mixed_site()=> #tokens; };
@@ -122,11 +124,16 @@ impl Lowering<'_> {
                 if self.reads(expr).poisoned {
                     return Err(Poisoned);
                 }
+                if let Source::MethodCall(call) = expr
+                    && let Some(error) = self.refuse_statement(call)
+                {
+                    return Err(error);
+                }
                 for argument in arguments(expr) {
                     self.refuse(argument)?;
                 }
-                let help = "bind what it computes, `let name = ..;`, assign it, `name = ..;`, or remove it";
-                Err(self.diagnostics.error(expr, "a statement that binds nothing has no vertex", help))
+                let help = format!("bind what it computes, `let name = {};`, or remove it", shown(expr));
+                Err(self.diagnostics.error(expr, "a statement that binds nothing has no vertex", &help))
             }
         }
     }
@@ -155,8 +162,10 @@ impl Lowering<'_> {
     ) -> Result<(), Poisoned> {
         let Some(init) = &local.init else { return self.declare(pattern, items) };
         if let Some((token, _)) = &init.diverge {
-            let help = "bind what is always there, or take it as `#[constant]`";
-            return Err(self.diagnostics.error(token, "`let .. else` has no static graph", help));
+            let help = instead_of_let_else(local);
+            self.diagnostics.error(token, "`let .. else` has no static graph", &help);
+            let _ = self.scrutinee(&init.expr, std::iter::once(pattern));
+            return Err(Poisoned);
         }
         let expr = &*init.expr;
         if self.is_decision(expr, ty) {

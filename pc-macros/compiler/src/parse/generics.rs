@@ -1,8 +1,8 @@
 //! The generics of a function, as those of its graph's type.
 
 use proc_macro2::Span;
-use syn::visit_mut::VisitMut;
-use syn::{GenericParam, Generics, Ident, Lifetime, WherePredicate};
+use syn::visit_mut::{self, VisitMut};
+use syn::{GenericParam, Generics, Ident, Lifetime, Type, WherePredicate};
 
 /// The type and const parameters, with their bounds; a graph's type has no lifetimes, and outlives all.
 pub(crate) fn without_lifetimes(generics: &Generics) -> Generics {
@@ -32,4 +32,72 @@ impl VisitMut for ReplaceLifetimes<'_> {
 /// The names of the type parameters.
 pub(crate) fn type_names(generics: &Generics) -> impl Iterator<Item = &Ident> {
     generics.type_params().map(|parameter| &parameter.ident)
+}
+
+/// The type with every lifetime, written or elided, replaced by `lifetime`; but for those that the type
+/// of a function binds itself: `fn(&f64) -> f64`.
+pub(crate) fn with_lifetime(ty: &Type, lifetime: &Lifetime) -> Type {
+    let mut ty = ty.clone();
+    Replace { by: lifetime, in_function: false, bound: Vec::new() }.visit_type_mut(&mut ty);
+    ty
+}
+
+/// Replaces lifetimes that a type does not bind itself.
+struct Replace<'l> {
+    by: &'l Lifetime,
+    /// Whether what is elided belongs to the type of a function.
+    in_function: bool,
+    bound: Vec<Ident>,
+}
+impl Replace<'_> {
+    fn in_function(&mut self, visit: impl FnOnce(&mut Self)) {
+        let (outer, bound) = (std::mem::replace(&mut self.in_function, true), self.bound.len());
+        visit(self);
+        self.in_function = outer;
+        self.bound.truncate(bound);
+    }
+}
+impl VisitMut for Replace<'_> {
+    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+        let is_elided = lifetime.ident == "_" && self.in_function;
+        if !is_elided && !self.bound.contains(&lifetime.ident) {
+            *lifetime = self.by.clone();
+        }
+    }
+
+    fn visit_bound_lifetimes_mut(&mut self, binder: &mut syn::BoundLifetimes) {
+        let lifetimes = binder.lifetimes.iter().filter_map(|parameter| match parameter {
+            syn::GenericParam::Lifetime(parameter) => Some(parameter.lifetime.ident.clone()),
+            _ => None,
+        });
+        self.bound.extend(lifetimes);
+    }
+
+    fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
+        match &mut reference.lifetime {
+            Some(lifetime) => self.visit_lifetime_mut(lifetime),
+            None if self.in_function => {}
+            None => reference.lifetime = Some(self.by.clone()),
+        }
+        self.visit_type_mut(&mut reference.elem);
+    }
+
+    fn visit_type_fn_ptr_mut(&mut self, function: &mut syn::TypeFnPtr) {
+        self.in_function(|replace| visit_mut::visit_type_fn_ptr_mut(replace, function));
+    }
+
+    fn visit_parenthesized_generic_arguments_mut(
+        &mut self,
+        arguments: &mut syn::ParenthesizedGenericArguments,
+    ) {
+        self.in_function(|replace| {
+            visit_mut::visit_parenthesized_generic_arguments_mut(replace, arguments);
+        });
+    }
+
+    fn visit_trait_bound_mut(&mut self, bound: &mut syn::TraitBound) {
+        let known = self.bound.len();
+        visit_mut::visit_trait_bound_mut(self, bound);
+        self.bound.truncate(known);
+    }
 }

@@ -13,6 +13,8 @@ pub(crate) struct Options {
     pub(crate) granularity: Granularity,
     /// Whether every update must be Hebbian.
     pub(crate) hebbian: bool,
+    /// The graph is drawn in the function's documentation.
+    pub(crate) doc: bool,
     /// Of an `impl` block: the type names none of its graphs.
     pub(crate) unnamed: Option<Ident>,
 }
@@ -31,19 +33,21 @@ pub(crate) fn options(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Opt
     let mut runtime = None;
     let mut granularity = None;
     let mut hebbian = None;
+    let mut doc = None;
     let mut unnamed = None;
     for item in option_items(tokens, diagnostics) {
         let repeated = match item.name.to_string().as_str() {
             "crate" => runtime.replace(crate_path(&item, diagnostics)).is_some(),
             "vertex" => granularity.replace(vertex_option(&item, diagnostics)).is_some(),
             "require" => hebbian.replace(require_option(&item, diagnostics)).is_some(),
+            "doc" => doc.replace(doc_option(&item, diagnostics)).is_some(),
             "unnamed" => unnamed.replace(flag(&item, diagnostics)).is_some(),
             name => {
                 let message = format!("there is no option `{name}`");
                 diagnostics.error(
                     &item.name,
                     &message,
-                    "the options are `crate = path`, `vertex = \"binding\" | \"operation\"` and `require = \"hebbian\"`",
+                    "the options are `crate = path`, `vertex = \"binding\" | \"operation\"`, `require = \"hebbian\"` and `doc`",
                 );
                 false
             }
@@ -55,7 +59,18 @@ pub(crate) fn options(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Opt
     }
     let runtime = runtime.flatten().unwrap_or_else(default_runtime);
     let granularity = granularity.flatten().unwrap_or(Granularity::Binding);
-    Options { runtime, granularity, hebbian: hebbian.unwrap_or(false), unnamed }
+    Options { runtime, granularity, hebbian: hebbian.unwrap_or(false), doc: doc.unwrap_or(false), unnamed }
+}
+
+/// Whether the graph is drawn: the renderer is a feature of the runtime crate.
+fn doc_option(item: &OptionItem, diagnostics: &mut Diagnostics) -> bool {
+    let name = flag(item, diagnostics);
+    let is_there = cfg!(feature = "svg");
+    if !is_there {
+        let help = "enable it: `pc-runtime = { version = \"..\", features = [\"svg\"] }`";
+        diagnostics.error(name, "graphs are drawn by the feature `svg` of `pc-runtime`", help);
+    }
+    is_there
 }
 
 /// An option without a value.

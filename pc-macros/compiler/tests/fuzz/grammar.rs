@@ -75,12 +75,12 @@ const TYPES: [&str; 9] =
     ["f64", "usize", "DMatrix<f64>", "&'a [V; N]", "Vec<DVector<T>>", "(f64, V)", "bool", "impl Fn()", "_"];
 
 /// A choice among texts.
-fn one(texts: &'static [&'static str]) -> BoxedStrategy<String> {
+pub(crate) fn one(texts: &'static [&'static str]) -> BoxedStrategy<String> {
     select(texts).prop_map(str::to_owned).boxed()
 }
 
 /// A text with `$` for each part.
-fn form(text: &'static str, parts: &[&BoxedStrategy<String>]) -> BoxedStrategy<String> {
+pub(crate) fn form(text: &'static str, parts: &[&BoxedStrategy<String>]) -> BoxedStrategy<String> {
     let parts: Vec<_> = parts.iter().map(|part| (*part).clone()).collect();
     parts
         .prop_map(move |parts| {
@@ -95,12 +95,16 @@ fn form(text: &'static str, parts: &[&BoxedStrategy<String>]) -> BoxedStrategy<S
         .boxed()
 }
 
-fn list(part: &BoxedStrategy<String>, separator: &'static str, most: usize) -> BoxedStrategy<String> {
+pub(crate) fn list(
+    part: &BoxedStrategy<String>,
+    separator: &'static str,
+    most: usize,
+) -> BoxedStrategy<String> {
     proptest::collection::vec(part.clone(), 0..=most).prop_map(move |parts| parts.join(separator)).boxed()
 }
 
 /// A pattern.
-pub fn pattern(depth: u32) -> BoxedStrategy<String> {
+pub(crate) fn pattern(depth: u32) -> BoxedStrategy<String> {
     const LEAVES: [&str; 14] = [
         "a",
         "h",
@@ -138,7 +142,7 @@ pub fn pattern(depth: u32) -> BoxedStrategy<String> {
 }
 
 /// An expression.
-pub fn expression(depth: u32) -> BoxedStrategy<String> {
+pub(crate) fn expression(depth: u32) -> BoxedStrategy<String> {
     let leaf = Union::new([one(&PLACES), one(&PLACES), one(&PLACES), one(&LITERALS)]).boxed();
     if depth == 0 {
         return leaf;
@@ -249,7 +253,7 @@ fn statement(depth: u32) -> BoxedStrategy<String> {
 }
 
 /// A block, with a value or without one.
-pub fn block(depth: u32) -> BoxedStrategy<String> {
+pub(crate) fn block(depth: u32) -> BoxedStrategy<String> {
     let statements = list(&statement(depth), " ", 2);
     let value = Union::new([expression(depth), Just(String::new()).boxed()]).boxed();
     form("{ $ $ }", &[&statements, &value])
@@ -273,7 +277,7 @@ fn arguments() -> BoxedStrategy<String> {
 }
 
 /// A function.
-pub fn function(depth: u32) -> BoxedStrategy<String> {
+pub(crate) fn function(depth: u32) -> BoxedStrategy<String> {
     let heads = one(&["", "pub ", "#[inline] ", "async ", "/// Text.\n pub(crate) ", "const unsafe "]);
     let generics = one(&["", "", "<'a>", "<T: Real>", "<'a, T: Real + 'a, const N: usize>"]);
     let output = one(&["V", "Vec<V>", "(V, T)", "&'a V", "impl Fn()", "()", "Option<V>"]);
@@ -289,7 +293,7 @@ fn body(depth: u32) -> BoxedStrategy<String> {
 }
 
 /// An `impl` block.
-pub fn block_of_methods(depth: u32) -> BoxedStrategy<String> {
+pub(crate) fn block_of_methods(depth: u32) -> BoxedStrategy<String> {
     let heads = one(&[
         "impl Dense",
         "impl<T: Real> Forward for Stack<T>",
@@ -306,7 +310,7 @@ pub fn block_of_methods(depth: u32) -> BoxedStrategy<String> {
 }
 
 /// A type for the derive.
-pub fn data_type() -> BoxedStrategy<String> {
+pub(crate) fn data_type() -> BoxedStrategy<String> {
     const FIELDS: [&str; 6] = [
         "w: DMatrix<f64>",
         "pub b: Option<Box<S>>",
@@ -332,7 +336,7 @@ pub fn data_type() -> BoxedStrategy<String> {
 }
 
 /// Options of the attribute.
-pub fn options() -> BoxedStrategy<String> {
+pub(crate) fn options() -> BoxedStrategy<String> {
     const OPTIONS: [&str; 10] = [
         "vertex = \"binding\"",
         "vertex = \"operation\"",

@@ -2,6 +2,7 @@
 //! parses. `PROPTEST_CASES` says how many cases each test tries (`just fuzz`).
 
 mod grammar;
+mod right;
 mod tokens;
 mod watch;
 
@@ -12,7 +13,7 @@ use proptest::sample::select;
 use tokens::{mutated, mutations, tokens};
 use watch::watched;
 
-/// Functions of the language, and functions that it refuses: what mutations start from.
+/// Functions of the language, then functions that it refuses: what mutations start from.
 const FUNCTIONS: [&str; 11] = [
     "pub fn mlp(#[param] p: &Mlp, x: &DMatrix<f32>) -> DMatrix<f32> {
         let hidden = tanh(&affine(&p.w1, x, &p.b1)); affine(&p.w2, &hidden, &p.b2) }",
@@ -33,6 +34,29 @@ const FUNCTIONS: [&str; 11] = [
     "impl Dense { fn forward(&'a self, x: &V) -> V { let mut h = x.clone(); for l in &self.layers { h = l.r#type(&h, 3); }
         h += Self::SCALE * x.exp(); assert!(self.ok); h } }",
 ];
+
+/// Items of the language.
+const RIGHT: [&str; 4] = [
+    FUNCTIONS[0],
+    "fn lstm(#[param] p: &Lstm, xs: &[V], #[constant] clip: f64) -> Vec<V> {
+        let (mut h, mut c) = (p.h0.clone(), p.c0.clone()); let mut ys = Vec::with_capacity(xs.len());
+        for (t, x) in xs.iter().enumerate() {
+            let z = vstack(&h, x); let f = sigmoid(&affine(&p.forget.w, &z, &p.forget.b));
+            c = f.component_mul(&c) + tanh(&(&p.cell.w * &z));
+            if c.norm() > clip { c = &c * 0.5; } else if t % 8 == 7 { c -= 0.1 * &f; }
+            h = tanh(&c); ys.push(0.5 * &h);
+        } ys }",
+    "fn f(#[param] p: &Net, x: M, #[constant] n: usize) -> (M, M) {
+        let mut h = x; for layer in &p.layers { h = match layer {
+            Layer::Dense(d) if n > 2 => { let z = &d.w * &h; tanh(&z) } Layer::Gate { w, u } => (w * &h).component_mul(&(u * &h)),
+            _ => h }; }
+        let scale = if let Some(s) = &p.scale { s * 2.0 } else { 1.0 }; let y = h.sum(); (h.clone(), &h * y * scale) }",
+    "impl Stack { pub fn forward(&self, x: &M) -> M { let mut h = x.clone();
+        for layer in self.layers.iter().rev() { h = tanh(&layer.forward(&h)) + &h; } h } }",
+];
+
+/// How deep nesting is tried.
+const DEPTH: usize = 200;
 
 const TYPES: [&str; 3] = [
     "#[parameters(crate = a::b)] struct S<L: Clone, const N: usize> where L: C { w: [L; N], #[parameters(skip)] n: usize }",
@@ -60,6 +84,14 @@ fn check(options: TokenStream, item: TokenStream) -> Result<(), TestCaseError> {
             parses::<syn::File>(&output)?;
         }
     }
+    Ok(())
+}
+
+/// An item of the language.
+fn check_right(options: &str, item: &str) -> Result<(), TestCaseError> {
+    check(parsed(options), parsed(item))?;
+    let output = text(pc_compiler::predictive_coding(parsed(options), parsed(item)));
+    prop_assert!(!output.contains("compile_error") && output.contains("fn record"), "{}", output);
     Ok(())
 }
 
@@ -99,7 +131,7 @@ fn config() -> ProptestConfig {
     if std::env::var_os("PROPTEST_CASES").is_some() {
         default
     } else {
-        ProptestConfig { cases: 1024, ..default }
+        ProptestConfig { cases: 512, ..default }
     }
 }
 
@@ -130,6 +162,11 @@ proptest! {
     }
 
     #[test]
+    fn any_right_function_has_a_graph(by_operation in any::<bool>(), function in right::function(2)) {
+        check_right(if by_operation { "vertex = \"operation\"" } else { "" }, &function)?;
+    }
+
+    #[test]
     fn any_block_of_methods_has_an_answer(options in grammar::options(), block in grammar::block_of_methods(2)) {
         prop_assert!(syn::parse_str::<syn::ItemImpl>(&block).is_ok(), "{}", block);
         check(parsed(&options), parsed(&block))?;
@@ -148,6 +185,7 @@ proptest! {
             select(&FUNCTIONS[..]).prop_map(str::to_owned),
             grammar::function(2),
             grammar::block_of_methods(1),
+            right::function(1),
         ],
         mutations in mutations(),
     ) {
@@ -157,5 +195,48 @@ proptest! {
     #[test]
     fn mutated_types_have_an_answer(ty in select(&TYPES[..]), mutations in mutations()) {
         check_type(mutated(ty, &mutations))?;
+    }
+}
+
+/// Of as many levels, each inside the next: expressions, blocks, branches, loops and patterns.
+#[test]
+fn deep_nesting_has_an_answer() {
+    const FORMS: [(&str, &str); 16] = [
+        ("(", ")"),
+        ("-(", ")"),
+        ("&", ""),
+        ("tanh(&", ")"),
+        ("1.0 + (", ")"),
+        ("x.component_mul(&", ")"),
+        ("(", ").clone()"),
+        ("[", "]"),
+        ("(", ", x)"),
+        ("vec![", "]"),
+        ("{ let h = tanh(x); ", "}"),
+        ("if x.norm() > 1.0 { ", " } else { x }"),
+        ("if x.norm() > 1.0 { x } else { ", " }"),
+        ("match n { 0 => x, _ => ", " }"),
+        ("{ for x in xs { ", "; } x }"),
+        ("{ let h = { ", " }; h + x }"),
+    ];
+    // rustc expands on a thread with a stack of 8 MiB.
+    let thread = std::thread::Builder::new().stack_size(8 << 20).spawn(|| {
+        for (open, close) in FORMS {
+            let value = format!("{}x{}", open.repeat(DEPTH), close.repeat(DEPTH));
+            let function =
+                format!("fn f(#[param] p: &P, x: V, xs: Vec<V>, #[constant] n: usize) -> V {{ {value} }}");
+            check(TokenStream::new(), parsed(&function)).expect(open);
+        }
+    });
+    thread.expect("a thread starts").join().expect("no level is too deep");
+}
+
+/// What the language accepts has a graph, and no error.
+#[test]
+fn what_is_right_has_no_error() {
+    for item in RIGHT {
+        for options in ["", "vertex = \"operation\""] {
+            check_right(options, item).expect(item);
+        }
     }
 }

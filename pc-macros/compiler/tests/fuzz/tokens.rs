@@ -10,7 +10,7 @@ const WORDS: [&str; 24] = [
 ];
 
 /// A token, or a group of some.
-pub fn token() -> impl Strategy<Value = TokenTree> {
+pub(crate) fn token() -> impl Strategy<Value = TokenTree> {
     let leaf = prop_oneof![
         proptest::sample::select(&WORDS[..]).prop_map(|word| match word.strip_prefix("r#") {
             Some(raw) => Ident::new_raw(raw, Span::call_site()).into(),
@@ -38,26 +38,26 @@ pub fn token() -> impl Strategy<Value = TokenTree> {
 }
 
 /// Some tokens.
-pub fn tokens() -> impl Strategy<Value = TokenStream> {
+pub(crate) fn tokens() -> impl Strategy<Value = TokenStream> {
     proptest::collection::vec(token(), 0..12).prop_map(TokenStream::from_iter)
 }
 
 /// Replaces, removes, doubles or swaps a token, at any depth.
 #[derive(Clone, Debug)]
-pub struct Mutation {
+pub(crate) struct Mutation {
     at: Index,
     kind: u8,
     with: TokenTree,
 }
 
 /// A few mutations.
-pub fn mutations() -> impl Strategy<Value = Vec<Mutation>> {
+pub(crate) fn mutations() -> impl Strategy<Value = Vec<Mutation>> {
     let mutation = (any::<Index>(), 0u8..4, token()).prop_map(|(at, kind, with)| Mutation { at, kind, with });
     proptest::collection::vec(mutation, 0..5)
 }
 
 /// A program after mutations.
-pub fn mutated(source: &str, mutations: &[Mutation]) -> TokenStream {
+pub(crate) fn mutated(source: &str, mutations: &[Mutation]) -> TokenStream {
     let tokens = source.parse().expect("the source has balanced brackets");
     mutations.iter().fold(tokens, |tokens, mutation| {
         let at = mutation.at.index(count(&tokens).max(1));

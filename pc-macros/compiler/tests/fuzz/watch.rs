@@ -12,7 +12,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 static RUNNING: Mutex<Vec<(Instant, String)>> = Mutex::new(Vec::new());
 
 /// Runs a case under the watch.
-pub fn watched<R>(item: &TokenStream, case: impl FnOnce() -> R) -> R {
+pub(crate) fn watched<R>(item: &TokenStream, case: impl FnOnce() -> R) -> R {
     static WATCH: Once = Once::new();
     WATCH.call_once(|| {
         std::thread::spawn(watch);

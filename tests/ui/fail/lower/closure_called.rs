@@ -1,12 +1,13 @@
-// errors: 1
+// errors: 2
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
 #[predictive_coding]
-fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
+fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>, #[constant] f: fn(&DMatrix<f64>) -> DMatrix<f64>) -> DMatrix<f64> {
     let twice = |a: &DMatrix<f64>| a * 2.0;
     let hidden = twice(&(w * x));
-    tanh(&hidden)
+    let output = f(&(w * x));
+    hidden + output
 }
 
 fn main() {

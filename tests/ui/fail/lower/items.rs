@@ -1,4 +1,4 @@
-// errors: 2
+// errors: 4
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -8,7 +8,9 @@ fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
     fn relu(x: &DMatrix<f64>) -> DMatrix<f64> {
         x.clone()
     }
-    tanh(&relu(&(w * x)))
+    const SCALE: f64 = 2.0;
+    struct Unused;
+    tanh(&relu(&(w * x))) * SCALE
 }
 
 fn main() {

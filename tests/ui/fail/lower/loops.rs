@@ -1,4 +1,4 @@
-// errors: 2
+// errors: 3
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -7,9 +7,12 @@ fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
     let mut h = w * x;
     while h.norm() > 1.0 {
         h = tanh(&h);
+        if x.norm() > 1.0 {
+            break;
+        }
     }
     loop {
-        h = tanh(&h);
+        h = h.map(f64::exp);
     }
 }
 

@@ -1,10 +1,16 @@
-// errors: 1
+// errors: 5
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
 #[predictive_coding]
 fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
-    (w * x).map(|v| v * v)
+    let h = w * x;
+    let a = x.map(f64::tanh);
+    let b = (w * x).map(|v| v.exp());
+    let c = h.map(|v| v * v);
+    let d = w.zip_map(&h, |v, u| v * u);
+    let e = x.map(f64::sinh);
+    a + b + c + d + e
 }
 
 fn main() {

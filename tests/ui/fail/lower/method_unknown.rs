@@ -1,16 +1,21 @@
-// errors: 3
+// errors: 6
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
-use std::ops::Add;
+use std::ops::{Add, Neg};
 
-trait Sigmoid {
-    fn sigmoid(self) -> Self;
+trait Activation {
+    fn sigmoid(self) -> DMatrix<f64>;
+    fn relu(&self) -> DMatrix<f64>;
 }
 
-impl Sigmoid for DMatrix<f64> {
+impl Activation for DMatrix<f64> {
     fn sigmoid(self) -> Self {
         self
+    }
+
+    fn relu(&self) -> Self {
+        self.clone()
     }
 }
 
@@ -19,7 +24,10 @@ fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
     let h = (w * x).upper_triangle();
     let g = (w * x).sigmoid();
     let f = std::ops::Mul::mul(w, x).add(x);
-    g + h + f
+    let _e = (w * x).row(1).transpose();
+    let d = x.relu();
+    let c = (w * x).neg();
+    g + h + f + d + c
 }
 
 fn main() {

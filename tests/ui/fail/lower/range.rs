@@ -3,8 +3,8 @@ use pc_runtime::prelude::*;
 
 #[predictive_coding]
 fn model(x: f64) -> f64 {
-    let h = (0.0..x).contains(&x);
-    x
+    let between = 0.0..x;
+    x * between.start
 }
 
 fn main() {

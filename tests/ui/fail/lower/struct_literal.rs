@@ -1,7 +1,8 @@
-// errors: 1
+// errors: 2
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
+#[derive(Clone)]
 struct Pair {
     a: DMatrix<f64>,
     b: DMatrix<f64>,
@@ -10,7 +11,8 @@ struct Pair {
 #[predictive_coding]
 fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
     let pair = Pair { a: w * x, b: x.clone() };
-    pair.a + pair.b
+    let other = Pair { a: w + x, ..pair.clone() };
+    pair.a + pair.b + other.a
 }
 
 fn main() {

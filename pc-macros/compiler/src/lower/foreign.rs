@@ -1,0 +1,259 @@
+//! Methods that are no operations: what to write instead, in the user's own words.
+
+use syn::{Expr as Source, ExprClosure, ExprMethodCall, Pat};
+
+use super::rewrite::shown;
+use super::scope::Kind;
+use super::{Hint, Lowering, method};
+use crate::diagnostics::Poisoned;
+use crate::parse::Role;
+
+/// Operations of the library that are functions only.
+const FUNCTIONS: [&str; 10] =
+    ["sigmoid", "relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "softmax", "log_softmax", "square"];
+
+/// Functions of the library that `f32` and `f64` have as methods.
+const ELEMENTWISE: [&str; 9] = ["abs", "cos", "exp", "ln", "recip", "sin", "sqrt", "tan", "tanh"];
+
+/// Methods that change a matrix in place, and the expression that is the same.
+const IN_PLACE: [(&str, &str); 10] = [
+    ("add_scalar_mut", ".add_scalar"),
+    ("component_mul_assign", ".component_mul"),
+    ("component_div_assign", ".component_div"),
+    ("scale_mut", ".scale"),
+    ("unscale_mut", ".unscale"),
+    ("add_assign", "+"),
+    ("sub_assign", "-"),
+    ("mul_assign", "*"),
+    ("div_assign", "/"),
+    ("copy_from", "="),
+];
+
+/// Methods of `Vec` that change it in other ways than `push`.
+const OF_SEQUENCES: [&str; 13] = [
+    "extend",
+    "append",
+    "pop",
+    "insert",
+    "remove",
+    "swap_remove",
+    "clear",
+    "truncate",
+    "swap",
+    "reverse",
+    "drain",
+    "retain",
+    "split_off",
+];
+
+impl Lowering<'_> {
+    /// Refuses a method that belongs to iterators, to sequences, or to what is changed in place; the
+    /// first of a chain is the mistake.
+    pub(super) fn refuse_method(&mut self, call: &ExprMethodCall) -> Option<Poisoned> {
+        let first = self.first_unknown(call);
+        let name = first.method.to_string();
+        if matches!(name.as_str(), "iter" | "into_iter" | "iter_mut") {
+            let message = "an iterator has a graph only in the head of a loop";
+            return Some(self.diagnostics.error(
+                &first.method,
+                message,
+                &self.instead_of_iterator(call, first),
+            ));
+        }
+        if OF_SEQUENCES.contains(&name.as_str()) && self.is_sequence(&first.receiver) {
+            let message = "a sequence of values changes only by `push`";
+            return Some(self.diagnostics.error(&first.method, message, &instead_of_change(first)));
+        }
+        if let Some((_, same)) = IN_PLACE.iter().find(|(method, _)| *method == name) {
+            let (target, argument) =
+                (shown(&first.receiver), first.args.first().map(shown).unwrap_or_default());
+            let help = match *same {
+                "=" => format!("write `{target} = {argument};`"),
+                operator if operator.starts_with('.') => {
+                    format!("write `{target} = {target}{operator}({argument});`")
+                }
+                operator => format!("write `{target} = {target} {operator} {argument};`"),
+            };
+            let message = format!("`{name}` changes a value in place");
+            return Some(self.diagnostics.error(&first.method, &message, &help));
+        }
+        None
+    }
+
+    /// The same, of a statement: what it is not bound to, it was meant to change.
+    pub(super) fn refuse_statement(&mut self, call: &ExprMethodCall) -> Option<Poisoned> {
+        if let Some(error) = self.refuse_method(call) {
+            return Some(error);
+        }
+        let is_change =
+            method::operation(&call.method.to_string()).is_none() && self.is_sequence(&call.receiver);
+        is_change.then(|| {
+            let message = format!("`{}` is not an operation of a graph", call.method);
+            let help = format!("assign what is new: `{} = ..;`", shown(&call.receiver));
+            self.diagnostics.error(&call.method, &message, &help)
+        })
+    }
+
+    /// A method that is not in the table.
+    pub(super) fn no_method(&mut self, call: &ExprMethodCall) -> Poisoned {
+        let first = self.first_unknown(call);
+        let message = format!("`{}` is not an operation of a graph", first.method);
+        let help = self.instead_of_method(first);
+        self.diagnostics.error(&first.method, &message, &help)
+    }
+
+    fn instead_of_method(&self, call: &ExprMethodCall) -> String {
+        let (value, argument) = (self.borrowed(&call.receiver), call.args.first());
+        match (call.method.to_string().as_str(), argument) {
+            (name, None) if FUNCTIONS.contains(&name) => format!("write `{name}({value})`"),
+            ("map", Some(function)) => match elementwise(function) {
+                Some(name) => format!("write `{name}({value})`"),
+                None => format!("define the function with `elementwise!`, and write `name({value})`"),
+            },
+            ("zip_map" | "apply" | "map_with_location", _) => {
+                "write it with operations, or define one: implement `Operation`".to_owned()
+            }
+            ("row", Some(row)) => format!("write `rows({value}, {}, 1)`", shown(row)),
+            ("neg", None) => format!("write `-{}`", shown(&call.receiver)),
+            (name @ ("add" | "sub" | "mul" | "div"), Some(argument)) => {
+                let operator = match name {
+                    "add" => "+",
+                    "sub" => "-",
+                    "mul" => "*",
+                    _ => "/",
+                };
+                format!("write `{} {operator} {}`", shown(&call.receiver), shown(argument))
+            }
+            _ => "write an operation of the library as a function, or implement `Operation` for one of your own"
+                .to_owned(),
+        }
+    }
+
+    /// `xs.iter().map(|x| tanh(x)).collect()` → the loop that pushes.
+    fn instead_of_iterator(&self, whole: &ExprMethodCall, first: &ExprMethodCall) -> String {
+        let name = match &self.naming {
+            Hint::Name(name, _) if name.chars().all(|c| c.is_alphanumeric() || c == '_') => name.as_str(),
+            _ => "values",
+        };
+        match (whole.method.to_string().as_str(), &*whole.receiver, arguments(whole).as_slice()) {
+            ("collect", Source::MethodCall(map), []) if map.method == "map" => {
+                if let ([Source::Closure(closure)], Some(input)) = (arguments(map).as_slice(), one_input(map))
+                {
+                    let (elements, value) = (shown(&map.receiver), shown(&closure.body));
+                    return format!(
+                        "push in a loop: `let mut {name} = Vec::new(); for {input} in {elements} {{ {name}.push({value}); }}`"
+                    );
+                }
+            }
+            ("fold", elements, [begin, Source::Closure(closure)]) => {
+                if let [accumulator, input] = &inputs(closure)[..] {
+                    let (elements, begin, value) = (shown(elements), shown(begin), shown(&closure.body));
+                    return format!(
+                        "write the loop: `let mut {accumulator} = {begin}; for {input} in {elements} {{ {accumulator} = {value}; }}`"
+                    );
+                }
+            }
+            _ => {}
+        }
+        format!("write a loop: `for value in {} {{ .. }}`", shown(first))
+    }
+
+    /// The innermost call of a chain that is in no table.
+    fn first_unknown<'c>(&mut self, call: &'c ExprMethodCall) -> &'c ExprMethodCall {
+        let mut found = call;
+        let mut receiver = &*call.receiver;
+        while let Source::MethodCall(inner) = receiver
+            && !self.reads(receiver).nothing()
+        {
+            let name = inner.method.to_string();
+            if method::operation(&name).is_none() && !method::is_transparent(&name) {
+                found = inner;
+            }
+            receiver = &*inner.receiver;
+        }
+        found
+    }
+
+    /// An expression as an operation takes it: borrowed, unless it is a reference.
+    fn borrowed(&self, expr: &Source) -> String {
+        match expr {
+            Source::Reference(_) => shown(expr),
+            Source::Path(path) => {
+                let is_reference = path.path.get_ident().is_some_and(|name| {
+                    let mut arguments = self.signature.arguments.iter();
+                    let argument = arguments.find(|argument| argument.name == *name);
+                    let is_argument = self.scope.find(name).is_some_and(|variable| variable.is_argument);
+                    is_argument
+                        && argument.is_some_and(|argument| {
+                            argument.role == Role::Parameter || matches!(argument.ty, syn::Type::Reference(_))
+                        })
+                });
+                if is_reference { shown(expr) } else { format!("&{}", shown(expr)) }
+            }
+            _ => format!("&{}", shown(expr)),
+        }
+    }
+
+    /// Whether an expression is a variable that values are pushed to.
+    pub(super) fn is_sequence(&self, expr: &Source) -> bool {
+        let Source::Path(path) = expr else { return false };
+        let variable = path.path.get_ident().and_then(|name| self.scope.find(name));
+        variable.is_some_and(|variable| matches!(variable.kind, Kind::Value(_)))
+    }
+}
+
+/// `ys.extend(more)` → the loop that pushes.
+fn instead_of_change(call: &ExprMethodCall) -> String {
+    let sequence = shown(&call.receiver);
+    match (call.method.to_string().as_str(), call.args.first(), call.args.last()) {
+        ("extend" | "append", Some(more), _) => {
+            format!("push in a loop: `for value in {} {{ {sequence}.push(value); }}`", shown(more))
+        }
+        ("insert", Some(_), Some(value)) => {
+            format!("write `{sequence}.push({});`, and read it in another order", shown(value))
+        }
+        ("reverse", ..) => {
+            format!("go through it backwards: `for value in {sequence}.iter().rev() {{ .. }}`")
+        }
+        ("pop", ..) => format!("read `{sequence}.last()`, and push what stays to a new sequence"),
+        _ => "push what stays to a new sequence".to_owned(),
+    }
+}
+
+/// `f64::tanh`, `|v| v.tanh()` → `tanh`
+fn elementwise(function: &Source) -> Option<String> {
+    let name = match function {
+        Source::Path(path) => path.path.segments.last()?.ident.to_string(),
+        Source::Closure(closure) => match (&*closure.body, inputs(closure).as_slice()) {
+            (Source::MethodCall(call), [input])
+                if call.args.is_empty() && shown(&call.receiver) == *input =>
+            {
+                call.method.to_string()
+            }
+            _ => return None,
+        },
+        _ => return None,
+    };
+    ELEMENTWISE.contains(&name.as_str()).then_some(name)
+}
+
+fn arguments(call: &ExprMethodCall) -> Vec<&Source> {
+    call.args.iter().collect()
+}
+
+/// What a closure calls its arguments.
+fn inputs(closure: &ExprClosure) -> Vec<String> {
+    let name = |input: &Pat| match input {
+        Pat::Type(typed) => shown(&typed.pat),
+        pattern => shown(pattern),
+    };
+    closure.inputs.iter().map(name).collect()
+}
+
+/// The argument of the closure that a method is handed, if it has one.
+fn one_input(call: &ExprMethodCall) -> Option<String> {
+    match call.args.first() {
+        Some(Source::Closure(closure)) => inputs(closure).into_iter().next(),
+        _ => None,
+    }
+}

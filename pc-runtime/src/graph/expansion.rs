@@ -1,0 +1,354 @@
+//! A graph with the graphs of the functions that it calls in place of the calls: what the table and the
+//! picture show.
+
+use pc_drawing::FrameKind;
+
+use super::{Graph, Operand, RegionKind, Role, Vertex, VertexRole};
+use crate::scalar::Real;
+
+/// As often may a function stand inside itself; then its call is shown as such.
+const DEEPEST: usize = 3;
+/// With more statements than these, no further function is shown from inside.
+const MOST: usize = 1000;
+/// So many operands are followed to find what a statement reads.
+const FARTHEST: usize = 10_000;
+
+/// A graph, the graphs of its callees included.
+pub(super) struct Expansion<'g, T: Real> {
+    scopes: Vec<Scope<'g, T>>,
+    /// Loops, branches, arms and calls, an outer one before those inside it.
+    pub(super) frames: Vec<Frame>,
+    /// The statements in the order of the source, those of a callee before its call.
+    pub(super) statements: Vec<Statement<'g, T>>,
+}
+
+/// One function: the outermost, or one for every call.
+struct Scope<'g, T: Real> {
+    graph: &'g Graph<T>,
+    /// What the names of its vertices begin with.
+    path: String,
+    /// The caller's scope, vertex and operation.
+    caller: Option<(usize, usize, usize)>,
+    frame: Option<usize>,
+    /// The frames of its regions, as far as they hold something.
+    regions: Vec<Option<usize>>,
+    /// The vertices, operations and scopes of its calls.
+    calls: Vec<(usize, usize, usize)>,
+    /// The statements of its vertices.
+    statements: Vec<usize>,
+}
+
+/// A loop, a branch, an arm, or the inside of a called function.
+pub(super) struct Frame {
+    pub(super) kind: FrameKind,
+    pub(super) title: String,
+    pub(super) line: u32,
+    pub(super) inside: Option<usize>,
+}
+
+/// A statement of some function.
+pub(super) struct Statement<'g, T: Real> {
+    /// The name by which the outermost function knows it.
+    pub(super) name: String,
+    pub(super) role: VertexRole,
+    pub(super) vertex: &'g Vertex<T>,
+    pub(super) frame: Option<usize>,
+    /// Whether it is a call that is shown from inside.
+    pub(super) is_open: bool,
+    scope: usize,
+    index: usize,
+}
+
+/// Where a value comes from, as the outermost function sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Statement(usize),
+    Input(String),
+    Parameter(String),
+    Constant(String),
+}
+
+/// A value that is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Source {
+    pub(super) place: Place,
+    /// Whether it comes from the iteration before.
+    pub(super) carried: bool,
+}
+
+/// What an operand may be: one source, or one of several.
+pub(super) type Choice = Vec<Source>;
+
+/// The way of one operand back to its sources.
+#[derive(Default)]
+struct Search {
+    carried: bool,
+    /// Whether the sources that are found are one of several.
+    merged: bool,
+    /// The field that is read of what is found, if it is a parameter.
+    suffix: String,
+    /// The operands that are being followed, and how many have been.
+    open: Vec<(usize, usize, Operand)>,
+    steps: usize,
+    found: Vec<Choice>,
+}
+
+impl Search {
+    fn find(&mut self, place: Place) {
+        let source = Source { place, carried: self.carried };
+        match self.found.last_mut() {
+            Some(choice) if self.merged => {
+                if !choice.iter().any(|other| other.place == source.place) {
+                    choice.push(source);
+                }
+            }
+            _ => self.found.push(vec![source]),
+        }
+    }
+}
+
+impl<'g, T: Real> Expansion<'g, T> {
+    pub(super) fn of(graph: &'g Graph<T>) -> Self {
+        let mut expansion = Self { scopes: Vec::new(), frames: Vec::new(), statements: Vec::new() };
+        expansion.enter(graph, String::new(), None, None);
+        expansion.mark_outputs();
+        expansion
+    }
+
+    /// Adds the statements of a function, and of those it calls; answers its scope.
+    fn enter(
+        &mut self,
+        graph: &'g Graph<T>,
+        path: String,
+        caller: Option<(usize, usize, usize)>,
+        frame: Option<usize>,
+    ) -> usize {
+        let scope = self.scopes.len();
+        let regions = vec![None; graph.regions.len()];
+        let (calls, statements) = (Vec::new(), Vec::new());
+        self.scopes.push(Scope { graph, path, caller, frame, regions, calls, statements });
+        for (index, vertex) in graph.vertices.iter().enumerate() {
+            let within = graph.regions.iter().rposition(|region| region.vertices.contains(&index));
+            let frame = within.map_or(frame, |region| Some(self.region(scope, region)));
+            let mut is_open = false;
+            for (number, operation) in vertex.operations.iter().enumerate() {
+                is_open = false;
+                let Some(callee) = (operation.graph)().filter(|callee| self.may_enter(scope, callee)) else {
+                    continue;
+                };
+                let title = format!("{}{}", self.scopes[scope].path, graph.call_name(index, number));
+                let path = format!("{title}.");
+                let call = Frame { kind: FrameKind::Call, title, line: vertex.line, inside: frame };
+                self.frames.push(call);
+                let inside = Some(self.frames.len() - 1);
+                let entered = self.enter(callee, path, Some((scope, index, number)), inside);
+                self.scopes[scope].calls.push((index, number, entered));
+                is_open = true;
+            }
+            let role = graph.role(index);
+            let role = if role == VertexRole::Output { VertexRole::Hidden } else { role };
+            let name = format!("{}{}", self.scopes[scope].path, graph.name(index));
+            self.scopes[scope].statements.push(self.statements.len());
+            self.statements.push(Statement { name, role, vertex, frame, is_open, scope, index });
+        }
+        scope
+    }
+
+    /// Whether a callee is shown from inside: functions may call themselves, and each other.
+    fn may_enter(&self, scope: usize, callee: &Graph<T>) -> bool {
+        let callers =
+            std::iter::successors(Some(scope), |&scope| self.scopes[scope].caller.map(|caller| caller.0));
+        let is_same = |other: &Graph<T>| (other.function, other.file) == (callee.function, callee.file);
+        let depth = callers.filter(|&scope| is_same(self.scopes[scope].graph)).count();
+        depth < DEEPEST && self.statements.len() < MOST
+    }
+
+    /// The frame of a region, which is added where it is new.
+    fn region(&mut self, scope: usize, number: usize) -> usize {
+        if let Some(frame) = self.scopes[scope].regions[number] {
+            return frame;
+        }
+        let region = &self.scopes[scope].graph.regions[number];
+        let outer = self.scopes[scope].frame;
+        // A region comes after the one it stands in.
+        let parent = region.parent.filter(|&parent| parent < number);
+        let inside = parent.map_or(outer, |parent| Some(self.region(scope, parent)));
+        let kind = match region.kind {
+            RegionKind::Loop => FrameKind::Loop,
+            RegionKind::Branch => FrameKind::Branch,
+            RegionKind::Arm => FrameKind::Arm,
+        };
+        let arms = self.scopes[scope].graph.regions.iter().filter(|arm| arm.parent == Some(number));
+        // An `if` is written in its arms.
+        let is_written = kind == FrameKind::Branch && arms.into_iter().any(|arm| arm.text == region.text);
+        let title = if is_written { "branch" } else { region.text };
+        self.frames.push(Frame { kind, title: title.to_owned(), line: region.line, inside });
+        let frame = self.frames.len() - 1;
+        self.scopes[scope].regions[number] = Some(frame);
+        frame
+    }
+
+    /// What is returned, and read by nothing, is itself the output.
+    fn mark_outputs(&mut self) {
+        let returned: Vec<Source> = self.outputs().into_iter().flatten().flatten().collect();
+        let statements = 0..self.statements.len();
+        let read: Vec<Source> = statements.flat_map(|statement| self.sources(statement)).flatten().collect();
+        for statement in 0..self.statements.len() {
+            let is_this = |source: &&Source| source.place == Place::Statement(statement);
+            let is_output = returned.iter().filter(is_this).count() == 1 && !read.iter().any(|s| is_this(&s));
+            if is_output && self.statements[statement].role == VertexRole::Hidden {
+                self.statements[statement].role = VertexRole::Output;
+            }
+        }
+    }
+
+    /// What the outermost function returns, by output.
+    pub(super) fn outputs(&self) -> Vec<Vec<Choice>> {
+        let Some(outermost) = self.scopes.first() else { return Vec::new() };
+        outermost.graph.outputs.iter().map(|&output| self.search(0, usize::MAX, output)).collect()
+    }
+
+    /// What a statement reads. Of a call that is shown from inside, its arguments.
+    pub(super) fn sources(&self, statement: usize) -> Vec<Choice> {
+        let Statement { vertex, scope, index, is_open, .. } = self.statements[statement];
+        let Some(last) = vertex.operations.len().checked_sub(1) else { return Vec::new() };
+        let operands = if is_open { vertex.operations[last].operands } else { &[Operand::Operation(last)] };
+        let mut found = Vec::new();
+        for &operand in operands {
+            for choice in self.search(scope, index, operand) {
+                if !found.contains(&choice) {
+                    found.push(choice);
+                }
+            }
+        }
+        found
+    }
+
+    fn search(&self, scope: usize, at: usize, operand: Operand) -> Vec<Choice> {
+        let mut search = Search::default();
+        self.resolve(scope, at, operand, &mut search);
+        search.found.retain(|choice| !choice.is_empty());
+        search.found
+    }
+
+    /// Follows an operand of vertex `at` of a scope back to what it is.
+    fn resolve(&self, scope: usize, at: usize, operand: Operand, search: &mut Search) {
+        // What a loop hands on unchanged leads back to itself.
+        if search.open.contains(&(scope, at, operand)) || search.steps == FARTHEST {
+            return;
+        }
+        search.steps += 1;
+        search.open.push((scope, at, operand));
+        self.resolve_open(scope, at, operand, search);
+        search.open.pop();
+    }
+
+    fn resolve_open(&self, scope: usize, at: usize, operand: Operand, search: &mut Search) {
+        match operand {
+            Operand::Operation(operation) => self.resolve_operation(scope, at, operation, search),
+            Operand::Vertex(vertex) | Operand::Result(vertex, _) => {
+                let before = search.carried;
+                search.carried |= self.scopes[scope].graph.is_carried(vertex, at);
+                let part = if let Operand::Result(_, part) = operand { Some(part) } else { None };
+                self.resolve_vertex(scope, vertex, part, search);
+                search.carried = before;
+            }
+            Operand::Input(text) | Operand::Parameter(text) | Operand::Constant(text) => {
+                self.resolve_argument(scope, operand, text, search);
+            }
+            Operand::Tuple(elements) => elements.iter().for_each(|&e| self.resolve(scope, at, e, search)),
+            Operand::OneOf(places) => {
+                let begins = !std::mem::replace(&mut search.merged, true);
+                if begins {
+                    search.found.push(Vec::new());
+                }
+                places.iter().for_each(|&place| self.resolve(scope, at, place, search));
+                search.merged = !begins;
+            }
+        }
+    }
+
+    fn resolve_operation(&self, scope: usize, at: usize, operation: usize, search: &mut Search) {
+        if let Some(callee) = self.callee(scope, at, operation) {
+            let outputs = self.scopes[callee].graph.outputs;
+            outputs.iter().for_each(|&output| self.resolve(callee, usize::MAX, output, search));
+            return;
+        }
+        let vertex = self.scopes[scope].graph.vertices.get(at);
+        if let Some(operation) = vertex.and_then(|vertex| vertex.operations.get(operation)) {
+            operation.operands.iter().for_each(|&operand| self.resolve(scope, at, operand, search));
+        }
+    }
+
+    /// A vertex; of a call, the results that the callee returns, or one of them.
+    fn resolve_vertex(&self, scope: usize, vertex: usize, part: Option<usize>, search: &mut Search) {
+        let Some(&statement) = self.scopes[scope].statements.get(vertex) else { return };
+        let last = self.statements[statement].vertex.operations.len().saturating_sub(1);
+        let Some(callee) = self.callee(scope, vertex, last) else {
+            search.find(Place::Statement(statement));
+            return;
+        };
+        let outputs = self.scopes[callee].graph.outputs;
+        let part = part.filter(|&part| part < outputs.len());
+        let outputs = part.map_or(outputs, |part| &outputs[part..=part]);
+        outputs.iter().for_each(|&output| self.resolve(callee, usize::MAX, output, search));
+    }
+
+    /// What a callee calls by the name of an argument, the caller knows by another.
+    fn resolve_argument(&self, scope: usize, operand: Operand, text: &str, search: &mut Search) {
+        let Scope { graph, ref path, caller, .. } = self.scopes[scope];
+        let formal = graph.arguments.iter().position(|argument| rest(text, argument.name).is_some());
+        let actual = caller.zip(formal).and_then(|((outer, vertex, operation), formal)| {
+            let operation = &self.scopes[outer].graph.vertices[vertex].operations[operation];
+            operation.operands.get(formal).map(|&actual| (outer, vertex, actual))
+        });
+        if let (Some((outer, vertex, actual)), Some(formal)) = (actual, formal) {
+            // The callee may read a field of what it was given.
+            let field = rest(text, graph.arguments[formal].name).unwrap_or_default();
+            let suffix = format!("{field}{}", search.suffix);
+            let before = std::mem::replace(&mut search.suffix, suffix);
+            self.resolve(outer, vertex, actual, search);
+            search.suffix = before;
+            return;
+        }
+        match operand {
+            Operand::Parameter(_) => search.find(Place::Parameter(format!("{path}{text}{}", search.suffix))),
+            Operand::Input(_) => search.find(Place::Input(format!("{path}{text}"))),
+            _ if pc_drawing::is_literal(text) => {}
+            _ => search.find(Place::Constant(format!("{path}{text}"))),
+        }
+    }
+
+    fn callee(&self, scope: usize, vertex: usize, operation: usize) -> Option<usize> {
+        let calls = self.scopes[scope].calls.iter();
+        calls.rev().find(|call| (call.0, call.1) == (vertex, operation)).map(|call| call.2)
+    }
+
+    /// Whether a name is an argument that is data.
+    pub(super) fn is_input(&self, name: &str) -> bool {
+        let arguments = self.scopes.first().map_or(&[][..], |outermost| outermost.graph.arguments);
+        arguments.iter().any(|argument| argument.role == Role::Input && argument.name == name)
+    }
+}
+
+impl<T: Real> Graph<T> {
+    /// Whether what vertex `reader` reads of vertex `vertex` comes from the iteration before: it comes later
+    /// in the source, or in another arm.
+    fn is_carried(&self, vertex: usize, reader: usize) -> bool {
+        let holds = |region: usize, vertex: usize| self.regions[region].vertices.contains(&vertex);
+        let is_other_arm = |region: usize| {
+            let arm = &self.regions[region];
+            arm.kind == RegionKind::Arm
+                && holds(region, vertex)
+                && !holds(region, reader)
+                && arm.parent.is_some_and(|branch| branch < region && holds(branch, reader))
+        };
+        vertex >= reader || (0..self.regions.len()).any(is_other_arm)
+    }
+}
+
+/// What of a path leads into an argument of that name: `.w` of `p.w`.
+fn rest<'p>(path: &'p str, argument: &str) -> Option<&'p str> {
+    let rest = path.strip_prefix(argument)?;
+    (rest.is_empty() || rest.starts_with(['.', '['])).then_some(rest)
+}
