@@ -3,6 +3,7 @@
 
 use pc_drawing::FrameKind;
 
+use super::plasticity::{self, Plasticity, Responses};
 use super::{Graph, Operand, RegionKind, Role, Vertex, VertexRole};
 use crate::scalar::Real;
 
@@ -218,6 +219,31 @@ impl<'g, T: Real> Expansion<'g, T> {
             for choice in self.search(scope, index, operand) {
                 if !found.contains(&choice) {
                     found.push(choice);
+                }
+            }
+        }
+        found
+    }
+
+    /// The kind of update of every parameter, where a vertex reads it; of several reads, all.
+    pub(super) fn plasticities(&self) -> Vec<(String, Plasticity)> {
+        let mut found = Vec::new();
+        for &Statement { vertex, scope, index, .. } in &self.statements {
+            for (o, operation) in vertex.operations.iter().enumerate() {
+                if !matches!(operation.responses, Responses::Operation(_)) {
+                    continue;
+                }
+                for (i, &operand) in operation.operands.iter().enumerate() {
+                    let plasticity = plasticity::of(vertex.operations, o, i);
+                    let sources = if matches!(operand, Operand::Operation(_)) {
+                        Vec::new()
+                    } else {
+                        self.search(scope, index, operand)
+                    };
+                    found.extend(sources.into_iter().flatten().filter_map(|source| match source.place {
+                        Place::Parameter(name) => Some((name, plasticity)),
+                        _ => None,
+                    }));
                 }
             }
         }
