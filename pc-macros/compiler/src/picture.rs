@@ -86,9 +86,13 @@ impl Picture<'_> {
         if let Operand::Operation(number) = operand {
             let operation = graph.vertices.get(at).and_then(|vertex| vertex.operations.get(*number));
             let operands = operation.map_or(&[][..], |operation| &operation.operands);
-            operands.iter().for_each(|operand| self.connect(at, operand, to));
+            for operand in operands {
+                self.connect(at, operand, to);
+            }
         } else if let Operand::Tuple(elements) = operand {
-            elements.iter().for_each(|element| self.connect(at, element, to));
+            for element in elements {
+                self.connect(at, element, to);
+            }
         } else {
             let mut sources = Vec::new();
             let mut inner = Vec::new();
@@ -97,7 +101,9 @@ impl Picture<'_> {
                 place => sources.extend(self.source(at, place)),
             });
             self.drawing.choice(sources, to);
-            inner.iter().for_each(|operation| self.connect(at, operation, to));
+            for operation in inner {
+                self.connect(at, &operation, to);
+            }
         }
     }
 

@@ -288,7 +288,9 @@ impl<'g, T: Real> Expansion<'g, T> {
                 if begins {
                     search.found.push(Vec::new());
                 }
-                places.iter().for_each(|&place| self.resolve(scope, at, place, search));
+                for &place in places {
+                    self.resolve(scope, at, place, search);
+                }
                 search.merged = !begins;
             }
         }
@@ -297,12 +299,16 @@ impl<'g, T: Real> Expansion<'g, T> {
     fn resolve_operation(&self, scope: usize, at: usize, operation: usize, search: &mut Search) {
         if let Some(callee) = self.callee(scope, at, operation) {
             let outputs = self.scopes[callee].graph.outputs;
-            outputs.iter().for_each(|&output| self.resolve(callee, usize::MAX, output, search));
+            for &output in outputs {
+                self.resolve(callee, usize::MAX, output, search);
+            }
             return;
         }
         let vertex = self.scopes[scope].graph.vertices.get(at);
         if let Some(operation) = vertex.and_then(|vertex| vertex.operations.get(operation)) {
-            operation.operands.iter().for_each(|&operand| self.resolve(scope, at, operand, search));
+            for &operand in operation.operands {
+                self.resolve(scope, at, operand, search);
+            }
         }
     }
 
@@ -317,7 +323,9 @@ impl<'g, T: Real> Expansion<'g, T> {
         let outputs = self.scopes[callee].graph.outputs;
         let part = part.filter(|&part| part < outputs.len());
         let outputs = part.map_or(outputs, |part| &outputs[part..=part]);
-        outputs.iter().for_each(|&output| self.resolve(callee, usize::MAX, output, search));
+        for &output in outputs {
+            self.resolve(callee, usize::MAX, output, search);
+        }
     }
 
     /// What a callee calls by the name of an argument, the caller knows by another.
