@@ -74,18 +74,18 @@ fn deep() -> Deep {
     Deep { layers, first: Box::new(recurrent(3, false, Activation::Tanh)) }
 }
 
-struct Layer<'p> {
-    layer: &'p Recurrent,
+struct Unrolled<'p> {
+    of: &'p Recurrent,
     leaves: [Parent; 2],
     bias: Option<Parent>,
 }
 
-impl<'p> Layer<'p> {
-    fn new(graph: &mut Graph, path: &str, layer: &'p Recurrent) -> Self {
-        let w = graph.parameter(format!("{path}.w"), layer.w.clone());
-        let leaves = [w, graph.parameter(format!("{path}.u"), layer.u.clone())];
-        let bias = layer.bias.as_ref().map(|b| graph.parameter(format!("{path}.bias"), column(b)));
-        Self { layer, leaves, bias }
+impl<'p> Unrolled<'p> {
+    fn new(graph: &mut Graph, path: &str, of: &'p Recurrent) -> Self {
+        let w = graph.parameter(format!("{path}.w"), of.w.clone());
+        let leaves = [w, graph.parameter(format!("{path}.u"), of.u.clone())];
+        let bias = of.bias.as_ref().map(|b| graph.parameter(format!("{path}.bias"), column(b)));
+        Self { of, leaves, bias }
     }
 
     /// One call.
@@ -98,7 +98,7 @@ impl<'p> Layer<'p> {
         if let Some(b) = self.bias {
             z = graph.vertex(format!("{path}.z#2"), &[z, b], |p| &p[0] + &p[1]);
         }
-        match self.layer.activation {
+        match self.of.activation {
             Activation::Tanh => {
                 graph.vertex(format!("{path}.activation.apply.output"), &[z], |p| p[0].map(f64::tanh))
             }
@@ -119,10 +119,10 @@ fn methods_in_loops_relax_as_their_straight_line() {
         let xs = sequence(length);
         let targets: Vec<_> = (0..length).map(|t| vector(2, 900 + t)).collect();
         let mut graph = Graph::default();
-        let layers: Vec<Layer<'_>> = (p.layers.iter().enumerate())
-            .map(|(l, layer)| Layer::new(&mut graph, &format!("p.layers[{l}]"), layer))
+        let layers: Vec<Unrolled<'_>> = (p.layers.iter().enumerate())
+            .map(|(l, layer)| Unrolled::new(&mut graph, &format!("p.layers[{l}]"), layer))
             .collect();
-        let first = Layer::new(&mut graph, "p.first", &p.first);
+        let first = Unrolled::new(&mut graph, "p.first", &p.first);
         let mut h = None;
         for (t, x) in xs.iter().enumerate() {
             graph.segment();
