@@ -1,7 +1,7 @@
 //! Prints a crate whose compile time is measured (`benches/compile_time.sh`): its name and, for the
 //! crate without the attribute, `plain`. It is compiled alone, without waiting for the runtime.
 
-#[allow(dead_code)] // the benches use the rest
+#[allow(dead_code, unreachable_pub)] // a library's module elsewhere
 #[path = "../src/programs.rs"]
 mod programs;
 

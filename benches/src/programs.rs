@@ -118,7 +118,7 @@ pub fn branches(name: &str, branches: usize) -> String {
 
 /// As many loops, each inside the one before.
 pub fn loops(name: &str, depth: usize) -> String {
-    let open: String = (0..depth).map(|i| format!("for _t{i} in 0..2 {{ h = tanh(&h); ")).collect();
+    let open = (0..depth).fold(String::new(), |open, i| format!("{open}for _t{i} in 0..2 {{ h = tanh(&h); "));
     let body = format!("    let mut h = &p.layers[0].w * x;\n    {open}{}\n", "}".repeat(depth));
     function(name, &body, "h")
 }

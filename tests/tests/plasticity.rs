@@ -55,6 +55,15 @@ fn operations_tell_the_kind_of_every_update() {
 }
 
 #[test]
+fn the_table_shows_what_parameters_learn_by() {
+    let table = Network::<stack>::graph().to_string();
+    assert!(table.contains("Hebbian     p.0.w, p.0.b, p.1.w\n"), "{table}");
+    let table = Network::<mixed>::graph().to_string();
+    assert!(table.contains("modulated   p.w\n"), "{table}");
+    assert!(table.contains("neither     q.w, q.b\n"), "{table}");
+}
+
+#[test]
 fn a_hebbian_update_is_the_error_times_the_values_of_the_parents() {
     let number = |i: usize, j: usize| (1.7 * i as f64 + 0.3 * j as f64).sin();
     let p = Layer { w: DMatrix::from_fn(3, 2, number), b: DVector::from_fn(3, number) };

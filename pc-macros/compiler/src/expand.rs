@@ -7,7 +7,7 @@ use syn::{Attribute, Expr, ItemFn};
 
 use crate::diagnostics::Diagnostics;
 use crate::parse::{Options, Owner, Signature};
-use crate::{analyze, codegen, ir, lower, methods, parse};
+use crate::{analyze, codegen, lower, methods, parse};
 
 /// Expands `#[predictive_coding(options)] item`. The original function always survives, without the
 /// marks of its arguments; beside it stands its graph, which fits the signature even if the body has
@@ -58,28 +58,20 @@ pub(crate) fn graph(
         analyze::report_unused(&signature, graph, &mut own);
     }
     let graph = graph.filter(|_| own.is_empty());
+    // Without the renderer, the option was reported.
+    #[cfg(feature = "svg")]
     if let Some(graph) = graph.as_ref().filter(|_| options.doc) {
-        documented.extend(picture(&lower::unraw(&signature.name), graph));
+        let picture = crate::picture::picture(&lower::unraw(&signature.name), graph);
+        documented.push(syn::parse_quote_spanned! {Span::mixed_site()=> #[doc = #picture] });
     }
+    #[cfg(not(feature = "svg"))]
+    let _ = (documented, options.doc);
     diagnostics.extend(own);
     if signature.whole {
         codegen::emit(&signature, options, graph.as_ref(), &mut function.block)
     } else {
         TokenStream::new()
     }
-}
-
-/// The picture of a graph as documentation.
-#[cfg(feature = "svg")]
-fn picture(title: &str, graph: &ir::Graph) -> Option<Attribute> {
-    let picture = crate::picture::picture(title, graph);
-    Some(syn::parse_quote_spanned! {Span::mixed_site()=> #[doc = #picture] })
-}
-
-/// Without the renderer, the option was reported.
-#[cfg(not(feature = "svg"))]
-const fn picture(_title: &str, _graph: &ir::Graph) -> Option<Attribute> {
-    None
 }
 
 /// A method stands in an `impl` block, where no other items may stand: its errors go into its body.

@@ -38,7 +38,7 @@ pub(crate) fn expand(mut block: ItemImpl, options: &Options, mut diagnostics: Di
         if let Ok(function) = as_function(method, &block, &owner.ty, &mut diagnostics) {
             let mut picture = Vec::new();
             graphs.extend(expand::graph(function, Some(owner), options, &mut picture, &mut diagnostics));
-            document(&mut block, &name, picture);
+            document(&mut block, &name, &picture);
         }
     }
     let mut output = block.into_token_stream();
@@ -48,13 +48,13 @@ pub(crate) fn expand(mut block: ItemImpl, options: &Options, mut diagnostics: Di
 }
 
 /// Adds to the documentation of a method.
-fn document(block: &mut ItemImpl, name: &Ident, picture: Vec<Attribute>) {
+fn document(block: &mut ItemImpl, name: &Ident, picture: &[Attribute]) {
     let methods = block.items.iter_mut().filter_map(|item| match item {
         ImplItem::Fn(method) if method.sig.ident == *name => Some(method),
         _ => None,
     });
     for method in methods.take(1) {
-        method.attrs.extend(picture.clone());
+        method.attrs.extend_from_slice(picture);
     }
 }
 

@@ -5,7 +5,7 @@
 
 use pc_drawing::{Drawing, FrameKind, NodeKind};
 
-use crate::ir::{Graph, Operand, RegionKind};
+use crate::ir::{Graph, Operand, Region, RegionKind};
 use crate::text;
 
 /// The graph as an SVG that can stand in Markdown.
@@ -37,7 +37,11 @@ impl Picture<'_> {
                 RegionKind::Branch => FrameKind::Branch,
                 RegionKind::Arm => FrameKind::Arm,
             };
-            self.drawing.frame(kind, region.text.as_str(), region.parent);
+            // An `if` is written in its arms.
+            let is_arm = |arm: &Region| arm.kind == RegionKind::Arm && arm.text == region.text;
+            let is_written = region.kind == RegionKind::Branch && self.graph.regions.iter().any(is_arm);
+            let title = if is_written { "branch" } else { region.text.as_str() };
+            self.drawing.frame(kind, title, region.parent);
         }
     }
 
@@ -82,9 +86,13 @@ impl Picture<'_> {
         if let Operand::Operation(number) = operand {
             let operation = graph.vertices.get(at).and_then(|vertex| vertex.operations.get(*number));
             let operands = operation.map_or(&[][..], |operation| &operation.operands);
-            operands.iter().for_each(|operand| self.connect(at, operand, to));
+            for operand in operands {
+                self.connect(at, operand, to);
+            }
         } else if let Operand::Tuple(elements) = operand {
-            elements.iter().for_each(|element| self.connect(at, element, to));
+            for element in elements {
+                self.connect(at, element, to);
+            }
         } else {
             let mut sources = Vec::new();
             let mut inner = Vec::new();
@@ -93,13 +101,17 @@ impl Picture<'_> {
                 place => sources.extend(self.source(at, place)),
             });
             self.drawing.choice(sources, to);
-            inner.iter().for_each(|operation| self.connect(at, operation, to));
+            for operation in inner {
+                self.connect(at, &operation, to);
+            }
         }
     }
 
     fn source(&mut self, at: usize, place: &Operand) -> Option<(usize, bool)> {
         let node = match place {
-            Operand::Vertex(vertex) | Operand::Result(vertex, _) => return Some((*vertex, *vertex >= at)),
+            Operand::Vertex(vertex) | Operand::Result(vertex, _) => {
+                return Some((*vertex, is_carried(self.graph, *vertex, at)));
+            }
             Operand::Input(name) => self.drawing.argument(name),
             Operand::Parameter(path) => self.drawing.source(NodeKind::Parameter, &text::placeholders(path).0),
             Operand::Constant(text) if pc_drawing::is_literal(text) => return None,
@@ -108,6 +120,19 @@ impl Picture<'_> {
         };
         Some((node, false))
     }
+}
+
+/// Whether what vertex `reader` reads of vertex `vertex` comes from the iteration before: it comes later in
+/// the source, or in another arm.
+fn is_carried(graph: &Graph, vertex: usize, reader: usize) -> bool {
+    let is_other_arm = |arm: &Region| {
+        let branch = arm.parent.map(|branch| &graph.regions[branch].vertices);
+        arm.kind == RegionKind::Arm
+            && arm.vertices.contains(&vertex)
+            && !arm.vertices.contains(&reader)
+            && branch.is_some_and(|branch| branch.contains(&reader))
+    };
+    vertex >= reader || graph.regions.iter().any(is_other_arm)
 }
 
 /// Whether a vertex is returned once, and read by nothing.

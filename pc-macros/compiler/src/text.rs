@@ -116,7 +116,7 @@ fn begins_generics(last: Last, text: &str) -> bool {
 fn write_punct(punct: &str, last: Last, text: &mut String) -> Last {
     let is_prefix = matches!(last, Last::Tight | Last::Loose);
     match punct {
-        "." | "::" | ".." | "?" => {
+        "." | "::" | ".." | "?" | "!" if !(punct == "!" && is_prefix) => {
             text.push_str(punct);
             Last::Tight
         }
@@ -126,10 +126,6 @@ fn write_punct(punct: &str, last: Last, text: &mut String) -> Last {
         }
         "&" | "*" | "-" | "!" | "'" | "#" if is_prefix => {
             space(text, last == Last::Loose);
-            text.push_str(punct);
-            Last::Tight
-        }
-        "!" => {
             text.push_str(punct);
             Last::Tight
         }

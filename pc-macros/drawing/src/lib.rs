@@ -169,7 +169,9 @@ impl Drawing {
         for (sources, to) in &choices {
             let readers = choices.iter().filter(|(other, _)| other == sources).count();
             if sources.len() < 2 || readers < 2 {
-                sources.iter().for_each(|&(from, carried)| self.edge(from, *to, carried));
+                for &(from, carried) in sources {
+                    self.edge(from, *to, carried);
+                }
                 continue;
             }
             let found = junctions.iter().find(|(other, _)| other == sources).map(|found| found.1);
@@ -192,7 +194,9 @@ impl Drawing {
         let (kind, detail, place) = (NodeKind::Junction, String::new(), Place::Floating);
         self.nodes.push(Node { kind, label, detail, place });
         let junction = self.nodes.len() - 1;
-        sources.iter().for_each(|&(from, carried)| self.edge(from, junction, carried));
+        for &(from, carried) in sources {
+            self.edge(from, junction, carried);
+        }
         junction
     }
 

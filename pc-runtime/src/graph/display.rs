@@ -5,7 +5,7 @@ use std::fmt;
 use pc_drawing::FrameKind;
 
 use super::expansion::{Expansion, Place};
-use super::{Graph, Role, VertexRole};
+use super::{Graph, Plasticity, Role, VertexRole};
 use crate::scalar::Real;
 
 /// One line of the table.
@@ -101,12 +101,35 @@ impl<T: Real> fmt::Display for Graph<T> {
         });
         let outputs: Vec<String> = outputs.collect();
         writeln!(f, "  returns     {}", outputs.join(", "))?;
+        write_plasticities(f, &expansion)?;
         let unread = self.unread_parameters();
         if !unread.is_empty() {
             writeln!(f, "  never read  {}", unread.join(", "))?;
         }
         Ok(())
     }
+}
+
+/// What the parameters learn by.
+fn write_plasticities<T: Real>(f: &mut fmt::Formatter<'_>, expansion: &Expansion<'_, T>) -> fmt::Result {
+    let all = expansion.plasticities();
+    let kinds = [
+        ("Hebbian", Plasticity::Hebbian),
+        ("modulated", Plasticity::Modulated),
+        ("neither", Plasticity::General),
+    ];
+    for (title, kind) in kinds {
+        let mut names: Vec<&str> = Vec::new();
+        for (name, _) in all.iter().filter(|(_, plasticity)| *plasticity == kind) {
+            if !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        if !names.is_empty() {
+            writeln!(f, "  {title:<10}  {}", names.join(", "))?;
+        }
+    }
+    Ok(())
 }
 
 fn write_rows(f: &mut fmt::Formatter<'_>, rows: &[Row]) -> fmt::Result {

@@ -104,7 +104,9 @@ impl<T: Real> Picture<'_, T> {
             }
             let name = if several { format!("output.{i}") } else { "output".to_owned() };
             let node = self.drawing.vertex(NodeKind::Output, name, "", None);
-            choices.iter().for_each(|choice| self.connect(choice, node));
+            for choice in choices {
+                self.connect(choice, node);
+            }
         }
     }
 }

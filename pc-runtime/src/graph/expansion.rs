@@ -3,6 +3,7 @@
 
 use pc_drawing::FrameKind;
 
+use super::plasticity::{self, Plasticity, Responses};
 use super::{Graph, Operand, RegionKind, Role, Vertex, VertexRole};
 use crate::scalar::Real;
 
@@ -178,7 +179,11 @@ impl<'g, T: Real> Expansion<'g, T> {
             RegionKind::Branch => FrameKind::Branch,
             RegionKind::Arm => FrameKind::Arm,
         };
-        self.frames.push(Frame { kind, title: region.text.to_owned(), line: region.line, inside });
+        let arms = self.scopes[scope].graph.regions.iter().filter(|arm| arm.parent == Some(number));
+        // An `if` is written in its arms.
+        let is_written = kind == FrameKind::Branch && arms.into_iter().any(|arm| arm.text == region.text);
+        let title = if is_written { "branch" } else { region.text };
+        self.frames.push(Frame { kind, title: title.to_owned(), line: region.line, inside });
         let frame = self.frames.len() - 1;
         self.scopes[scope].regions[number] = Some(frame);
         frame
@@ -220,6 +225,31 @@ impl<'g, T: Real> Expansion<'g, T> {
         found
     }
 
+    /// The kind of update of every parameter, where a vertex reads it; of several reads, all.
+    pub(super) fn plasticities(&self) -> Vec<(String, Plasticity)> {
+        let mut found = Vec::new();
+        for &Statement { vertex, scope, index, .. } in &self.statements {
+            for (o, operation) in vertex.operations.iter().enumerate() {
+                if !matches!(operation.responses, Responses::Operation(_)) {
+                    continue;
+                }
+                for (i, &operand) in operation.operands.iter().enumerate() {
+                    let plasticity = plasticity::of(vertex.operations, o, i);
+                    let sources = if matches!(operand, Operand::Operation(_)) {
+                        Vec::new()
+                    } else {
+                        self.search(scope, index, operand)
+                    };
+                    found.extend(sources.into_iter().flatten().filter_map(|source| match source.place {
+                        Place::Parameter(name) => Some((name, plasticity)),
+                        _ => None,
+                    }));
+                }
+            }
+        }
+        found
+    }
+
     fn search(&self, scope: usize, at: usize, operand: Operand) -> Vec<Choice> {
         let mut search = Search::default();
         self.resolve(scope, at, operand, &mut search);
@@ -244,7 +274,7 @@ impl<'g, T: Real> Expansion<'g, T> {
             Operand::Operation(operation) => self.resolve_operation(scope, at, operation, search),
             Operand::Vertex(vertex) | Operand::Result(vertex, _) => {
                 let before = search.carried;
-                search.carried |= vertex >= at;
+                search.carried |= self.scopes[scope].graph.is_carried(vertex, at);
                 let part = if let Operand::Result(_, part) = operand { Some(part) } else { None };
                 self.resolve_vertex(scope, vertex, part, search);
                 search.carried = before;
@@ -258,7 +288,9 @@ impl<'g, T: Real> Expansion<'g, T> {
                 if begins {
                     search.found.push(Vec::new());
                 }
-                places.iter().for_each(|&place| self.resolve(scope, at, place, search));
+                for &place in places {
+                    self.resolve(scope, at, place, search);
+                }
                 search.merged = !begins;
             }
         }
@@ -267,12 +299,16 @@ impl<'g, T: Real> Expansion<'g, T> {
     fn resolve_operation(&self, scope: usize, at: usize, operation: usize, search: &mut Search) {
         if let Some(callee) = self.callee(scope, at, operation) {
             let outputs = self.scopes[callee].graph.outputs;
-            outputs.iter().for_each(|&output| self.resolve(callee, usize::MAX, output, search));
+            for &output in outputs {
+                self.resolve(callee, usize::MAX, output, search);
+            }
             return;
         }
         let vertex = self.scopes[scope].graph.vertices.get(at);
         if let Some(operation) = vertex.and_then(|vertex| vertex.operations.get(operation)) {
-            operation.operands.iter().for_each(|&operand| self.resolve(scope, at, operand, search));
+            for &operand in operation.operands {
+                self.resolve(scope, at, operand, search);
+            }
         }
     }
 
@@ -287,7 +323,9 @@ impl<'g, T: Real> Expansion<'g, T> {
         let outputs = self.scopes[callee].graph.outputs;
         let part = part.filter(|&part| part < outputs.len());
         let outputs = part.map_or(outputs, |part| &outputs[part..=part]);
-        outputs.iter().for_each(|&output| self.resolve(callee, usize::MAX, output, search));
+        for &output in outputs {
+            self.resolve(callee, usize::MAX, output, search);
+        }
     }
 
     /// What a callee calls by the name of an argument, the caller knows by another.
@@ -324,6 +362,22 @@ impl<'g, T: Real> Expansion<'g, T> {
     pub(super) fn is_input(&self, name: &str) -> bool {
         let arguments = self.scopes.first().map_or(&[][..], |outermost| outermost.graph.arguments);
         arguments.iter().any(|argument| argument.role == Role::Input && argument.name == name)
+    }
+}
+
+impl<T: Real> Graph<T> {
+    /// Whether what vertex `reader` reads of vertex `vertex` comes from the iteration before: it comes later
+    /// in the source, or in another arm.
+    fn is_carried(&self, vertex: usize, reader: usize) -> bool {
+        let holds = |region: usize, vertex: usize| self.regions[region].vertices.contains(&vertex);
+        let is_other_arm = |region: usize| {
+            let arm = &self.regions[region];
+            arm.kind == RegionKind::Arm
+                && holds(region, vertex)
+                && !holds(region, reader)
+                && arm.parent.is_some_and(|branch| branch < region && holds(branch, reader))
+        };
+        vertex >= reader || (0..self.regions.len()).any(is_other_arm)
     }
 }
 

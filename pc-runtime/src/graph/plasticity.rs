@@ -58,11 +58,7 @@ impl<T: Real> Graph<T> {
                     continue;
                 }
                 for (i, operand) in operation.operands.iter().enumerate() {
-                    let plasticity = match response(vertex.operations, o, i) {
-                        Response::Linear => Plasticity::Hebbian,
-                        Response::Elementwise => Plasticity::Modulated,
-                        Response::General => Plasticity::General,
-                    };
+                    let plasticity = of(vertex.operations, o, i);
                     operand.each(&mut |place| {
                         if let Operand::Parameter(parameter) = place {
                             synapses.push(Synapse { parameter, vertex: v, operation: o, plasticity });
@@ -72,6 +68,15 @@ impl<T: Real> Graph<T> {
             }
         }
         synapses
+    }
+}
+
+/// The kind of update of a parameter that is this operand of an operation of a vertex.
+pub(super) const fn of<T: Real>(operations: &[Operation<T>], operation: usize, operand: usize) -> Plasticity {
+    match response(operations, operation, operand) {
+        Response::Linear => Plasticity::Hebbian,
+        Response::Elementwise => Plasticity::Modulated,
+        Response::General => Plasticity::General,
     }
 }
 

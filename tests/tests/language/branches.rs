@@ -100,11 +100,12 @@ fn straight(p: &Branching, x: &DVector<f64>, mode: Mode, target: &DVector<f64>) 
     let loss = squared_error(column(target));
     let halved = |p: &[DMatrix<f64>]| &p[0] * 0.5;
     let Mode::Scaled(factor) = mode else {
-        match is_large {
+        if is_large {
             // What is returned and read by nothing else is itself the output.
-            true => graph.output("h#3", &[z], halved, loss),
+            graph.output("h#3", &[z], halved, loss);
+        } else {
             // `h` is read by `z`: it gets an output that predicts it.
-            false => graph.output("output", &[h], |p| p[0].clone(), loss),
+            graph.output("output", &[h], |p| p[0].clone(), loss);
         }
         return graph;
     };
@@ -113,9 +114,10 @@ fn straight(p: &Branching, x: &DVector<f64>, mode: Mode, target: &DVector<f64>) 
     } else if z_value[0] > 0.0 {
         h = graph.vertex("h#4", &[h, z], |p| &p[0] + p[1].map(f64::sin));
     }
-    match factor > 1.0 {
-        true => graph.output("output", &[h], move |p| &p[0] * factor, loss),
-        false => graph.output("output#2", &[h], |p| p[0].map(f64::cos), loss),
+    if factor > 1.0 {
+        graph.output("output", &[h], move |p| &p[0] * factor, loss);
+    } else {
+        graph.output("output#2", &[h], |p| p[0].map(f64::cos), loss);
     }
     graph
 }
@@ -148,7 +150,7 @@ fn every_arm_relaxes_as_its_straight_line() {
 #[test]
 fn an_arm_that_is_not_taken_has_no_vertices_and_no_gradient() {
     let mut net = Network::<branching>::new(parameters(false, gate()));
-    net.relax((&vector(2, 70), Mode::Plain), &vector(2, 90), &SquaredError, &Exact).unwrap();
+    net.relax((&vector(2, 70), Mode::Plain), vector(2, 90), &SquaredError, &Exact).unwrap();
     for name in ["h#2", "output#2", "h#4"] {
         assert!(is_absent(&net, name), "{name}");
     }
@@ -162,6 +164,7 @@ fn an_arm_that_is_not_taken_has_no_vertices_and_no_gradient() {
 
 /// A condition over a value is read, not differentiated; what only it reads has no error.
 #[predictive_coding]
+#[allow(clippy::needless_late_init)] // a form that users write
 fn watched(#[param] p: &Dense, x: &DVector<f64>) -> DVector<f64> {
     let size = (&p.w * x).norm();
     let is_large = size > 0.5;

@@ -214,9 +214,7 @@ impl Refined {
             }
             (h, offset) = (vec![next], 0.0);
         }
-        if n > 0 {
-            self.graph.segment();
-        }
+        self.graph.segment();
         (h, offset)
     }
 }
@@ -247,9 +245,7 @@ fn functions_with_loops_are_called_in_loops() {
                     (h, _) = straight.add(&format!("refine#3[{t}]"), &h, 0.0, 2);
                 }
             }
-            if length > 0 {
-                straight.graph.segment();
-            }
+            straight.graph.segment();
             let loss = squared_error(column(&target));
             match h[..] {
                 [h] => straight.graph.output("output", &[h], |p| &p[0] * 0.5, loss),

@@ -178,7 +178,7 @@ fn stacked(#[param] p: &Stack, xs: &[DVector<f64>], #[constant] settles: Option<
     total * p.scale
 }
 
-fn straight_stack(p: &Stack, xs: &[DVector<f64>], settles: usize, target: &DVector<f64>) -> Graph {
+fn straight_stack(p: &Stack, xs: &[DVector<f64>], settles: Option<usize>, target: &DVector<f64>) -> Graph {
     let mut graph = Graph::default();
     let scale = graph.parameter("p.scale", super::scalar(p.scale));
     let leaves: Vec<_> = (p.layers.iter().enumerate())
@@ -216,7 +216,7 @@ fn straight_stack(p: &Stack, xs: &[DVector<f64>], settles: usize, target: &DVect
         });
     }
     let mut total = total.expect("there is an element");
-    for i in 0..settles {
+    for i in 0..settles.unwrap_or(0) {
         graph.segment();
         total = graph.vertex(format!("total#2[{i}]"), &[total], |p| (&p[0] * 2.0).map(f64::sin));
     }
@@ -233,7 +233,7 @@ fn nested_loops_and_branches_relax_as_their_straight_line() {
         let mut net = Network::<stacked>::new(p.clone());
         for (length, settles) in [(3, None), (1, Some(2)), (2, Some(0)), (3, None)] {
             let xs = sequence(length);
-            let graph = straight_stack(&p, &xs, settles.unwrap_or(0), &target);
+            let graph = straight_stack(&p, &xs, settles, &target);
             agree(&mut net, (&xs[..], settles), &target, &graph);
         }
         assert!(is_absent(&net, "total#2[0]") && is_absent(&net, "h#3[0][0]"));
@@ -247,7 +247,7 @@ fn loops_that_never_run_leave_what_precedes_them() {
     let mut net = Network::<stacked>::new(stack(3));
     let none: &[DVector<f64>] = &[];
     assert_eq!(net.predict((none, Some(3))).unwrap(), DVector::zeros(2));
-    let report = net.relax((none, Some(3)), &vector(2, 90), &SquaredError, &Exact).unwrap();
+    let report = net.relax((none, Some(3)), vector(2, 90), &SquaredError, &Exact).unwrap();
     assert!((report.loss - 0.5 * vector(2, 90).norm_squared()).abs() < 1e-15);
     let mut gradients = Vec::new();
     net.gradients().clone().visit_mut(&mut |leaf| gradients.extend_from_slice(leaf));
@@ -309,6 +309,7 @@ fn each_iteration_takes_its_own_arm() {
 
 /// Constants are lent to their methods, however often a loop runs.
 #[predictive_coding]
+#[allow(clippy::needless_pass_by_value)] // a variable of its own, not a reference
 fn weighed(#[param] w: &DVector<f64>, xs: &[DVector<f64>], #[constant] weights: DVector<f64>) -> f64 {
     let ones: DVector<f64> = DVector::from_element(2, 1.0);
     let mut total = 0.0;

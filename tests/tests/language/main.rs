@@ -5,6 +5,7 @@
 mod branches;
 mod calls;
 mod loops;
+mod methods;
 mod sequences;
 mod written_out;
 

@@ -34,14 +34,12 @@ impl Lowering<'_> {
             self.assign_constant(&Source::Assign(assign.clone()), items);
             return Ok(());
         }
-        let hint = match self.target_hint(&assign.left, Some(&assign.right)) {
-            Ok(hint) => hint,
-            Err(Poisoned) => {
-                if !reads.poisoned {
-                    let _ = self.expression(&assign.right);
-                }
-                return Err(Poisoned);
+        let Ok(hint) = self.target_hint(&assign.left, Some(&assign.right)) else {
+            // The mistakes on the right are others.
+            if !reads.poisoned {
+                let _ = self.expression(&assign.right);
             }
+            return Err(Poisoned);
         };
         if reads.poisoned {
             return self.poison(&assign.left);

@@ -65,8 +65,8 @@ const TYPES: [&str; 3] = [
 ];
 
 /// Options, and the item under the attribute.
-fn check(options: TokenStream, item: TokenStream) -> Result<(), TestCaseError> {
-    let output = watched(&item.clone(), || pc_compiler::predictive_coding(options, item.clone()));
+fn check(options: TokenStream, item: &TokenStream) -> Result<(), TestCaseError> {
+    let output = watched(item, || pc_compiler::predictive_coding(options, item.clone()));
     match syn::parse2::<syn::Item>(item.clone()) {
         Ok(syn::Item::Fn(function)) if function.sig.receiver().is_some() => {
             parses::<syn::ImplItemFn>(&output)?;
@@ -77,7 +77,7 @@ fn check(options: TokenStream, item: TokenStream) -> Result<(), TestCaseError> {
                 return fail("the function is gone", &output);
             };
             let same = text(&first.block) == text(&function.block);
-            prop_assert!(same || has_invisible(&item), "its body is another: {}", output);
+            prop_assert!(same || has_invisible(item), "its body is another: {}", output);
         }
         Ok(syn::Item::Verbatim(_)) | Err(_) => {}
         Ok(_) => {
@@ -89,7 +89,7 @@ fn check(options: TokenStream, item: TokenStream) -> Result<(), TestCaseError> {
 
 /// An item of the language.
 fn check_right(options: &str, item: &str) -> Result<(), TestCaseError> {
-    check(parsed(options), parsed(item))?;
+    check(parsed(options), &parsed(item))?;
     let output = text(pc_compiler::predictive_coding(parsed(options), parsed(item)));
     prop_assert!(!output.contains("compile_error") && output.contains("fn record"), "{}", output);
     Ok(())
@@ -140,25 +140,25 @@ proptest! {
 
     #[test]
     fn any_tokens_have_an_answer(options in tokens(), item in tokens()) {
-        check(options, item.clone())?;
+        check(options, &item)?;
         check_type(item)?;
     }
 
     #[test]
     fn any_body_has_an_answer(body in tokens()) {
-        check(TokenStream::new(), quote::quote! { fn f(#[param] p: &P, x: V) -> V { #body } })?;
-        check(TokenStream::new(), quote::quote! { impl P { fn f(&self, x: V) -> V { #body } } })?;
+        check(TokenStream::new(), &quote::quote! { fn f(#[param] p: &P, x: V) -> V { #body } })?;
+        check(TokenStream::new(), &quote::quote! { impl P { fn f(&self, x: V) -> V { #body } } })?;
     }
 
     #[test]
     fn any_options_have_an_answer(options in tokens(), function in select(&FUNCTIONS[..])) {
-        check(options, parsed(function))?;
+        check(options, &parsed(function))?;
     }
 
     #[test]
     fn any_function_has_an_answer(options in grammar::options(), function in grammar::function(3)) {
         prop_assert!(syn::parse_str::<syn::ItemFn>(&function).is_ok(), "{}", function);
-        check(parsed(&options), parsed(&function))?;
+        check(parsed(&options), &parsed(&function))?;
     }
 
     #[test]
@@ -169,7 +169,7 @@ proptest! {
     #[test]
     fn any_block_of_methods_has_an_answer(options in grammar::options(), block in grammar::block_of_methods(2)) {
         prop_assert!(syn::parse_str::<syn::ItemImpl>(&block).is_ok(), "{}", block);
-        check(parsed(&options), parsed(&block))?;
+        check(parsed(&options), &parsed(&block))?;
     }
 
     #[test]
@@ -189,7 +189,7 @@ proptest! {
         ],
         mutations in mutations(),
     ) {
-        check(parsed(&options), mutated(&function, &mutations))?;
+        check(parsed(&options), &mutated(&function, &mutations))?;
     }
 
     #[test]
@@ -225,7 +225,7 @@ fn deep_nesting_has_an_answer() {
             let value = format!("{}x{}", open.repeat(DEPTH), close.repeat(DEPTH));
             let function =
                 format!("fn f(#[param] p: &P, x: V, xs: Vec<V>, #[constant] n: usize) -> V {{ {value} }}");
-            check(TokenStream::new(), parsed(&function)).expect(open);
+            check(TokenStream::new(), &parsed(&function)).expect(open);
         }
     });
     thread.expect("a thread starts").join().expect("no level is too deep");
