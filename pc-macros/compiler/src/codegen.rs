@@ -21,6 +21,7 @@ use quote::quote_spanned;
 use syn::{Block, Lifetime, Type};
 
 use crate::ir::{Graph, Synapse};
+use crate::parse::generics::unbounded_scalar;
 use crate::parse::{Options, Owner, Signature, with_lifetime};
 
 /// What every generator needs.
@@ -48,6 +49,13 @@ impl<'c> Context<'c> {
         let mut generics = signature.generics.clone();
         for parameter in generics.type_params_mut() {
             parameter.bounds.push(syn::TypeParamBound::Lifetime(lifetime("'static")));
+        }
+        if let Some(parameter) = unbounded_scalar(&signature.generics, &signature.output) {
+            let real: syn::TypeParamBound = syn::parse_quote_spanned! {mixed()=> #runtime::Real };
+            generics
+                .type_params_mut()
+                .filter(|p| p.ident == *parameter)
+                .for_each(|p| p.bounds.push(real.clone()));
         }
         method::bound(signature, runtime, &scalar, graph, &mut generics);
         let (header, arguments, clause) = generics.split_for_impl();

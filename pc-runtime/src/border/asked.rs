@@ -67,7 +67,6 @@ pub trait Enters<V, T: Real> {
     fn clamp(value: &V, recorder: &mut Recorder<'_, T>, clamp: Clamp) -> Result<Self::Handle, Error>;
 }
 
-#[diagnostic::do_not_recommend]
 impl<V: Value<T>, T: Real> Enters<V, T> for Border<true> {
     type Handle = V::Handle;
 
@@ -97,7 +96,6 @@ pub trait Leaves<V> {
     fn into_owned(result: V) -> Self::Owned;
 }
 
-#[diagnostic::do_not_recommend]
 impl<V: Element> Leaves<V> for Border<true> {
     type Scalar = V::Scalar;
     type Owned = V::Owned;
