@@ -126,10 +126,14 @@ fn is_skipped(field: &syn::Field, diagnostics: &mut Diagnostics) -> bool {
 
 /// Reports an attribute that could not be read.
 fn garbled(attribute: &syn::Attribute, error: syn::Error, diagnostics: &mut Diagnostics) {
+    let help = "write `#[parameters(skip)]` on a field, or `#[parameters(crate = path)]` on the type";
     if matches!(attribute.meta, syn::Meta::List(_)) {
-        diagnostics.push(error);
+        if error.to_string().contains("help: ") {
+            diagnostics.push(error);
+        } else {
+            diagnostics.error_at(error.span(), "this is not an option of `parameters`", help);
+        }
     } else {
-        let help = "write `#[parameters(skip)]` on a field, or `#[parameters(crate = path)]` on the type";
         diagnostics.error(&attribute.meta, "`parameters` takes an option in parentheses", help);
     }
 }

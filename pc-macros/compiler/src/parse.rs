@@ -244,7 +244,11 @@ fn check_qualifiers(function: &ItemFn, diagnostics: &mut Diagnostics) {
         refuse(abi.to_token_stream(), "an `extern` function cannot be a graph", "remove the ABI");
     }
     if let Some(variadic) = &sig.variadic {
-        refuse(variadic.to_token_stream(), "a variadic function cannot be a graph", "take a tuple");
+        refuse(
+            variadic.to_token_stream(),
+            "a variadic function cannot be a graph",
+            "take a sequence: `&[f64]`",
+        );
     }
 }
 
@@ -272,11 +276,14 @@ fn argument(input: &mut FnArg, diagnostics: &mut Diagnostics) -> Result<Argument
                 }
                 pattern => (Ident::new("pattern", Span::mixed_site()), pattern),
             };
-            let help = format!(
-                "name the argument, and take it apart in the body: `let {} = {};`",
-                crate::text::of(inner),
-                if name == "pattern" { "argument".to_owned() } else { name.to_string() },
-            );
+            let help = match inner {
+                Pat::Wild(_) => format!("name it: `_unused: {}`", crate::text::of(&typed.ty)),
+                inner => format!(
+                    "name the argument, and take it apart in the body: `let {} = {};`",
+                    crate::text::of(inner),
+                    if name == "pattern" { "argument".to_owned() } else { name.to_string() },
+                ),
+            };
             diagnostics.error(inner, "a pattern in an argument has no name in the graph", &help);
             (name, None)
         }

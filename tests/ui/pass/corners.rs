@@ -21,7 +21,7 @@ impl Sizes {
 /// Closures, fields, methods and patterns of constants may be called like inputs.
 #[predictive_coding]
 fn own_names(#[param] w: &Matrix, x: &Matrix, #[constant] sizes: &Sizes) -> Matrix {
-    let n = [1, 2].iter().map(|x| x + 1).filter(|w| **w > 1).count();
+    let n = [1, 2].iter().map(|x| x + 1).filter(|w| *w > 1).count();
     let m = if let Some(w) = sizes.w { w } else { 1 };
     let k = [sizes.x, sizes.x(), matches!(sizes.w, Some(2)).into()].iter().sum::<usize>();
     let text = format!("{} {}", sizes.x, sizes.x());
@@ -47,7 +47,7 @@ fn functions<'a>(
     x: &'a Matrix,
     #[constant] f: fn(&f64) -> f64,
     #[constant] g: &dyn Fn(&f64) -> f64,
-    #[constant] h: for<'b> fn(&'b f64, &'a f64) -> &'b f64,
+    #[constant] h: for<'b> fn(&'b f64, &'a f64) -> &'a f64,
     #[constant] one: &'a f64,
 ) -> Matrix {
     let scale = f(&0.5) + g(&2.0) + h(&1.0, one);
@@ -56,9 +56,15 @@ fn functions<'a>(
 
 #[predictive_coding]
 fn references(x: &Matrix) -> Matrix {
-    let y = *{ &(x * 2.0).sum() };
-    let z = &*{ &(x * y) };
-    z + x
+    let s = x.sum();
+    let a = *{ &s };
+    let b = *(if s > 0.0 { &s } else { &a }) * 2.0;
+    let c = *if b > 0.0 { &x } else { &x };
+    let d = *{
+        let _e = x * s;
+        &c
+    };
+    d * b + x * a
 }
 
 /// Constants are any Rust at all: their parts may be assigned.
@@ -75,6 +81,14 @@ fn parts(x: &Matrix) -> Matrix {
     x.component_mul(&mask) * sizes.w.unwrap_or(sizes.x) as f64
 }
 
+fn add_one(x: &f64) -> f64 {
+    x + 1.0
+}
+
+fn second<'a>(_: &f64, x: &'a f64) -> &'a f64 {
+    x
+}
+
 fn main() -> Result<(), pc_runtime::Error> {
     let w = DMatrix::from_fn(2, 2, |i, j| 0.3 * i as f64 - 0.25 * j as f64 + 0.15);
     let x = DMatrix::from_fn(2, 2, |i, j| 0.4 - 0.3 * (i as f64) + 0.2 * (j as f64));
@@ -82,7 +96,8 @@ fn main() -> Result<(), pc_runtime::Error> {
     check_gradients::<own_names, _, _>(&w, (&x, &sizes), &x, &SquaredError)?;
     check_gradients::<two, _, _>(&(), &x, (&x, &x), &SquaredError)?;
     check_gradients::<ignored, _, _>(&(), &x, &x, &SquaredError)?;
-    let constants = (&x, (|v| v + 1.0) as fn(&f64) -> f64, &|v: &f64| v * 0.5, (|v, _| v) as fn(&_, &_) -> &_, &1.0);
+    let half: &dyn Fn(&f64) -> f64 = &|v| v * 0.5;
+    let constants = (&x, add_one as fn(&f64) -> f64, half, second as for<'b> fn(&'b f64, _) -> _, &1.0);
     check_gradients::<functions, _, _>(&(), constants, &x, &SquaredError)?;
     check_gradients::<references, _, _>(&(), &x, &x, &SquaredError)?;
     check_gradients::<parts, _, _>(&(), &x, &x, &SquaredError)?;

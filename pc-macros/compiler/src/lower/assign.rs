@@ -153,6 +153,10 @@ impl Lowering<'_> {
                 Ok(Hint::Each(hints.into_iter().collect::<Result<_, _>>()?))
             }
             part if self.reads(part).poisoned => Err(Poisoned),
+            Source::Array(_) | Source::Struct(_) | Source::Call(_) => {
+                let help = "assign to a name, or to a tuple of names";
+                Err(self.diagnostics.error(target, "this pattern does not name a vertex", help))
+            }
             part => {
                 let help = self.instead_of_part(part, right);
                 Err(self.diagnostics.error(part, "an assignment to a part of a value has no vertex", &help))

@@ -17,6 +17,7 @@ impl Lowering<'_> {
     /// `path(arguments)`
     pub(super) fn call(&mut self, whole: &Source, call: &ExprCall) -> Result<Expr, Poisoned> {
         let Some(path) = called(&call.func) else {
+            self.refuse(bare(&call.func))?;
             let (message, help) =
                 ("only a function that is called by its path has a graph", "write its path");
             return Err(self.diagnostics.error(&call.func, message, help));

@@ -15,6 +15,7 @@ impl Lowering<'_> {
     /// An expression that decides something, whatever it reads.
     pub(super) fn condition(&mut self, expr: &Source) -> Result<Condition, Poisoned> {
         self.refuse_jumps(expr)?;
+        self.refuse_changes(expr)?;
         if self.reads(expr).poisoned {
             return Err(Poisoned);
         }

@@ -30,6 +30,9 @@ impl Lowering<'_> {
             Source::Reference(reference) if reference.mutability.is_none() => {
                 self.named(&reference.expr, hint)
             }
+            Source::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) && is_composed(&unary.expr) => {
+                self.named(&unary.expr, hint)
+            }
             Source::MethodCall(call)
                 if method::is_transparent(&call.method.to_string()) && call.args.is_empty() =>
             {
@@ -62,7 +65,7 @@ impl Lowering<'_> {
         let text = text::of(expr);
         let (name, span) = match hint {
             Hint::Name(name, span) => (name.clone(), span.unwrap_or_else(|| first_span(expr))),
-            Hint::Each(_) => (hint_text(hint), first_span(expr)),
+            Hint::Each(_) => (hint_text(hint), hint_span(hint).unwrap_or_else(|| first_span(expr))),
         };
         let vertices = self.graph.vertices.len();
         let outer =
@@ -307,6 +310,17 @@ impl Lowering<'_> {
     }
 }
 
+/// Whether an expression is a block or a branch, or a reference to one.
+fn is_composed(expr: &Source) -> bool {
+    match expr {
+        Source::Block(block) => block.label.is_none(),
+        Source::If(_) | Source::Match(_) => true,
+        Source::Paren(paren) => is_composed(&paren.expr),
+        Source::Reference(reference) => is_composed(&reference.expr),
+        _ => false,
+    }
+}
+
 /// Whether an operand is a literal that is no number of the graph.
 fn is_no_float(expr: &Source) -> bool {
     match expr {
@@ -352,6 +366,14 @@ fn element_hint(hint: &Hint, index: usize) -> Hint {
         Hint::Each(hints) => {
             hints.get(index).cloned().unwrap_or_else(|| Hint::Name(format!("_.{index}"), None))
         }
+    }
+}
+
+/// Where the first name of a hint stands; one that begins with `_` is none.
+fn hint_span(hint: &Hint) -> Option<Span> {
+    match hint {
+        Hint::Name(name, span) => span.filter(|_| !name.starts_with('_')),
+        Hint::Each(hints) => hints.iter().find_map(hint_span),
     }
 }
 

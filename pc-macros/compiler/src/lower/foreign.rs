@@ -1,5 +1,6 @@
 //! Methods that are no operations: what to write instead, in the user's own words.
 
+use syn::visit::{self, Visit};
 use syn::{Expr as Source, ExprClosure, ExprMethodCall, Pat};
 
 use super::rewrite::shown;
@@ -80,6 +81,26 @@ impl Lowering<'_> {
         None
     }
 
+    /// Refuses what a condition would change: it only looks at values.
+    pub(super) fn refuse_changes(&mut self, expr: &Source) -> Result<(), Poisoned> {
+        struct Calls<'e>(Vec<&'e ExprMethodCall>);
+        impl<'e> Visit<'e> for Calls<'e> {
+            fn visit_expr_method_call(&mut self, call: &'e ExprMethodCall) {
+                self.0.push(call);
+                visit::visit_expr_method_call(self, call);
+            }
+        }
+        let mut calls = Calls(Vec::new());
+        calls.visit_expr(expr);
+        let changes = calls.0.into_iter().find(|call| {
+            let name = call.method.to_string();
+            let is_change =
+                OF_SEQUENCES.contains(&name.as_str()) || IN_PLACE.iter().any(|(method, _)| *method == name);
+            is_change && self.is_sequence(&call.receiver)
+        });
+        changes.and_then(|call| self.refuse_method(call)).map_or(Ok(()), Err)
+    }
+
     /// The same, of a statement: what it is not bound to, it was meant to change.
     pub(super) fn refuse_statement(&mut self, call: &ExprMethodCall) -> Option<Poisoned> {
         if let Some(error) = self.refuse_method(call) {
@@ -107,11 +128,15 @@ impl Lowering<'_> {
         match (call.method.to_string().as_str(), argument) {
             (name, None) if FUNCTIONS.contains(&name) => format!("write `{name}({value})`"),
             ("map", Some(function)) => match elementwise(function) {
-                Some(name) => format!("write `{name}({value})`"),
+                Some((name, None)) => format!("write `{name}({value})`"),
+                Some((name, Some(argument))) => format!("write `{name}({value}, {argument})`"),
                 None => format!("define the function with `elementwise!`, and write `name({value})`"),
             },
             ("zip_map" | "apply" | "map_with_location", _) => {
                 "write it with operations, or define one: implement `Operation`".to_owned()
+            }
+            ("unwrap" | "expect" | "unwrap_or" | "unwrap_or_else" | "unwrap_or_default", _) => {
+                format!("let what it calls return the value itself: `{}`", shown(&call.receiver))
             }
             ("row", Some(row)) => format!("write `rows({value}, {}, 1)`", shown(row)),
             ("neg", None) => format!("write `-{}`", shown(&call.receiver)),
@@ -220,21 +245,24 @@ fn instead_of_change(call: &ExprMethodCall) -> String {
     }
 }
 
-/// `f64::tanh`, `|v| v.tanh()` → `tanh`
-fn elementwise(function: &Source) -> Option<String> {
-    let name = match function {
-        Source::Path(path) => path.path.segments.last()?.ident.to_string(),
+/// `f64::tanh`, `|v| v.tanh()` → `tanh`; `|v| v.powi(2)` → `powi` with `2`.
+fn elementwise(function: &Source) -> Option<(String, Option<String>)> {
+    let (name, argument) = match function {
+        Source::Path(path) => (path.path.segments.last()?.ident.to_string(), None),
         Source::Closure(closure) => match (&*closure.body, inputs(closure).as_slice()) {
-            (Source::MethodCall(call), [input])
-                if call.args.is_empty() && shown(&call.receiver) == *input =>
-            {
-                call.method.to_string()
+            (Source::MethodCall(call), [input]) if shown(&call.receiver) == *input => {
+                (call.method.to_string(), call.args.first().map(shown))
             }
             _ => return None,
         },
         _ => return None,
     };
-    ELEMENTWISE.contains(&name.as_str()).then_some(name)
+    match (name.as_str(), argument.as_deref()) {
+        ("max", Some("0.0" | "0." | "0f32" | "0f64")) => Some(("relu".to_owned(), None)),
+        ("powi" | "powf", Some(_)) => Some((name, argument)),
+        (name, None) if ELEMENTWISE.contains(&name) => Some((name.to_owned(), None)),
+        _ => None,
+    }
 }
 
 fn arguments(call: &ExprMethodCall) -> Vec<&Source> {

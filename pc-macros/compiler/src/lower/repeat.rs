@@ -120,6 +120,7 @@ impl Lowering<'_> {
                 let kind = element_of(&by_reference(&kind_of(&value, false)), self.scope.loops);
                 Ok((Elements::Of(value), kind))
             }
+            _ if self.refuse(expr).is_err() => Err(Poisoned),
             _ if reads.values => {
                 let help = format!("write `let sequence = {};`, and loop over `&sequence`", shown(expr));
                 Err(self.diagnostics.error(expr, "a loop goes through a variable", &help))

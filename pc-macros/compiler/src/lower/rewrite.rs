@@ -56,6 +56,9 @@ impl Lowering<'_> {
     fn instead_of_return(&self, expr: &Source, jump: &syn::ExprReturn) -> String {
         let result = jump.expr.as_ref().map_or_else(|| "..".to_owned(), shown);
         let surroundings = surroundings(self.body, expr);
+        if surroundings.in_match {
+            return format!("write `{result}` as what this arm comes to, and what follows in the other arms");
+        }
         if surroundings.in_loop {
             return format!("assign it to a variable, `result = {result};`, and let the loop end");
         }
@@ -150,6 +153,8 @@ struct Surroundings<'b> {
     /// The condition of the innermost `if` that it stands in.
     condition: Option<&'b Source>,
     in_loop: bool,
+    /// Whether the innermost branch that it stands in is a `match`.
+    in_match: bool,
     /// The variable that it is bound to.
     bound: Option<String>,
 }
@@ -190,11 +195,17 @@ impl<'b> Visit<'b> for Search<'b> {
 
     fn visit_expr_if(&mut self, branch: &'b ExprIf) {
         self.visit_expr(&branch.cond);
-        let here = Surroundings { condition: Some(&branch.cond), in_loop: self.here.in_loop, bound: None };
+        let in_loop = self.here.in_loop;
+        let here = Surroundings { condition: Some(&branch.cond), in_loop, ..Surroundings::default() };
         self.inside(here, |search| search.visit_block(&branch.then_branch));
         if let Some((_, otherwise)) = &branch.else_branch {
             self.visit_expr(otherwise);
         }
+    }
+
+    fn visit_arm(&mut self, arm: &'b syn::Arm) {
+        let here = Surroundings { in_loop: self.here.in_loop, in_match: true, ..Surroundings::default() };
+        self.inside(here, |search| visit::visit_arm(search, arm));
     }
 
     fn visit_expr_for_loop(&mut self, repeat: &'b ExprForLoop) {

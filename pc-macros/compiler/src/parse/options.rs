@@ -47,7 +47,7 @@ pub(crate) fn options(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Opt
                 diagnostics.error(
                     &item.name,
                     &message,
-                    "the options are `crate = path`, `vertex = \"binding\" | \"operation\"`, `require = \"hebbian\"` and `doc`",
+                    "the options are `crate = path`, `vertex = \"binding\" | \"operation\"`, `require = \"hebbian\"`, `doc`, and `unnamed` on an `impl` block",
                 );
                 false
             }

@@ -1,4 +1,4 @@
-// errors: 2
+// errors: 3
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -7,7 +7,8 @@ fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>, #[constant] f: fn(&DMatrix
     let twice = |a: &DMatrix<f64>| a * 2.0;
     let hidden = twice(&(w * x));
     let output = f(&(w * x));
-    hidden + output
+    let more = (|| w * x)();
+    hidden + output + more
 }
 
 fn main() {

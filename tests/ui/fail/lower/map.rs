@@ -1,4 +1,4 @@
-// errors: 5
+// errors: 7
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -10,7 +10,9 @@ fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
     let c = h.map(|v| v * v);
     let d = w.zip_map(&h, |v, u| v * u);
     let e = x.map(f64::sinh);
-    a + b + c + d + e
+    let f = x.map(|v| v.powi(3));
+    let g = x.map(|v| v.max(0.0));
+    a + b + c + d + e + f + g
 }
 
 fn main() {

@@ -1,4 +1,4 @@
-// errors: 5
+// errors: 6
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -13,6 +13,9 @@ fn model(#[param] w: &DMatrix<f64>, xs: &[DMatrix<f64>]) -> Vec<DMatrix<f64>> {
     ys.reverse();
     ys.truncate(3);
     let last = ys.pop().unwrap();
+    if let Some(y) = ys.pop() {
+        ys.push(y);
+    }
     ys.push(last);
     ys
 }

@@ -1,4 +1,4 @@
-// errors: 1
+// errors: 4
 use pc_runtime::prelude::*;
 
 #[predictive_coding]
