@@ -91,7 +91,7 @@ fn messages(answer: &str) -> Vec<String> {
 }
 
 fn without_indentation(source: &str) -> String {
-    source.lines().map(|line| format!("{}\n", line.trim())).collect()
+    source.lines().map(str::trim).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether a message of the page is this one; `..` stands for a name.
