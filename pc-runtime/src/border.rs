@@ -4,6 +4,7 @@
 //! [`Returned::from_views`]; and the *arguments of a call* inside an annotated function are handed
 //! over by [`Pass`], each to the [`Mark`] that the callee put at its position.
 
+mod asked;
 mod pass;
 mod results;
 mod returned;
@@ -12,9 +13,10 @@ mod tuple;
 mod typed;
 mod value;
 
+pub use asked::{Border, Enters, IsInput, IsResult, Leaves, No, input, result};
 pub use pass::{
-    Argument, Becomes, Constant, Leaf, Mark, Operand, OperationMark, OperationSignature, Parameter, Pass,
-    PassAll, Signature,
+    Alone, Argument, Becomes, Constant, Leaf, Literal, Mark, Operand, OperationMark, OperationSignature,
+    Parameter, Pass, PassAll, Signature,
 };
 pub use results::{Place, Results};
 pub use returned::{Element, Returned};

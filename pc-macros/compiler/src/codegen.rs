@@ -17,11 +17,12 @@ mod mirror;
 mod table;
 mod walk;
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 use syn::{Block, Lifetime, Type};
 
 use crate::ir::{Graph, Synapse};
+use crate::parse::generics::unbounded_scalar;
 use crate::parse::{Options, Owner, Signature, with_lifetime};
 
 /// What every generator needs.
@@ -31,6 +32,8 @@ pub(crate) struct Context<'c> {
     pub(crate) runtime: &'c TokenStream,
     /// The type of the function's scalar.
     pub(crate) scalar: TokenStream,
+    /// The border of the result.
+    pub(crate) leaves: TokenStream,
     /// The graph's type, with its parameters: `dense::<T, N>`.
     pub(crate) graph_type: TokenStream,
     /// The function itself, as it is called.
@@ -42,11 +45,18 @@ pub(crate) struct Context<'c> {
 
 impl<'c> Context<'c> {
     fn new(signature: &'c Signature, runtime: &'c TokenStream, graph: &Graph) -> Self {
-        let output = with_lifetime(&signature.output, &lifetime("'static"));
-        let scalar = quote_spanned! {at(&output)=> <#output as #runtime::border::Element>::Scalar };
+        let leaves = borders::leaves(signature, runtime);
+        let scalar = borders::scalar(signature, &leaves);
         let mut generics = signature.generics.clone();
         for parameter in generics.type_params_mut() {
             parameter.bounds.push(syn::TypeParamBound::Lifetime(lifetime("'static")));
+        }
+        if let Some(parameter) = unbounded_scalar(&signature.generics, &signature.output) {
+            let real: syn::TypeParamBound = syn::parse_quote_spanned! {mixed()=> #runtime::Real };
+            generics
+                .type_params_mut()
+                .filter(|p| p.ident == *parameter)
+                .for_each(|p| p.bounds.push(real.clone()));
         }
         bounds::add(signature, runtime, &scalar, graph, &mut generics);
         let (header, arguments, clause) = generics.split_for_impl();
@@ -65,6 +75,7 @@ impl<'c> Context<'c> {
             signature,
             runtime,
             scalar,
+            leaves,
             graph_type,
             function,
             header: quote_spanned! {mixed()=> #header },
@@ -111,6 +122,7 @@ pub(crate) fn emit(
     let callee = callee_impl(&context, graph, &mirror);
     let table = table::emit(&context, graph, &names);
     let function = borders::emit(&context, graph.is_some(), &table);
+    let asked = borders::asked(&context);
     let required = required(&context, graph.unwrap_or(&empty));
     let cfgs = &signature.cfgs;
     let (outside, inside) = match &signature.owner {
@@ -124,6 +136,7 @@ pub(crate) fn emit(
         #outside
         #(#cfgs)*
         const _: () = {
+            #asked
             #inside
             #local
             #callee
@@ -225,16 +238,15 @@ fn generic_impl(context: &Context<'_>) -> Option<TokenStream> {
 // Input:   the same
 // Output:  impl Callee<f32> for mlp { type Signature<'a> = (Parameter<'a, Mlp>, Argument<Var>); .. }
 fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenStream) -> TokenStream {
-    let Context { signature, runtime, scalar, graph_type, header, clause, .. } = context;
+    let Context { signature, runtime, scalar, leaves, graph_type, header, clause, .. } = context;
     let marks = borders::marks(context);
-    let results = with_lifetime(&signature.output, &lifetime("'static"));
     let record = walk::emit(context, graph, mirror);
     let count = Literal::usize_unsuffixed(signature.arguments.len());
     quote_spanned! {mixed()=>
         #[automatically_derived]
         impl #header #runtime::op::Callee<#scalar, #runtime::op::IsFunction> for #graph_type #clause {
             type Signature<'a> = (#(#marks,)*);
-            type Results = <#results as #runtime::border::Element>::Handle;
+            type Results = #leaves::Handle;
             const RESPONSES: #runtime::graph::Responses = #runtime::graph::Responses::Function(
                 &#runtime::graph::responses::<#scalar, #count>(<Self as #runtime::Function>::GRAPH)
             );
@@ -256,6 +268,15 @@ pub(crate) fn mixed() -> Span {
 /// The same, where rustc's errors shall point to the user's token.
 pub(crate) fn located(at: Span) -> Span {
     Span::mixed_site().located_at(at)
+}
+
+/// The same names, where rustc's errors shall point to the user's token.
+pub(crate) fn moved(tokens: &TokenStream, at: Span) -> TokenStream {
+    let located = |mut token: TokenTree| {
+        token.set_span(token.span().located_at(at));
+        token
+    };
+    tokens.clone().into_iter().map(located).collect()
 }
 
 /// Generated code that stands for a type of the user's.

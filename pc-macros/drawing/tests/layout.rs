@@ -122,12 +122,11 @@ fn any(seed: u64) -> Drawing {
     let nodes = 1 + random.below(24);
     for i in 0..nodes {
         let label = "v".repeat(1 + random.below(60));
-        match random.below(5) {
-            0 => drawing.source(KINDS[random.below(3)], &format!("{label}{i}")),
-            _ => {
-                let inside = random.below(frames + 1).checked_sub(1);
-                drawing.vertex(KINDS[random.below(7)], label, "f".repeat(random.below(60)), inside)
-            }
+        if random.below(5) == 0 {
+            drawing.source(KINDS[random.below(3)], &format!("{label}{i}"))
+        } else {
+            let inside = random.below(frames + 1).checked_sub(1);
+            drawing.vertex(KINDS[random.below(7)], label, "f".repeat(random.below(60)), inside)
         };
     }
     for _ in 0..random.below(50) {
@@ -136,7 +135,9 @@ fn any(seed: u64) -> Drawing {
     for _ in 0..random.below(8) {
         let sources = (0..random.below(4)).map(|_| (random.below(nodes), random.below(3) == 0)).collect();
         let readers = [random.below(nodes), random.below(nodes)];
-        readers.into_iter().for_each(|reader| drawing.choice(Vec::clone(&sources), reader));
+        for reader in readers {
+            drawing.choice(Vec::clone(&sources), reader);
+        }
     }
     drawing.join();
     drawing

@@ -17,6 +17,10 @@ pub type Operand = Argument<Var>;
 #[derive(Clone, Copy)]
 pub struct Constant<C>(pub C);
 
+/// A constant that is written as a literal, as it is handed over.
+#[derive(Clone, Copy)]
+pub struct Literal<C>(pub C);
+
 /// The mark of a `#[param]` argument in a callee's signature.
 pub struct Parameter<'a, P>(PhantomData<&'a P>);
 
@@ -101,6 +105,14 @@ impl<T: Real, V: Value<T>> Becomes<T> for Constant<V> {
 
     fn become_value(self, recorder: &mut Recorder<'_, T>) -> Result<V::Handle, Error> {
         self.0.clamp(recorder, Clamp::Constant)
+    }
+}
+
+impl<T: Real, V: Value<T>> Becomes<T> for Literal<V> {
+    type Handle = V::Handle;
+
+    fn become_value(self, recorder: &mut Recorder<'_, T>) -> Result<V::Handle, Error> {
+        Constant(self.0).become_value(recorder)
     }
 }
 
@@ -212,6 +224,64 @@ impl<'a, T: Real, P> Pass<T, Parameter<'a, P>> for Leaf<'a, Box<P>> {
     }
 }
 
+impl<T: Real, C> Pass<T, Constant<C>> for Literal<C> {
+    fn pass(self, _: &mut Recorder<'_, T>) -> Result<C, Error> {
+        Ok(self.0)
+    }
+}
+
+impl<T: Real, V: Value<T>> Pass<T, Argument<V::Handle>> for Literal<V> {
+    fn pass(self, recorder: &mut Recorder<'_, T>) -> Result<V::Handle, Error> {
+        self.0.clamp(recorder, Clamp::Constant)
+    }
+}
+
+// A constant of a wrong type is rustc's to report, too. Of one that is no literal, rustc may have to find
+// the type by the callee's, so only literals are accepted in place of a constant.
+macro_rules! mistyped {
+    ($($given:ty as $($t:ty)*;)*) => {$($(
+        impl<T: Real> Pass<T, Constant<$t>> for Literal<$given> {
+            fn pass(self, _: &mut Recorder<'_, T>) -> Result<$t, Error> {
+                Err(wrong_type())
+            }
+        }
+    )*)*};
+}
+
+mistyped! {
+    i32 as f32 f64 bool &'static str;
+    f64 as i32 i64 u32 u64 usize bool &'static str;
+    bool as i32 i64 u32 u64 usize f32 f64 &'static str;
+    &'static str as i32 i64 u32 u64 usize f32 f64 bool;
+}
+
+fn wrong_type() -> Error {
+    Error::Batch("a constant has a wrong type".to_owned())
+}
+
+macro_rules! mistyped_value {
+    ($($given:ty as $($t:ty)*;)*) => {$($(
+        impl Pass<$t, Operand> for Constant<$given> {
+            fn pass(self, _: &mut Recorder<'_, $t>) -> Result<Var, Error> {
+                Err(wrong_type())
+            }
+        }
+
+        impl Pass<$t, Operand> for Literal<$given> {
+            fn pass(self, _: &mut Recorder<'_, $t>) -> Result<Var, Error> {
+                Err(wrong_type())
+            }
+        }
+    )*)*};
+}
+
+mistyped_value! {
+    i32 as f32 f64;
+    bool as f32 f64;
+    &'static str as f32 f64;
+    f32 as f64;
+}
+
 impl<T: Real> Signature<T> for () {
     type Passed = ();
 }
@@ -222,11 +292,27 @@ impl<T: Real> PassAll<T, ()> for () {
     }
 }
 
+/// What is no tuple. (Or rustc would find that all arguments, made into one, fit better, and propose it.)
+#[diagnostic::on_unimplemented(message = "a call has a wrong number of arguments")]
+pub trait Alone {}
+
+impl Alone for Var {}
+
+impl<H> Alone for &H {}
+
+impl<H> Alone for Sequence<H> {}
+
+impl<C> Alone for Constant<C> {}
+
+impl<C> Alone for Literal<C> {}
+
+impl<P> Alone for Leaf<'_, P> {}
+
 // A wrong number of arguments is rustc's to report, of the function as it was written: the graph's call
 // accepts any number, and such a graph never runs.
 macro_rules! miscounted {
     ($(($($A:ident),*) for ($($M:ident),*);)*) => {$(
-        impl<T: Real, $($M: Mark<T>,)* $($A),*> PassAll<T, ($($M,)*)> for ($($A,)*) {
+        impl<T: Real, $($M: Mark<T>,)* $($A: Alone),*> PassAll<T, ($($M,)*)> for ($($A,)*) {
             fn pass_all(self, _: &mut Recorder<'_, T>) -> Result<($($M::Passed,)*), Error> {
                 Err(Error::Batch("a call has a wrong number of arguments".to_owned()))
             }

@@ -64,7 +64,7 @@ where
     }
 }
 
-impl<V: Elementwise> Elementwise for &V {
+impl<V: Elementwise + ?Sized> Elementwise for &V {
     type Scalar = V::Scalar;
     type Value = V::Value;
     type Output = V::Output;

@@ -2,26 +2,104 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote_spanned;
+use syn::Type;
 
 use super::{Context, at, in_lifetime_a, lifetime, mixed};
 use crate::lower::unraw;
 use crate::parse::{Argument, Role, Signature, with_lifetime};
 
-// Input:   #[param] p: &Mlp, x: &DMatrix<f32>, #[constant] n: usize
-// Output:  Parameter<'a, Mlp>, Argument<<&'a DMatrix<f32> as Value<f32>>::Handle>, Constant<usize>
-pub(super) fn marks(context: &Context<'_>) -> Vec<TokenStream> {
+fn inputs(signature: &Signature) -> impl Iterator<Item = (usize, &Argument)> {
+    signature.arguments.iter().enumerate().filter(|(_, argument)| argument.role == Role::Input)
+}
+
+/// Whether rustc can be asked what the types of the signature are: not while they have parameters.
+fn is_asked(signature: &Signature) -> bool {
+    signature.generics.params.is_empty()
+}
+
+// Input:   fn mlp(#[param] p: &Mlp, x: &DMatrix<f32>) -> DMatrix<f32>
+// Output:  use pc_runtime::border::No as _;
+//          type __Result = Border<{ IsResult::<DMatrix<f32>>::ANSWER }>;
+//          type __Scalar = <__Result as Leaves<DMatrix<f32>>>::Scalar;
+//          type __Input1 = Border<{ IsInput::<&'static DMatrix<f32>, __Scalar>::ANSWER }>;
+//          const _: () = { result::<DMatrix<f32>>(); input::<&'static DMatrix<f32>, __Scalar>(); };
+/// Other code names the user's types only where nothing is asked of them.
+pub(super) fn asked(context: &Context<'_>) -> TokenStream {
+    let Context { signature, runtime, leaves, .. } = context;
+    if !is_asked(signature) {
+        return TokenStream::new();
+    }
+    let output = with_lifetime(&signature.output, &lifetime("'static"));
+    let asked =
+        inputs(signature).map(|(i, input)| (asked_input(i), with_lifetime(&input.ty, &lifetime("'static"))));
+    let (names, types): (Vec<Ident>, Vec<Type>) = asked.unzip();
+    let insists = types.iter().map(|ty| {
+        quote_spanned! {at(ty)=> #runtime::border::input::<#ty, __Scalar>(); }
+    });
+    let insist = quote_spanned! {at(&output)=> #runtime::border::result::<#output>(); };
+    quote_spanned! {mixed()=>
+        use #runtime::border::No as _;
+        type __Result = #runtime::border::Border<{ #runtime::border::IsResult::<#output>::ANSWER }>;
+        type __Scalar = #leaves::Scalar;
+        #(type #names = #runtime::border::Border<{ #runtime::border::IsInput::<#types, __Scalar>::ANSWER }>;)*
+        const _: () = { #insist #(#insists)* };
+    }
+}
+
+/// The border of a type: what was asked, or what must hold.
+fn border(signature: &Signature, runtime: &TokenStream, asked: &Ident, ty: &Type) -> TokenStream {
+    if is_asked(signature) {
+        quote_spanned! {mixed()=> #asked }
+    } else {
+        quote_spanned! {at(ty)=> #runtime::border::Border<true> }
+    }
+}
+
+// Output:  <__Result as Leaves<DMatrix<f32>>>
+pub(super) fn leaves(signature: &Signature, runtime: &TokenStream) -> TokenStream {
+    let output = with_lifetime(&signature.output, &lifetime("'static"));
+    let border = border(signature, runtime, &Ident::new("__Result", mixed()), &output);
+    quote_spanned! {at(&output)=> <#border as #runtime::border::Leaves<#output>> }
+}
+
+// Output:  __Scalar
+pub(super) fn scalar(signature: &Signature, leaves: &TokenStream) -> TokenStream {
+    if is_asked(signature) {
+        quote_spanned! {mixed()=> __Scalar }
+    } else {
+        quote_spanned! {at(&signature.output)=> #leaves::Scalar }
+    }
+}
+
+// Output:  <__Input1 as Enters<&'a DMatrix<f32>, __Scalar>>
+fn enters(context: &Context<'_>, i: usize, ty: &Type) -> TokenStream {
     let Context { signature, runtime, scalar, .. } = context;
-    let mark = |argument: &Argument| {
+    let border = border(signature, runtime, &asked_input(i), ty);
+    quote_spanned! {at(ty)=> <#border as #runtime::border::Enters<#ty, #scalar>> }
+}
+
+/// The border of an input: `__Input1`.
+fn asked_input(i: usize) -> Ident {
+    Ident::new(&format!("__Input{i}"), mixed())
+}
+
+// Input:   #[param] p: &Mlp, x: &DMatrix<f32>, #[constant] n: usize
+// Output:  Parameter<'a, Mlp>, Argument<<__Input1 as Enters<&'a DMatrix<f32>, __Scalar>>::Handle>,
+//          Constant<usize>
+pub(super) fn marks(context: &Context<'_>) -> Vec<TokenStream> {
+    let Context { signature, runtime, .. } = context;
+    let mark = |(i, argument): (usize, &Argument)| {
         let ty = in_lifetime_a(&argument.ty);
         match argument.role {
             Role::Parameter => quote_spanned! {mixed()=> #runtime::border::Parameter<'a, #ty> },
-            Role::Input => quote_spanned! {at(&argument.ty)=>
-                #runtime::border::Argument<<#ty as #runtime::border::Value<#scalar>>::Handle>
-            },
+            Role::Input => {
+                let enters = enters(context, i, &ty);
+                quote_spanned! {at(&argument.ty)=> #runtime::border::Argument<#enters::Handle> }
+            }
             Role::Constant => quote_spanned! {mixed()=> #runtime::border::Constant<#ty> },
         }
     };
-    signature.arguments.iter().map(mark).collect()
+    signature.arguments.iter().enumerate().map(mark).collect()
 }
 
 // Input:   pub fn mlp(#[param] p: &Mlp, x: &DMatrix<f32>) -> DMatrix<f32>
@@ -29,14 +107,13 @@ pub(super) fn marks(context: &Context<'_>) -> Vec<TokenStream> {
 ///
 /// Without a graph neither is called: rustc stops at what was reported.
 pub(super) fn emit(context: &Context<'_>, has_graph: bool, table: &TokenStream) -> TokenStream {
-    let Context { signature, runtime, scalar, graph_type, function, header, clause } = context;
+    let Context { signature, runtime, scalar, leaves, graph_type, function, header, clause } = context;
     let is_parameter = |argument: &&Argument| argument.role == Role::Parameter;
     let parameters: Vec<&Argument> = signature.arguments.iter().filter(is_parameter).collect();
     let others: Vec<&Argument> = signature.arguments.iter().filter(|a| !is_parameter(a)).collect();
     let parameter_types = parameters.iter().map(|p| with_lifetime(&p.ty, &lifetime("'static")));
     let parameter_type = one_or_tuple(parameter_types);
     let argument_type = one_or_tuple(others.iter().map(|argument| in_lifetime_a(&argument.ty)));
-    let output = with_lifetime(&signature.output, &lifetime("'static"));
     let (call, trace) =
         if has_graph { (call(context), trace(context)) } else { (broken(function), broken(function)) };
     quote_spanned! {mixed()=>
@@ -45,7 +122,7 @@ pub(super) fn emit(context: &Context<'_>, has_graph: bool, table: &TokenStream) 
             type Scalar = #scalar;
             type Parameters = #parameter_type;
             type Arguments<'a> = #argument_type;
-            type Output = <#output as #runtime::border::Element>::Owned;
+            type Output = #leaves::Owned;
             const GRAPH: &'static #runtime::graph::Graph<#scalar> = &#table;
 
             fn call(parameters: &Self::Parameters, arguments: Self::Arguments<'_>) -> Self::Output {
@@ -63,29 +140,31 @@ pub(super) fn emit(context: &Context<'_>, has_graph: bool, table: &TokenStream) 
     }
 }
 
-// Output:  let argument_p = parameters; let argument_x = arguments; into_owned(mlp(argument_p, argument_x))
+// Output:  let argument_p = parameters; let argument_x = arguments;
+//          <__Result as Leaves<_>>::into_owned(mlp(argument_p, argument_x))
 fn call(context: &Context<'_>) -> TokenStream {
     let Context { signature, runtime, function, .. } = context;
+    let border = border(signature, runtime, &Ident::new("__Result", mixed()), &signature.output);
     let taken = taken(signature);
     let all = signature.arguments.iter().map(local);
-    quote_spanned! {mixed()=> #taken #runtime::border::Element::into_owned(#function(#(#all),*)) }
+    quote_spanned! {mixed()=> #taken <#border as #runtime::border::Leaves<_>>::into_owned(#function(#(#all),*)) }
 }
 
 // Output:  let argument_p = parameters; let argument_x = arguments;
-//          let argument_x = <&DMatrix<f32> as Value<f32>>::clamp(&argument_x, recorder, Clamp::Input("x"))?;
+//          let argument_x = <__Input1 as Enters<&DMatrix<f32>, __Scalar>>::clamp(&argument_x, recorder, Clamp::Input("x"))?;
 //          let results = <Self as Callee<_, _>>::record(recorder, (argument_p, argument_x))?;
 //          recorder.outputs(&results)
 fn trace(context: &Context<'_>) -> TokenStream {
     let Context { signature, runtime, scalar, .. } = context;
     let taken = taken(signature);
     let all = signature.arguments.iter().map(local);
-    let inputs = signature.arguments.iter().filter(|argument| argument.role == Role::Input).map(|input| {
+    let inputs = inputs(signature).map(|(i, input)| {
         let (mut variable, text, span) = (local(input), unraw(&input.name), at(&input.ty));
         variable.set_span(span);
         let text = Literal::string(&text);
-        let ty = with_lifetime(&input.ty, &lifetime("'_"));
+        let enters = enters(context, i, &with_lifetime(&input.ty, &lifetime("'_")));
         quote_spanned! {span=>
-            let #variable = <#ty as #runtime::border::Value<#scalar>>::clamp(
+            let #variable = #enters::clamp(
                 &#variable, recorder, #runtime::plan::Clamp::Input(#text),
             )?;
         }

@@ -1,6 +1,6 @@
 //! The walk: the user's statements in their order, recording a plan.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use super::{Context, located, mixed};
@@ -136,8 +136,9 @@ impl Walk<'_> {
         let Loop { pattern, elements, names, aliases, items } = repeat;
         let (recorder, elements) = (self.recorder, self.elements(elements));
         let (aliases, items) = (self.aliases(aliases), self.items(items));
+        let counted = quote_spanned! {at_first(&elements)=> ::core::iter::Iterator::enumerate(#elements) };
         quote_spanned! {mixed()=>
-            for (iteration, #pattern) in ::core::iter::Iterator::enumerate(#elements) {
+            for (iteration, #pattern) in #counted {
                 #recorder.enter_iteration(iteration);
                 #(let _ = &#names;)*
                 #aliases
@@ -157,7 +158,9 @@ impl Walk<'_> {
             }
             Elements::Of(sequence) => {
                 let sequence = self.place(sequence);
-                quote_spanned! {mixed()=> #runtime::border::elements(&#sequence) }
+                let span = at_first(&sequence);
+                let runtime = super::moved(runtime, span);
+                quote_spanned! {span=> #runtime::border::elements(&#sequence) }
             }
             Elements::Adapted { elements, method, argument } => {
                 let elements = self.elements(elements);
@@ -378,10 +381,12 @@ impl Walk<'_> {
             Expr::Variable { tokens, .. } => tokens.clone(),
             Expr::Element { base, place, optional } => {
                 let base = self.place(base);
+                let span = at_first(&base);
+                let recorder = Ident::new(&recorder.to_string(), span);
                 match (place, optional) {
-                    (Place::First, false) => quote_spanned! {mixed()=> #recorder.first(&#base)? },
-                    (Place::Last, false) => quote_spanned! {mixed()=> #recorder.last(&#base)? },
-                    (Place::At(index), false) => quote_spanned! {mixed()=> #recorder.at(&#base, #index)? },
+                    (Place::First, false) => quote_spanned! {span=> #recorder.first(&#base)? },
+                    (Place::Last, false) => quote_spanned! {span=> #recorder.last(&#base)? },
+                    (Place::At(index), false) => quote_spanned! {span=> #recorder.at(&#base, #index)? },
                     (Place::First, true) => quote_spanned! {mixed()=> #base.first().cloned() },
                     (Place::Last, true) => quote_spanned! {mixed()=> #base.last().cloned() },
                     (Place::At(index), true) => quote_spanned! {mixed()=> #base.get(#index).cloned() },
@@ -395,6 +400,9 @@ impl Walk<'_> {
     fn argument(&self, expr: &Expr) -> TokenStream {
         let runtime = self.runtime;
         match expr {
+            Expr::Constant { tokens, .. } if is_literal(tokens) => {
+                quote_spanned! {mixed()=> #runtime::border::Literal(#tokens) }
+            }
             Expr::Constant { tokens, .. } => {
                 quote_spanned! {mixed()=> #runtime::border::Constant(#tokens) }
             }
@@ -405,6 +413,20 @@ impl Walk<'_> {
             other => self.bound(other),
         }
     }
+}
+
+/// Generated code that stands for these tokens of the user's.
+fn at_first(tokens: &TokenStream) -> Span {
+    tokens.clone().into_iter().next().map_or_else(mixed, |token| located(token.span()))
+}
+
+/// `0.5`, `-1`, `true`, `"text"`
+fn is_literal(tokens: &TokenStream) -> bool {
+    let unsigned = tokens
+        .clone()
+        .into_iter()
+        .skip_while(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '-'));
+    syn::parse2::<syn::Lit>(unsigned.collect()).is_ok()
 }
 
 /// `inner_3`

@@ -1,4 +1,4 @@
-// errors: 3
+// errors: 1
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 

@@ -1,4 +1,4 @@
-// errors: 4
+// errors: 2
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 

@@ -1,0 +1,123 @@
+//! Borders of types that may turn out to be no values.
+//!
+//! rustc reports a type that is no value wherever generated code treats it as one. So the code asks first,
+//! [`IsInput`] and [`IsResult`], and goes on with a [`Border`], which holds for any type; only [`input`] and
+//! [`result`] insist.
+//!
+//! ```
+//! use nalgebra::DMatrix;
+//! use pc_runtime::border::{Border, Enters, IsInput, No as _, input};
+//! use pc_runtime::plan::Var;
+//!
+//! type Matrix = Border<{ IsInput::<DMatrix<f64>, f64>::ANSWER }>; // Border<true>
+//! type Name = Border<{ IsInput::<String, f64>::ANSWER }>; // Border<false>
+//! fn handles(_: <Matrix as Enters<DMatrix<f64>, f64>>::Handle, _: <Name as Enters<String, f64>>::Handle) {}
+//! let _: fn(Var, Var) = handles;
+//! input::<DMatrix<f64>, f64>();
+//! ```
+
+use std::marker::PhantomData;
+
+use super::{Element, Results, Returned, Value};
+use crate::error::Error;
+use crate::plan::{Clamp, Recorder, Var};
+use crate::scalar::Real;
+
+/// Asks whether `V` enters a graph over `T`.
+#[derive(Debug)]
+pub struct IsInput<V, T>(PhantomData<(V, T)>);
+
+impl<V: Value<T>, T: Real> IsInput<V, T> {
+    /// It does.
+    pub const ANSWER: bool = true;
+}
+
+/// Asks whether `V` is what a graph may return.
+#[derive(Debug)]
+pub struct IsResult<V>(PhantomData<V>);
+
+impl<V: Element> IsResult<V> {
+    /// It is.
+    pub const ANSWER: bool = true;
+}
+
+/// The answer where the type does not give one itself.
+pub trait No {
+    /// It is not.
+    const ANSWER: bool = false;
+}
+
+impl<V, T> No for IsInput<V, T> {}
+
+impl<V> No for IsResult<V> {}
+
+/// The border of a type, whether it is a value or not.
+#[derive(Debug)]
+pub struct Border<const IS_VALUE: bool>;
+
+/// An input `V` of a graph over `T`.
+pub trait Enters<V, T: Real> {
+    /// What it is inside the graph.
+    type Handle: Clone + 'static;
+
+    /// Copies it into the plan.
+    ///
+    /// # Errors
+    /// If a batch is selected by columns that it does not have.
+    fn clamp(value: &V, recorder: &mut Recorder<'_, T>, clamp: Clamp) -> Result<Self::Handle, Error>;
+}
+
+impl<V: Value<T>, T: Real> Enters<V, T> for Border<true> {
+    type Handle = V::Handle;
+
+    fn clamp(value: &V, recorder: &mut Recorder<'_, T>, clamp: Clamp) -> Result<V::Handle, Error> {
+        value.clamp(recorder, clamp)
+    }
+}
+
+impl<V, T: Real> Enters<V, T> for Border<false> {
+    type Handle = Var;
+
+    fn clamp(_: &V, _: &mut Recorder<'_, T>, _: Clamp) -> Result<Var, Error> {
+        unreachable!("rustc has refused the program")
+    }
+}
+
+/// A result `V` of a graph.
+pub trait Leaves<V> {
+    /// The graph's scalar.
+    type Scalar: Real;
+    /// The type without references.
+    type Owned: Returned<Self::Scalar>;
+    /// What it is inside the graph.
+    type Handle: Results;
+
+    /// The result without references.
+    fn into_owned(result: V) -> Self::Owned;
+}
+
+impl<V: Element> Leaves<V> for Border<true> {
+    type Scalar = V::Scalar;
+    type Owned = V::Owned;
+    type Handle = V::Handle;
+
+    fn into_owned(result: V) -> V::Owned {
+        result.into_owned()
+    }
+}
+
+impl<V> Leaves<V> for Border<false> {
+    type Scalar = f64;
+    type Owned = f64;
+    type Handle = Var;
+
+    fn into_owned(_: V) -> f64 {
+        unreachable!("rustc has refused the program")
+    }
+}
+
+/// An error unless `V` enters a graph over `T`.
+pub const fn input<V: Value<T>, T: Real>() {}
+
+/// An error unless `V` is what a graph may return.
+pub const fn result<V: Element>() {}

@@ -1,0 +1,19 @@
+// errors: 2
+use nalgebra::{DMatrix, RealField};
+use pc_runtime::prelude::*;
+
+// The function asks more of its scalar than it says; its graph says it.
+#[predictive_coding]
+fn product<T: RealField>(x: &DMatrix<T>) -> DMatrix<T> {
+    x * x
+}
+
+// Here rustc misses it in the function itself, in the argument and in the call.
+#[predictive_coding]
+fn bounded<T: RealField + Copy>(x: &DMatrix<T>) -> DMatrix<T> {
+    tanh(x)
+}
+
+fn main() {
+    let _ = Network::<product<f64>>::new(());
+}
