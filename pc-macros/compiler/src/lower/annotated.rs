@@ -3,7 +3,8 @@
 use proc_macro2::Ident;
 use syn::{Expr as Source, ExprCall, ExprMethodCall};
 
-use super::Lowering;
+use super::rewrite::shown;
+use super::{Lowering, method};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Callee, Expr};
 
@@ -38,9 +39,8 @@ impl Lowering<'_> {
             !reads.values
         });
         let Some(receiver) = receiver else {
-            let help = "call a free function: an operation, or one with `#[predictive_coding]`";
             let message = "a function of a type has a graph only as a method of a parameter or a constant";
-            return Err(self.diagnostics.error(&call.func, message, help));
+            return Err(self.diagnostics.error(&call.func, message, &instead_of_associated(name, call)));
         };
         self.annotated(whole, name, receiver, arguments)
     }
@@ -73,6 +73,21 @@ impl Lowering<'_> {
         let shown = if owner == "self" || owner.is_empty() { text } else { format!("{owner}.{text}") };
         let ty = self.graph.add_method(whole, name.clone(), operands.len() - 1);
         Ok(self.operation(&shown, Callee::Method(ty), name.span(), whole, operands))
+    }
+}
+
+/// `DMatrix::transpose(&(w * x))` → `(w * x).transpose()`
+fn instead_of_associated(name: &Ident, call: &ExprCall) -> String {
+    let text = super::unraw(name);
+    let mut arguments = call.args.iter();
+    match arguments.next() {
+        Some(receiver) if method::operation(&text).is_some() => {
+            let receiver =
+                if let Source::Reference(reference) = receiver { &*reference.expr } else { receiver };
+            let arguments: Vec<String> = arguments.map(shown).collect();
+            format!("write `{}.{text}({})`", shown(receiver), arguments.join(", "))
+        }
+        _ => "call a free function: an operation, or one with `#[predictive_coding]`".to_owned(),
     }
 }
 
