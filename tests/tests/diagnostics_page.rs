@@ -91,7 +91,8 @@ fn messages(answer: &str) -> Vec<String> {
 }
 
 fn without_indentation(source: &str) -> String {
-    source.lines().map(str::trim).collect::<Vec<_>>().join("\n")
+    let lines: Vec<&str> = source.lines().map(str::trim).collect();
+    lines.join("\n") + "\n"
 }
 
 /// Whether a message of the page is this one; `..` stands for a name.

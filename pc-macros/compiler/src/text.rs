@@ -66,7 +66,8 @@ fn write(tokens: TokenStream, text: &mut String) {
                 let mut spacing = first.spacing();
                 while spacing == Spacing::Joint {
                     let Some(TokenTree::Punct(next)) = tokens.peek() else { break };
-                    if !is_continued(&punct, next.as_char()) {
+                    let closes = punct == ">" && open > 0;
+                    if closes || !is_continued(&punct, next.as_char()) {
                         break;
                     }
                     punct.push(next.as_char());
@@ -76,6 +77,7 @@ fn write(tokens: TokenStream, text: &mut String) {
                 last = match punct.as_str() {
                     "<" if begins_generics(last, text) => {
                         open += 1;
+                        space(text, last == Last::Loose);
                         text.push('<');
                         Last::Tight
                     }
@@ -109,7 +111,7 @@ fn is_continued(punct: &str, next: char) -> bool {
 /// Whether `<` opens a list of types, and does not compare: behind `::`, or the name of a type.
 fn begins_generics(last: Last, text: &str) -> bool {
     let word = text.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
-    last == Last::Tight
+    matches!(last, Last::Tight | Last::Loose)
         || (last == Last::Word && (word.starts_with(char::is_uppercase) || word == "impl" || word == "for"))
 }
 
