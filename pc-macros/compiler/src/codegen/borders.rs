@@ -1,6 +1,6 @@
 //! The borders: the marks of the arguments, and typed arguments in.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote_spanned;
 use syn::Type;
 
@@ -112,7 +112,10 @@ pub(super) fn emit(context: &Context<'_>, has_graph: bool, table: &TokenStream) 
     let parameters: Vec<&Argument> = signature.arguments.iter().filter(is_parameter).collect();
     let others: Vec<&Argument> = signature.arguments.iter().filter(|a| !is_parameter(a)).collect();
     let parameter_types = parameters.iter().map(|p| with_lifetime(&p.ty, &lifetime("'static")));
-    let parameter_type = one_or_tuple(parameter_types);
+    let parameter_type = match parameters.as_slice() {
+        [] | [_] => one_or_tuple(parameter_types),
+        several => quote_spanned! {suspect(several)=> (#(#parameter_types),*) },
+    };
     let argument_type = one_or_tuple(others.iter().map(|argument| in_lifetime_a(&argument.ty)));
     let (call, trace) =
         if has_graph { (call(context), trace(context)) } else { (broken(function), broken(function)) };
@@ -189,6 +192,20 @@ fn taken(signature: &Signature) -> TokenStream {
 /// The function is mentioned, so that it is not unused.
 fn broken(function: &TokenStream) -> TokenStream {
     quote_spanned! {mixed()=> let _ = #function; ::core::unreachable!("the function has errors") }
+}
+
+/// Where rustc shall report that one of several types is not made of parameters: it has only their tuple.
+/// The first that is a type of the user's by its name.
+fn suspect(parameters: &[&Argument]) -> Span {
+    let is_known = |ty: &Type| match ty {
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| {
+            let name = last.ident.to_string();
+            name.contains("Matrix") || name.contains("Vector") || name == "f32" || name == "f64"
+        }),
+        _ => true,
+    };
+    let suspect = parameters.iter().find(|parameter| !is_known(&parameter.ty)).unwrap_or(&parameters[0]);
+    at(&suspect.ty)
 }
 
 /// One as itself, several as a tuple, none as `()`.

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
-use super::{Context, located, mixed};
+use super::{Context, located, mixed, moved};
 use crate::ir::{
     Adaptor, Arm, Branch, Callee, Condition, Elements, Expr, Graph, Item, Loop, Place, Scrutinee, Test,
     operation_word, type_name,
@@ -136,7 +136,7 @@ impl Walk<'_> {
         let Loop { pattern, elements, names, aliases, items } = repeat;
         let (recorder, elements) = (self.recorder, self.elements(elements));
         let (aliases, items) = (self.aliases(aliases), self.items(items));
-        let counted = quote_spanned! {at_first(&elements)=> ::core::iter::Iterator::enumerate(#elements) };
+        let counted = quote_spanned! {at_word(&elements)=> ::core::iter::Iterator::enumerate(#elements) };
         quote_spanned! {mixed()=>
             for (iteration, #pattern) in #counted {
                 #recorder.enter_iteration(iteration);
@@ -158,8 +158,8 @@ impl Walk<'_> {
             }
             Elements::Of(sequence) => {
                 let sequence = self.place(sequence);
-                let span = at_first(&sequence);
-                let runtime = super::moved(runtime, span);
+                let span = at_word(&sequence);
+                let runtime = moved(runtime, span);
                 quote_spanned! {span=> #runtime::border::elements(&#sequence) }
             }
             Elements::Adapted { elements, method, argument } => {
@@ -276,7 +276,9 @@ impl Walk<'_> {
             }
             Expr::Clamped(value) => {
                 let argument = self.argument(value);
-                quote_spanned! {mixed()=> #recorder.value(#argument)? }
+                let span = at_word(&argument);
+                let recorder = Ident::new(&recorder.to_string(), span);
+                quote_spanned! {span=> #recorder.value(#argument)? }
             }
             Expr::Bound { vertex, value } => {
                 let mut steps = TokenStream::new();
@@ -381,7 +383,7 @@ impl Walk<'_> {
             Expr::Variable { tokens, .. } => tokens.clone(),
             Expr::Element { base, place, optional } => {
                 let base = self.place(base);
-                let span = at_first(&base);
+                let span = at_word(&base);
                 let recorder = Ident::new(&recorder.to_string(), span);
                 match (place, optional) {
                     (Place::First, false) => quote_spanned! {span=> #recorder.first(&#base)? },
@@ -398,26 +400,36 @@ impl Walk<'_> {
 
     /// A constant, a parameter or a variable as it is handed to a callee.
     fn argument(&self, expr: &Expr) -> TokenStream {
-        let runtime = self.runtime;
+        let (Expr::Constant { tokens, .. }
+        | Expr::Parameter { place: tokens, .. }
+        | Expr::Variable { tokens, .. }) = expr
+        else {
+            return self.bound(expr);
+        };
+        // An error about it points to the user's tokens.
+        let span = at_word(tokens);
+        let runtime = moved(self.runtime, span);
         match expr {
-            Expr::Constant { tokens, .. } if is_literal(tokens) => {
-                quote_spanned! {mixed()=> #runtime::border::Literal(#tokens) }
+            Expr::Constant { .. } if is_literal(tokens) => {
+                quote_spanned! {span=> #runtime::border::Literal(#tokens) }
             }
-            Expr::Constant { tokens, .. } => {
-                quote_spanned! {mixed()=> #runtime::border::Constant(#tokens) }
-            }
-            Expr::Parameter { place, .. } => {
-                quote_spanned! {mixed()=> #runtime::border::Leaf(&#place) }
-            }
-            Expr::Variable { tokens, .. } => quote_spanned! {mixed()=> &#tokens },
-            other => self.bound(other),
+            Expr::Constant { .. } => quote_spanned! {span=> #runtime::border::Constant(#tokens) },
+            Expr::Parameter { .. } => quote_spanned! {span=> #runtime::border::Leaf(&#tokens) },
+            _ => quote_spanned! {span=> &#tokens },
         }
     }
 }
 
-/// Generated code that stands for these tokens of the user's.
-fn at_first(tokens: &TokenStream) -> Span {
-    tokens.clone().into_iter().next().map_or_else(mixed, |token| located(token.span()))
+/// Generated code that stands for these tokens of the user's: at their first word.
+fn at_word(tokens: &TokenStream) -> Span {
+    fn word(tokens: TokenStream) -> Option<Span> {
+        tokens.into_iter().find_map(|token| match token {
+            TokenTree::Punct(_) => None,
+            TokenTree::Group(group) => word(group.stream()),
+            token => Some(token.span()),
+        })
+    }
+    word(tokens.clone()).map_or_else(mixed, located)
 }
 
 /// `0.5`, `-1`, `true`, `"text"`
