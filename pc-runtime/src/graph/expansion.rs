@@ -235,11 +235,9 @@ impl<'g, T: Real> Expansion<'g, T> {
                 }
                 for (i, &operand) in operation.operands.iter().enumerate() {
                     let plasticity = plasticity::of(vertex.operations, o, i);
-                    let sources = if matches!(operand, Operand::Operation(_)) {
-                        Vec::new()
-                    } else {
-                        self.search(scope, index, operand)
-                    };
+                    let mut reads = false;
+                    operand.each(&mut |place| reads |= matches!(place, Operand::Parameter(_)));
+                    let sources = if reads { self.search(scope, index, operand) } else { Vec::new() };
                     found.extend(sources.into_iter().flatten().filter_map(|source| match source.place {
                         Place::Parameter(name) => Some((name, plasticity)),
                         _ => None,
