@@ -1,13 +1,12 @@
 //! The walk: the user's statements in their order, recording a plan.
 
+mod control;
+
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use super::{Context, located, mixed, moved};
-use crate::ir::{
-    Adaptor, Arm, Branch, Callee, Condition, Elements, Expr, Graph, Item, Loop, Place, Scrutinee, Test,
-    operation_word, type_name,
-};
+use crate::ir::{Callee, Expr, Graph, Item, Place, operation_word, type_name};
 use crate::lower::unraw;
 use crate::parse::Role;
 
@@ -125,116 +124,6 @@ impl Walk<'_> {
         } }
     }
 
-    // Input:   for x in xs { .. }
-    // Output:  for (iteration, x) in Iterator::enumerate(elements(&xs)) {
-    //              recorder.enter_iteration(iteration);
-    //              ..
-    //              recorder.leave_iteration();
-    //          }
-    //          recorder.leave_loop();
-    fn repeat(&self, repeat: &Loop) -> TokenStream {
-        let Loop { pattern, elements, names, aliases, items } = repeat;
-        let (recorder, elements) = (self.recorder, self.elements(elements));
-        let (aliases, items) = (self.aliases(aliases), self.items(items));
-        let counted = quote_spanned! {at_word(&elements)=> ::core::iter::Iterator::enumerate(#elements) };
-        quote_spanned! {mixed()=>
-            for (iteration, #pattern) in #counted {
-                #recorder.enter_iteration(iteration);
-                #(let _ = &#names;)*
-                #aliases
-                #items
-                #recorder.leave_iteration();
-            }
-            #recorder.leave_loop();
-        }
-    }
-
-    fn elements(&self, elements: &Elements) -> TokenStream {
-        let runtime = self.runtime;
-        match elements {
-            Elements::Of(sequence @ (Expr::Constant { .. } | Expr::Parameter { .. })) => {
-                let sequence = self.bound(sequence);
-                quote_spanned! {mixed()=> ::core::iter::IntoIterator::into_iter(#sequence) }
-            }
-            Elements::Of(sequence) => {
-                let sequence = self.place(sequence);
-                let span = at_word(&sequence);
-                let runtime = moved(runtime, span);
-                quote_spanned! {span=> #runtime::border::elements(&#sequence) }
-            }
-            Elements::Adapted { elements, method, argument } => {
-                let elements = self.elements(elements);
-                let argument = argument.as_ref().map(|argument| match argument {
-                    Adaptor::Elements(elements) => self.elements(elements),
-                    Adaptor::Count(tokens) => tokens.clone(),
-                });
-                quote_spanned! {mixed()=> #elements.#method(#argument) }
-            }
-        }
-    }
-
-    // Input:   if h.norm() > 1.0 { .. } else { .. }
-    // Output:  if { let mut t0 = t0.read(recorder, &h)?; let h = t0.lend(); h.norm() > 1.0 } { .. }
-    //          else { .. }
-    fn branch(&self, branch: &Branch) -> TokenStream {
-        if let Some(scrutinee) = &branch.scrutinee {
-            let scrutinee = self.scrutinee(scrutinee);
-            let arms = branch.arms.iter().map(|arm| {
-                let (pattern, body) = (&arm.pattern, self.arm(arm));
-                let guard = (!arm.tests.is_empty()).then(|| {
-                    let tests = self.tests(&arm.tests);
-                    quote_spanned! {mixed()=> if #tests }
-                });
-                quote_spanned! {mixed()=> #pattern #guard => { #body } }
-            });
-            return quote_spanned! {mixed()=> match #scrutinee { #(#arms)* } };
-        }
-        let mut tokens = TokenStream::new();
-        for (i, arm) in branch.arms.iter().enumerate() {
-            let body = self.arm(arm);
-            let otherwise = (i > 0).then(|| quote_spanned! {mixed()=> else });
-            let test = (!arm.tests.is_empty()).then(|| {
-                let tests = self.tests(&arm.tests);
-                quote_spanned! {mixed()=> if #tests }
-            });
-            tokens.extend(quote_spanned! {mixed()=> #otherwise #test { #body } });
-        }
-        tokens
-    }
-
-    fn arm(&self, arm: &Arm) -> TokenStream {
-        let Arm { names, items, tail, .. } = arm;
-        let (items, tail) = (self.items(items), tail.as_ref().map(|tail| self.bound(tail)));
-        quote_spanned! {mixed()=> #(let _ = &#names;)* #items #tail }
-    }
-
-    fn tests(&self, tests: &[Test]) -> TokenStream {
-        let tests = tests.iter().map(|test| match test {
-            Test::Holds(condition) => self.condition(condition),
-            Test::Matches(pattern, scrutinee) => {
-                let scrutinee = self.scrutinee(scrutinee);
-                quote_spanned! {mixed()=> let #pattern = #scrutinee }
-            }
-        });
-        quote_spanned! {mixed()=> #(#tests)&&* }
-    }
-
-    fn scrutinee(&self, scrutinee: &Scrutinee) -> TokenStream {
-        match scrutinee {
-            Scrutinee::Decides(condition) => self.condition(condition),
-            Scrutinee::Place(place) => self.bound(place),
-        }
-    }
-
-    /// A condition; the values it reads are computed now, as the user's own types.
-    fn condition(&self, condition: &Condition) -> TokenStream {
-        let Condition { tokens, reads } = condition;
-        if reads.is_empty() {
-            return tokens.clone();
-        }
-        super::mirror::read(reads, self.recorder, tokens)
-    }
-
     fn aliases(&self, names: &[Ident]) -> TokenStream {
         let recorder = self.recorder;
         let aliases = names.iter().map(|name| {
@@ -299,37 +188,7 @@ impl Walk<'_> {
         let (recorder, runtime) = (self.recorder, self.runtime);
         match expr {
             Expr::Operation { vertex, operation, arguments } => {
-                let called = &self.graph.vertices[*vertex].operations[*operation];
-                let is_method = matches!(called.callee, Callee::Method(_));
-                let arguments: Vec<TokenStream> = arguments
-                    .iter()
-                    .enumerate()
-                    .map(|(i, argument)| match argument {
-                        Expr::Constant { tokens, .. } if is_method && i == 0 => {
-                            let runtime = self.runtime;
-                            quote_spanned! {mixed()=> #runtime::border::Constant(&#tokens) }
-                        }
-                        argument => self.evaluate(argument, steps),
-                    })
-                    .collect();
-                let runtime = self.runtime;
-                let span = located(called.span);
-                let name = local_name(&called.name, *operation, span);
-                let recorder = Ident::new(&recorder.to_string(), span);
-                let (vertex, operation) = (number(*vertex), number(*operation));
-                let call = match &called.callee {
-                    Callee::Type(callee) => quote_spanned! {span=>
-                        <#callee as #runtime::op::Callee<_, _>>::call(
-                            #recorder, #vertex, #operation, (#(#arguments,)*)
-                        )?
-                    },
-                    Callee::Method(ty) => {
-                        let ty = type_name(*ty);
-                        quote_spanned! {span=> #ty.call(#recorder, #vertex, #operation, (#(#arguments,)*))? }
-                    }
-                };
-                steps.extend(quote_spanned! {span=> let #name = #call; });
-                quote_spanned! {span=> #name }
+                self.call(*vertex, *operation, arguments, steps)
             }
             Expr::Bound { vertex, value } => {
                 let value = self.evaluate(value, steps);
@@ -362,6 +221,47 @@ impl Walk<'_> {
             }
             other => self.argument(other),
         }
+    }
+
+    /// Appends the call of an operation, or of an annotated function.
+    fn call(
+        &self,
+        vertex: usize,
+        operation: usize,
+        arguments: &[Expr],
+        steps: &mut TokenStream,
+    ) -> TokenStream {
+        let called = &self.graph.vertices[vertex].operations[operation];
+        let is_method = matches!(called.callee, Callee::Method(_));
+        let arguments: Vec<TokenStream> = arguments
+            .iter()
+            .enumerate()
+            .map(|(i, argument)| match argument {
+                Expr::Constant { tokens, .. } if is_method && i == 0 => {
+                    let runtime = self.runtime;
+                    quote_spanned! {mixed()=> #runtime::border::Constant(&#tokens) }
+                }
+                argument => self.evaluate(argument, steps),
+            })
+            .collect();
+        let runtime = self.runtime;
+        let span = located(called.span);
+        let name = local_name(&called.name, operation, span);
+        let recorder = Ident::new(&self.recorder.to_string(), span);
+        let (vertex, operation) = (number(vertex), number(operation));
+        let call = match &called.callee {
+            Callee::Type(callee) => quote_spanned! {span=>
+                <#callee as #runtime::op::Callee<_, _>>::call(
+                    #recorder, #vertex, #operation, (#(#arguments,)*)
+                )?
+            },
+            Callee::Method(ty) => {
+                let ty = type_name(*ty);
+                quote_spanned! {span=> #ty.call(#recorder, #vertex, #operation, (#(#arguments,)*))? }
+            }
+        };
+        steps.extend(quote_spanned! {span=> let #name = #call; });
+        quote_spanned! {span=> #name }
     }
 
     /// Gives what stands inside an expression a variable of its own; `interrupts` where statements of

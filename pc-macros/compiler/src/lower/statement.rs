@@ -191,6 +191,17 @@ impl Lowering<'_> {
             items.push(Item::Constant { statement, names: bound.names });
             return Ok(());
         }
+        self.bind_value(expr, pattern, ty, items)
+    }
+
+    /// `let pattern = expression;` of a value, or of a place inside the parameters.
+    fn bind_value(
+        &mut self,
+        expr: &Source,
+        pattern: &Pat,
+        ty: Option<&syn::Type>,
+        items: &mut Vec<Item>,
+    ) -> Result<(), Poisoned> {
         let hint = self.pattern_hint(pattern)?;
         let mut value = if begins_sequence(expr) && self.later_value(pattern) {
             self.sequence(expr, &hint)?

@@ -1,0 +1,120 @@
+//! Loops, branches and conditions of the walk: the user's own, over handles.
+
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+
+use super::{Walk, at_word};
+use crate::codegen::{mirror, mixed, moved};
+use crate::ir::{Adaptor, Arm, Branch, Condition, Elements, Expr, Loop, Scrutinee, Test};
+
+impl Walk<'_> {
+    // Input:   for x in xs { .. }
+    // Output:  for (iteration, x) in Iterator::enumerate(elements(&xs)) {
+    //              recorder.enter_iteration(iteration);
+    //              ..
+    //              recorder.leave_iteration();
+    //          }
+    //          recorder.leave_loop();
+    pub(super) fn repeat(&self, repeat: &Loop) -> TokenStream {
+        let Loop { pattern, elements, names, aliases, items } = repeat;
+        let (recorder, elements) = (self.recorder, self.elements(elements));
+        let (aliases, items) = (self.aliases(aliases), self.items(items));
+        let counted = quote_spanned! {at_word(&elements)=> ::core::iter::Iterator::enumerate(#elements) };
+        quote_spanned! {mixed()=>
+            for (iteration, #pattern) in #counted {
+                #recorder.enter_iteration(iteration);
+                #(let _ = &#names;)*
+                #aliases
+                #items
+                #recorder.leave_iteration();
+            }
+            #recorder.leave_loop();
+        }
+    }
+
+    fn elements(&self, elements: &Elements) -> TokenStream {
+        let runtime = self.runtime;
+        match elements {
+            Elements::Of(sequence @ (Expr::Constant { .. } | Expr::Parameter { .. })) => {
+                let sequence = self.bound(sequence);
+                quote_spanned! {mixed()=> ::core::iter::IntoIterator::into_iter(#sequence) }
+            }
+            Elements::Of(sequence) => {
+                let sequence = self.place(sequence);
+                let span = at_word(&sequence);
+                let runtime = moved(runtime, span);
+                quote_spanned! {span=> #runtime::border::elements(&#sequence) }
+            }
+            Elements::Adapted { elements, method, argument } => {
+                let elements = self.elements(elements);
+                let argument = argument.as_ref().map(|argument| match argument {
+                    Adaptor::Elements(elements) => self.elements(elements),
+                    Adaptor::Count(tokens) => tokens.clone(),
+                });
+                quote_spanned! {mixed()=> #elements.#method(#argument) }
+            }
+        }
+    }
+
+    // Input:   if h.norm() > 1.0 { .. } else { .. }
+    // Output:  if { let mut t0 = t0.read(recorder, &h)?; let h = t0.lend(); h.norm() > 1.0 } { .. }
+    //          else { .. }
+    pub(super) fn branch(&self, branch: &Branch) -> TokenStream {
+        if let Some(scrutinee) = &branch.scrutinee {
+            let scrutinee = self.scrutinee(scrutinee);
+            let arms = branch.arms.iter().map(|arm| {
+                let (pattern, body) = (&arm.pattern, self.arm(arm));
+                let guard = (!arm.tests.is_empty()).then(|| {
+                    let tests = self.tests(&arm.tests);
+                    quote_spanned! {mixed()=> if #tests }
+                });
+                quote_spanned! {mixed()=> #pattern #guard => { #body } }
+            });
+            return quote_spanned! {mixed()=> match #scrutinee { #(#arms)* } };
+        }
+        let mut tokens = TokenStream::new();
+        for (i, arm) in branch.arms.iter().enumerate() {
+            let body = self.arm(arm);
+            let otherwise = (i > 0).then(|| quote_spanned! {mixed()=> else });
+            let test = (!arm.tests.is_empty()).then(|| {
+                let tests = self.tests(&arm.tests);
+                quote_spanned! {mixed()=> if #tests }
+            });
+            tokens.extend(quote_spanned! {mixed()=> #otherwise #test { #body } });
+        }
+        tokens
+    }
+
+    fn arm(&self, arm: &Arm) -> TokenStream {
+        let Arm { names, items, tail, .. } = arm;
+        let (items, tail) = (self.items(items), tail.as_ref().map(|tail| self.bound(tail)));
+        quote_spanned! {mixed()=> #(let _ = &#names;)* #items #tail }
+    }
+
+    fn tests(&self, tests: &[Test]) -> TokenStream {
+        let tests = tests.iter().map(|test| match test {
+            Test::Holds(condition) => self.condition(condition),
+            Test::Matches(pattern, scrutinee) => {
+                let scrutinee = self.scrutinee(scrutinee);
+                quote_spanned! {mixed()=> let #pattern = #scrutinee }
+            }
+        });
+        quote_spanned! {mixed()=> #(#tests)&&* }
+    }
+
+    fn scrutinee(&self, scrutinee: &Scrutinee) -> TokenStream {
+        match scrutinee {
+            Scrutinee::Decides(condition) => self.condition(condition),
+            Scrutinee::Place(place) => self.bound(place),
+        }
+    }
+
+    /// A condition; the values it reads are computed now, as the user's own types.
+    pub(super) fn condition(&self, condition: &Condition) -> TokenStream {
+        let Condition { tokens, reads } = condition;
+        if reads.is_empty() {
+            return tokens.clone();
+        }
+        mirror::read(reads, self.recorder, tokens)
+    }
+}
