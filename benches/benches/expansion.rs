@@ -1,7 +1,6 @@
 //! The expansion itself: what `#[predictive_coding]` costs by the size of a function.
 //!
-//! A vertex, or a level, costs the same at every size, but where branches in a row assign one variable:
-//! the static table lists for every read of it all the vertices that it may come from.
+//! A vertex, a level, a branch or a loop costs the same at every size.
 #![allow(missing_docs)] // criterion's macros define items without any
 
 use std::hint::black_box;
@@ -36,7 +35,8 @@ fn expansion(criterion: &mut Criterion) {
     by_size(criterion, "operations inside operations", programs::nested, &[10, 30, 100]);
     by_size(criterion, "blocks inside blocks", programs::blocks, &[10, 30, 100]);
     by_size(criterion, "loops inside loops", programs::loops, &[10, 30]);
-    by_size(criterion, "branches", programs::branches, &[10, 30, 100]);
+    by_size(criterion, "branches", programs::branches, &[10, 30, 100, 300]);
+    by_size(criterion, "loops", programs::loops_in_a_row, &[10, 30, 100, 300]);
     let lstm = [tokens(programs::LSTM)];
     criterion.bench_function("an lstm over a sequence", |b| b.iter(|| expand(&lstm)));
     let thirty: Vec<_> = programs::thirty().iter().map(|function| tokens(function)).collect();

@@ -123,6 +123,12 @@ pub fn loops(name: &str, depth: usize) -> String {
     function(name, &body, "h")
 }
 
+/// As many loops, one behind the other, that all carry one variable.
+pub fn loops_in_a_row(name: &str, loops: usize) -> String {
+    let body = "    for _ in 0..x.ncols() {\n        h = tanh(&h);\n    }\n".repeat(loops);
+    function(name, &format!("    let mut h = &p.layers[0].w * x;\n{body}"), "h")
+}
+
 fn function(name: &str, body: &str, value: &str) -> String {
     format!("pub fn {name}(#[param] p: &Net, x: &DMatrix<f64>) -> DMatrix<f64> {{\n{body}    {value}\n}}\n")
 }

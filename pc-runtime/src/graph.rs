@@ -12,6 +12,8 @@ mod plasticity;
 pub use pc_drawing::Drawing;
 pub use plasticity::{Plasticity, Responses, Synapse, is_hebbian, responses};
 
+use std::collections::HashSet;
+
 use crate::plan::{Learn, Message, Predict};
 use crate::scalar::Real;
 
@@ -25,6 +27,9 @@ pub struct Graph<T: Real> {
     pub arguments: &'static [Argument],
     /// The statements that make vertices, in the order of the source.
     pub vertices: &'static [Vertex<T>],
+    /// Where branches meet and loops begin anew: what a variable may hold there, by number. Parameters
+    /// stand beside a merge, never in it.
+    pub merges: &'static [&'static [Operand]],
     /// The loops and branches, an outer one before those inside it.
     pub regions: &'static [Region],
     /// What the function returns, in order.
@@ -117,7 +122,7 @@ pub struct Operation<T: Real> {
 }
 
 /// Where an operand, or a returned value, comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operand {
     /// An earlier operation of the same vertex.
     Operation(usize),
@@ -133,22 +138,10 @@ pub enum Operand {
     Constant(&'static str),
     /// Several, as a tuple.
     Tuple(&'static [Operand]),
-    /// One of several: what precedes a loop or its last iteration, the arms of a branch.
+    /// One of several.
     OneOf(&'static [Operand]),
-}
-
-impl Operand {
-    /// Shows the places that the operand may be taken from.
-    fn each(self, see: &mut impl FnMut(Self)) {
-        match self {
-            Self::Tuple(elements) | Self::OneOf(elements) => {
-                for element in elements {
-                    element.each(see);
-                }
-            }
-            place => see(place),
-        }
-    }
+    /// One of several that a variable may hold: the graph's merge of that number.
+    Merge(usize),
 }
 
 /// What a statement of a function is in its own graph.
@@ -197,24 +190,45 @@ impl<T: Real> Graph<T> {
             return VertexRole::Call;
         }
         let mut returned = 0;
-        for output in self.outputs {
-            output.each(&mut |place| returned += usize::from(place == Operand::Vertex(vertex)));
+        for &output in self.outputs {
+            self.each_place([output], |place| returned += usize::from(place == Operand::Vertex(vertex)));
         }
-        let read = (0..self.vertices.len()).any(|v| self.parents(v).contains(&Operand::Vertex(vertex)));
-        if returned == 1 && !read { VertexRole::Output } else { VertexRole::Hidden }
+        let mut is_read = false;
+        let operations = self.vertices.iter().flat_map(|vertex| vertex.operations);
+        let operands = operations.flat_map(|operation| operation.operands).copied();
+        self.each_place(operands, |place| is_read |= place == Operand::Vertex(vertex));
+        if returned == 1 && !is_read { VertexRole::Output } else { VertexRole::Hidden }
     }
 
     /// The operands that a statement reads from outside its own expression, each once, in order.
     pub fn parents(&self, vertex: usize) -> Vec<Operand> {
-        let mut parents = Vec::new();
-        for operand in self.vertices[vertex].operations.iter().flat_map(|operation| operation.operands) {
-            operand.each(&mut |place| {
-                if !matches!(place, Operand::Operation(_)) && !parents.contains(&place) {
-                    parents.push(place);
-                }
-            });
-        }
+        let (mut parents, mut seen) = (Vec::new(), HashSet::new());
+        let operations = self.vertices[vertex].operations.iter();
+        self.each_place(operations.flat_map(|operation| operation.operands).copied(), |place| {
+            if !matches!(place, Operand::Operation(_)) && seen.insert(place) {
+                parents.push(place);
+            }
+        });
         parents
+    }
+
+    /// Shows the places that operands may be taken from. Goes into every merge once.
+    fn each_place(&self, operands: impl IntoIterator<Item = Operand>, mut see: impl FnMut(Operand)) {
+        let mut seen = HashSet::new();
+        for operand in operands {
+            let mut pending = vec![operand];
+            while let Some(operand) = pending.pop() {
+                match operand {
+                    Operand::Tuple(several) | Operand::OneOf(several) => pending.extend(several.iter().rev()),
+                    Operand::Merge(merge) => {
+                        if seen.insert(merge) {
+                            pending.extend(self.merges.get(merge).into_iter().copied().flatten().rev());
+                        }
+                    }
+                    place => see(place),
+                }
+            }
+        }
     }
 
     /// The parameter leaves that nothing in the function reads, nor any function it calls.
@@ -236,23 +250,21 @@ impl<T: Real> Graph<T> {
 
     /// The paths of the parameters that are read, each as the outermost function would write it.
     fn collect_reads(&self, reads: &mut Vec<String>) {
-        for operand in self.outputs {
-            operand.each(&mut |place| {
-                if let Operand::Parameter(path) = place {
-                    reads.push(path.to_owned());
-                }
-            });
-        }
+        self.each_place(self.outputs.iter().copied(), |place| {
+            if let Operand::Parameter(path) = place {
+                reads.push(path.to_owned());
+            }
+        });
         for operation in self.vertices.iter().flat_map(|v| v.operations) {
             let mut inner = Vec::new();
             let callee = (operation.graph)();
             if let Some(graph) = callee {
                 graph.collect_reads(&mut inner);
             }
-            for (i, operand) in operation.operands.iter().enumerate() {
+            for (i, &operand) in operation.operands.iter().enumerate() {
                 let formal = callee.and_then(|graph| graph.arguments.get(i));
                 let formal = formal.filter(|argument| argument.role == Role::Parameter);
-                operand.each(&mut |place| {
+                self.each_place([operand], |place| {
                     let Operand::Parameter(path) = place else { return };
                     match formal {
                         None => reads.push(path.to_owned()),

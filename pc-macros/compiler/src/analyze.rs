@@ -1,7 +1,7 @@
 //! What the source alone tells: vertices, arguments that nothing needs.
 
 use crate::diagnostics::Diagnostics;
-use crate::ir::{Graph, Operand};
+use crate::ir::{Graph, Operand, Places};
 use crate::parse::{Role, Signature};
 
 /// Reports vertices that no output depends on, and parameters and inputs that nothing reads; a name
@@ -12,8 +12,9 @@ pub(crate) fn report_unused(signature: &Signature, graph: &Graph, diagnostics: &
     }
     let live = live(graph);
     let mut read_by_dead = vec![false; graph.vertices.len()];
+    let mut places = graph.merges.places();
     for vertex in dead(&live) {
-        each_vertex_read(graph, vertex, &mut |read| read_by_dead[read] = true);
+        each_vertex_read(graph, &mut places, vertex, &mut |read| read_by_dead[read] = true);
     }
     for vertex in dead(&live) {
         if read_by_dead[vertex] || graph.vertices[vertex].operations.is_empty() {
@@ -64,31 +65,32 @@ fn dead(live: &[bool]) -> impl Iterator<Item = usize> {
 fn live(graph: &Graph) -> Vec<bool> {
     let mut live = vec![false; graph.vertices.len()];
     let mut pending = Vec::new();
+    let mut places = graph.merges.places();
     if let Some(result) = &graph.result {
-        each_vertex_of(graph, &result.operand(), &mut |vertex| pending.push(vertex));
+        each_vertex_of(&mut places, &result.operand(), &mut |vertex| pending.push(vertex));
     }
     for operand in &graph.looked_at {
-        each_vertex_of(graph, operand, &mut |vertex| pending.push(vertex));
+        each_vertex_of(&mut places, operand, &mut |vertex| pending.push(vertex));
     }
     pending.extend((0..live.len()).filter(|&vertex| is_silenced(&graph.vertices[vertex].name)));
     while let Some(vertex) = pending.pop() {
         if !std::mem::replace(&mut live[vertex], true) {
-            each_vertex_read(graph, vertex, &mut |read| pending.push(read));
+            each_vertex_read(graph, &mut places, vertex, &mut |read| pending.push(read));
         }
     }
     live
 }
 
-fn each_vertex_read(graph: &Graph, vertex: usize, see: &mut impl FnMut(usize)) {
+fn each_vertex_read(graph: &Graph, places: &mut Places<'_>, vertex: usize, see: &mut impl FnMut(usize)) {
     for operation in &graph.vertices[vertex].operations {
         for operand in &operation.operands {
-            each_vertex_of(graph, operand, see);
+            each_vertex_of(places, operand, see);
         }
     }
 }
 
-fn each_vertex_of(graph: &Graph, operand: &Operand, see: &mut impl FnMut(usize)) {
-    operand.each(graph, &mut |operand| match operand {
+fn each_vertex_of(places: &mut Places<'_>, operand: &Operand, see: &mut impl FnMut(usize)) {
+    places.each(operand, &mut |operand| match operand {
         Operand::Vertex(vertex) | Operand::Result(vertex, _) => see(*vertex),
         _ => {}
     });

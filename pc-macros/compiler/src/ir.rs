@@ -1,10 +1,11 @@
 //! The graph of a function in SSA form: what lowering makes of a body, and code generation reads.
 //!
 //! Vertices and their operations are numbered as in the static table; [`Operand`]s refer to them by
-//! number, so every read of a reassigned variable is a read of the vertex that it held there. Beside
-//! them stands the *walk*: the same statements in the order of the source, with the user's own control
-//! flow, which records a plan. Where branches meet and loops begin anew, an operand is one of several.
+//! number, so every read of a reassigned variable is a read of the vertex that it held there. Where
+//! branches meet and loops begin anew, that is a *merge* of several. Beside them stands the *walk*: the
+//! same statements in the order of the source, with the user's own control flow, which records a plan.
 
+mod merge;
 mod walk;
 
 use std::collections::HashSet;
@@ -12,6 +13,7 @@ use std::ops::Range;
 
 use proc_macro2::{Ident, Span, TokenStream};
 
+pub(crate) use merge::{Merges, Places};
 pub(crate) use walk::{Adaptor, Arm, Branch, Condition, Elements, Expr, Item, Loop, Place, Scrutinee, Test};
 
 /// The graph of one function.
@@ -21,8 +23,8 @@ pub(crate) struct Graph {
     pub(crate) vertices: Vec<Vertex>,
     /// Loops, branches and their arms, an outer one before those inside it.
     pub(crate) regions: Vec<Region>,
-    /// What a variable that a loop carries, or a sequence that is pushed to, may hold.
-    pub(crate) merges: Vec<Vec<Operand>>,
+    /// What variables may hold behind branches and at the heads of loops.
+    pub(crate) merges: Merges,
     /// What conditions read: it is needed, whether or not an output depends on it.
     pub(crate) looked_at: Vec<Operand>,
     /// What the walk does.
@@ -196,9 +198,9 @@ pub(crate) enum Operand {
     Parameter(String),
     Constant(String),
     Tuple(Vec<Operand>),
-    /// One of several: the arms of a branch.
+    /// One of several that stand here: operations in the arms of a branch, places of the parameters.
     OneOf(Vec<Operand>),
-    /// One of several that are not all known yet: number `n` of the graph's merges.
+    /// One of several that a variable may hold: number `n` of the graph's merges.
     Merge(usize),
 }
 
@@ -212,38 +214,6 @@ impl Operand {
             several.extend(parts.into_iter().filter(|part| seen.insert(part.clone())));
         }
         if several.len() == 1 { several.swap_remove(0) } else { Self::OneOf(several) }
-    }
-
-    /// Shows every operand that is neither a tuple nor one of several.
-    pub(crate) fn each(&self, graph: &Graph, see: &mut impl FnMut(&Self)) {
-        self.each_once(graph, &mut HashSet::new(), see);
-    }
-
-    fn each_once(&self, graph: &Graph, seen: &mut HashSet<usize>, see: &mut impl FnMut(&Self)) {
-        match self {
-            Self::Tuple(elements) | Self::OneOf(elements) => {
-                for element in elements {
-                    element.each_once(graph, seen, see);
-                }
-            }
-            Self::Merge(merge) if !seen.insert(*merge) => {}
-            Self::Merge(merge) => {
-                for operand in &graph.merges[*merge] {
-                    operand.each_once(graph, seen, see);
-                }
-            }
-            other => see(other),
-        }
-    }
-
-    /// Part `index` of the value.
-    pub(crate) fn part(&self, index: usize) -> Self {
-        match self {
-            Self::Tuple(elements) if index < elements.len() => elements[index].clone(),
-            Self::Vertex(vertex) => Self::Result(*vertex, index),
-            Self::OneOf(several) => Self::one_of(several.iter().map(|operand| operand.part(index))),
-            other => other.clone(),
-        }
     }
 }
 

@@ -151,6 +151,18 @@ impl Lowering<'_> {
         result
     }
 
+    /// Part `index` of a walk's expression.
+    fn part(&mut self, expr: Expr, index: usize, member: &syn::Member) -> Expr {
+        match expr {
+            Expr::Tuple(mut elements) if index < elements.len() => elements.swap_remove(index),
+            Expr::Variable { tokens, operand } => Expr::Variable {
+                tokens: quote_spanned! {Span::mixed_site()=> #tokens.#member },
+                operand: self.graph.merges.part(&operand, index),
+            },
+            other => other,
+        }
+    }
+
     fn by_operation(&self) -> bool {
         self.options.granularity == Granularity::Operation
     }
@@ -169,16 +181,4 @@ pub(crate) fn unraw(ident: &Ident) -> String {
     use syn::ext::IdentExt;
     let name = ident.unraw().to_string();
     if name == crate::text::SELF { "self".to_owned() } else { name }
-}
-
-/// Part `index` of a walk's expression.
-fn part(expr: Expr, index: usize, member: &syn::Member) -> Expr {
-    match expr {
-        Expr::Tuple(mut elements) if index < elements.len() => elements.swap_remove(index),
-        Expr::Variable { tokens, operand } => Expr::Variable {
-            tokens: quote_spanned! {Span::mixed_site()=> #tokens.#member },
-            operand: operand.part(index),
-        },
-        other => other,
-    }
 }

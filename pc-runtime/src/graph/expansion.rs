@@ -1,6 +1,8 @@
 //! A graph with the graphs of the functions that it calls in place of the calls: what the table and the
 //! picture show.
 
+use std::collections::HashSet;
+
 use pc_drawing::FrameKind;
 
 use super::plasticity::{self, Plasticity, Responses};
@@ -91,6 +93,8 @@ struct Search {
     /// The operands that are being followed, and how many have been.
     open: Vec<(usize, usize, Operand)>,
     steps: usize,
+    /// The merges that the sources of the last choice were found in.
+    seen: HashSet<(usize, usize, usize)>,
     found: Vec<Choice>,
 }
 
@@ -191,14 +195,22 @@ impl<'g, T: Real> Expansion<'g, T> {
 
     /// What is returned, and read by nothing, is itself the output.
     fn mark_outputs(&mut self) {
-        let returned: Vec<Source> = self.outputs().into_iter().flatten().flatten().collect();
-        let statements = 0..self.statements.len();
-        let read: Vec<Source> = statements.flat_map(|statement| self.sources(statement)).flatten().collect();
-        for statement in 0..self.statements.len() {
-            let is_this = |source: &&Source| source.place == Place::Statement(statement);
-            let is_output = returned.iter().filter(is_this).count() == 1 && !read.iter().any(|s| is_this(&s));
-            if is_output && self.statements[statement].role == VertexRole::Hidden {
-                self.statements[statement].role = VertexRole::Output;
+        let statement = |source: &Source| match source.place {
+            Place::Statement(statement) => Some(statement),
+            _ => None,
+        };
+        let returned: Vec<usize> = self.outputs().iter().flatten().flatten().filter_map(statement).collect();
+        let mut is_read = vec![false; self.statements.len()];
+        for reader in 0..self.statements.len() {
+            for read in self.sources(reader).iter().flatten().filter_map(statement) {
+                is_read[read] = true;
+            }
+        }
+        for &output in &returned {
+            let once = returned.iter().filter(|other| **other == output).count() == 1;
+            let Statement { role, .. } = &mut self.statements[output];
+            if once && !is_read[output] && *role == VertexRole::Hidden {
+                *role = VertexRole::Output;
             }
         }
     }
@@ -236,7 +248,9 @@ impl<'g, T: Real> Expansion<'g, T> {
                 for (i, &operand) in operation.operands.iter().enumerate() {
                     let plasticity = plasticity::of(vertex.operations, o, i);
                     let mut reads = false;
-                    operand.each(&mut |place| reads |= matches!(place, Operand::Parameter(_)));
+                    self.scopes[scope].graph.each_place([operand], |place| {
+                        reads |= matches!(place, Operand::Parameter(_));
+                    });
                     let sources = if reads { self.search(scope, index, operand) } else { Vec::new() };
                     found.extend(sources.into_iter().flatten().filter_map(|source| match source.place {
                         Place::Parameter(name) => Some((name, plasticity)),
@@ -281,17 +295,27 @@ impl<'g, T: Real> Expansion<'g, T> {
                 self.resolve_argument(scope, operand, text, search);
             }
             Operand::Tuple(elements) => elements.iter().for_each(|&e| self.resolve(scope, at, e, search)),
-            Operand::OneOf(places) => {
-                let begins = !std::mem::replace(&mut search.merged, true);
-                if begins {
-                    search.found.push(Vec::new());
+            Operand::OneOf(places) => self.resolve_one_of(scope, at, places, search),
+            Operand::Merge(merge) => {
+                // Within a choice, a merge has nothing new the second time.
+                if !search.merged || search.seen.insert((scope, at, merge)) {
+                    let places = self.scopes[scope].graph.merges.get(merge).copied().unwrap_or_default();
+                    self.resolve_one_of(scope, at, places, search);
                 }
-                for &place in places {
-                    self.resolve(scope, at, place, search);
-                }
-                search.merged = !begins;
             }
         }
+    }
+
+    fn resolve_one_of(&self, scope: usize, at: usize, places: &[Operand], search: &mut Search) {
+        let begins = !std::mem::replace(&mut search.merged, true);
+        if begins {
+            search.found.push(Vec::new());
+            search.seen.clear();
+        }
+        for &place in places {
+            self.resolve(scope, at, place, search);
+        }
+        search.merged = !begins;
     }
 
     fn resolve_operation(&self, scope: usize, at: usize, operation: usize, search: &mut Search) {

@@ -57,9 +57,9 @@ impl<T: Real> Graph<T> {
                 if !matches!(operation.responses, Responses::Operation(_)) {
                     continue;
                 }
-                for (i, operand) in operation.operands.iter().enumerate() {
+                for (i, &operand) in operation.operands.iter().enumerate() {
                     let plasticity = of(vertex.operations, o, i);
-                    operand.each(&mut |place| {
+                    self.each_place([operand], |place| {
                         if let Operand::Parameter(parameter) = place {
                             synapses.push(Synapse { parameter, vertex: v, operation: o, plasticity });
                         }

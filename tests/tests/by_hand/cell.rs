@@ -348,6 +348,7 @@ impl Function for lstm_cell {
             graph::Argument { name: "c", role: Role::Input, leaves: None },
         ],
         vertices: &VERTICES,
+        merges: &[],
         regions: &[],
         outputs: &[Earlier(4), Earlier(3)],
     };

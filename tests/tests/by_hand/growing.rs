@@ -166,6 +166,7 @@ impl Function for scan {
             graph::Argument { name: "xs", role: Role::Input, leaves: None },
         ],
         vertices: &VERTICES,
+        merges: &[],
         regions: &[],
         outputs: &[graph::Operand::OneOf(&[graph::Operand::Vertex(0), graph::Operand::Vertex(1)])],
     };

@@ -87,6 +87,7 @@ const fn graph(function: &'static str, vertices: &'static [Vertex<f64>]) -> Grap
             graph::Argument { name: "x", role: Role::Input, leaves: None },
         ],
         vertices,
+        merges: &[],
         regions: &[LOOP],
         outputs: &[],
     }

@@ -225,6 +225,7 @@ impl Function for lstm {
             graph::Argument { name: "xs", role: Role::Input, leaves: None },
         ],
         vertices: &VERTICES,
+        merges: &[],
         regions: &[
             Region {
                 kind: RegionKind::Loop,

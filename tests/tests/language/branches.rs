@@ -1,6 +1,7 @@
 //! Branches over parameters, constants and values.
 
 use nalgebra::{DMatrix, DVector};
+use pc_runtime::graph::{Operand, VertexRole};
 use pc_runtime::prelude::*;
 use pc_tests::reference::{Graph, squared_error};
 
@@ -159,6 +160,51 @@ fn an_arm_that_is_not_taken_has_no_vertices_and_no_gradient() {
     let graph = Network::<branching>::graph().to_string();
     for name in ["h#4", "output#2", "open"] {
         assert!(graph.contains(name), "`{name}` is missing in:\n{graph}");
+    }
+}
+
+/// Branches in a row, in a loop: at every read, the variable may be any of its earlier values.
+#[predictive_coding]
+fn in_a_row(#[param] p: &Dense, #[constant] n: usize, x: &DVector<f64>) -> (DVector<f64>, DVector<f64>) {
+    let mut h = p.b.clone();
+    let mut g = x.clone();
+    for t in 0..n {
+        if t % 2 == 0 {
+            h = &p.w * (&h + &g);
+        }
+        (h, g) = if t > 2 { (g.clone(), tanh(&h)) } else { (sigmoid(&h), g.clone()) };
+    }
+    (h, g)
+}
+
+#[test]
+fn every_value_that_a_variable_may_hold_is_a_parent() {
+    let graph = Network::<in_a_row>::graph();
+    let parents = |name: &str| {
+        let vertex = (0..graph.vertices.len()).find(|&vertex| graph.name(vertex) == name).unwrap();
+        let mut parents: Vec<String> = graph
+            .parents(vertex)
+            .into_iter()
+            .map(|parent| match parent {
+                Operand::Vertex(vertex) => graph.name(vertex),
+                Operand::Input(name) | Operand::Parameter(name) => name.to_owned(),
+                other => format!("{other:?}"),
+            })
+            .collect();
+        parents.sort_unstable();
+        parents
+    };
+    // The first of an iteration reads what precedes the loop, or what the iteration before has left.
+    assert_eq!(parents("h"), ["g", "h#2", "p.b", "p.w", "x"]);
+    // The others read that, too, or the first.
+    assert_eq!(parents("g"), ["g", "h", "h#2", "p.b", "x"]);
+    assert_eq!(parents("h#2"), ["g", "h", "h#2", "p.b", "x"]);
+    let outputs: Vec<VertexRole> = (0..3).map(|vertex| graph.role(vertex)).collect();
+    assert_eq!(outputs, [VertexRole::Hidden; 3]);
+    let table = graph.to_string();
+    let returns = table.lines().find(|line| line.trim_start().starts_with("returns")).unwrap();
+    for name in ["p.b", "x", "g", "h#2"] {
+        assert!(returns.contains(name), "{table}");
     }
 }
 

@@ -7,8 +7,10 @@ use std::collections::HashMap;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
+use syn::punctuated::Punctuated;
+use syn::token::{Brace, Paren};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, ExprCall, ExprMethodCall};
+use syn::{Block, Expr, ExprBlock, ExprCall, ExprMethodCall, ExprPath, Stmt, Token};
 
 use super::{Context, located, mixed};
 use crate::ir::{Graph, SiteKind, address, type_name};
@@ -139,41 +141,63 @@ impl VisitMut for Wrap<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         let site = self.sites.get(&address(expr)).copied();
         visit_mut::visit_expr_mut(self, expr);
-        match site {
-            Some(SiteKind::Read(types)) => {
+        let Some(site) = site else { return };
+        let inner = std::mem::replace(expr, Expr::PLACEHOLDER);
+        *expr = match site {
+            SiteKind::Read(types) => {
                 let looks = types.iter().map(|(index, name)| {
                     let ty = type_name(*index);
-                    quote_spanned! {mixed()=> #ty.is(&#name); }
+                    quote_spanned! {mixed()=> #ty.is(&#name) }
                 });
-                *expr = parsed(quote_spanned! {mixed()=> { #(#looks)* #expr } });
+                after(looks, inner)
             }
-            Some(SiteKind::Constant(index)) => {
-                let name = type_name(*index);
-                *expr = parsed(quote_spanned! {mixed()=> #name.of(#expr) });
+            SiteKind::Constant(index) => {
+                let of = Ident::new("of", mixed());
+                method_call(ident(type_name(*index)), of, [inner].into_iter().collect())
             }
-            Some(SiteKind::Method { index, name, .. }) => {
+            SiteKind::Method { index, name, .. } => {
                 let (ty, text, span) = (type_name(*index), unraw(name), located(name.span()));
                 let runtime = self.runtime;
-                let receiver = match expr {
+                let receiver = match &inner {
                     Expr::MethodCall(ExprMethodCall { receiver, .. }) => Some(&**receiver),
                     Expr::Call(ExprCall { args, .. }) => args.first(),
                     _ => None,
                 };
                 let look = quote_spanned! {span=>
-                    #ty.of_receiver::<{ #runtime::method(#text) }, _>(&#receiver);
+                    #ty.of_receiver::<{ #runtime::method(#text) }, _>(&#receiver)
                 };
-                *expr = parsed(quote_spanned! {mixed()=> { #look #expr } });
+                after([look], inner)
             }
             // An error about it points to the method.
-            Some(SiteKind::Scalar(at)) => {
-                *expr = parsed(quote_spanned! {located(*at)=> #expr.__of_scalar() });
+            SiteKind::Scalar(at) => {
+                method_call(inner, Ident::new("__of_scalar", located(*at)), Punctuated::new())
             }
-            None => {}
-        }
+        };
     }
 }
 
-/// A wrapped expression; as an expression, so that it gets parentheses where it needs them.
-fn parsed(tokens: TokenStream) -> Expr {
-    syn::parse2(tokens.clone()).unwrap_or(Expr::Verbatim(tokens))
+// Output:  { type_0.is(&h); h.norm() > 1.0 }
+/// An expression after others. It is not read anew from its tokens: sites stand inside each other.
+fn after(looks: impl IntoIterator<Item = TokenStream>, expr: Expr) -> Expr {
+    let looks = looks.into_iter().map(|look| Stmt::Expr(Expr::Verbatim(look), Some(Token![;](mixed()))));
+    let stmts = looks.chain([Stmt::Expr(expr, None)]).collect();
+    let block = Block { brace_token: Brace(mixed()), stmts };
+    Expr::Block(ExprBlock { attrs: Vec::new(), label: None, block })
+}
+
+fn method_call(receiver: Expr, method: Ident, args: Punctuated<Expr, Token![,]>) -> Expr {
+    let span = method.span();
+    Expr::MethodCall(ExprMethodCall {
+        attrs: Vec::new(),
+        receiver: Box::new(receiver),
+        dot_token: Token![.](span),
+        method,
+        turbofish: None,
+        paren_token: Paren(span),
+        args,
+    })
+}
+
+fn ident(name: Ident) -> Expr {
+    Expr::Path(ExprPath { attrs: Vec::new(), qself: None, path: name.into() })
 }

@@ -1,13 +1,16 @@
 //! The static table of a graph.
 
+mod operands;
+
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::quote_spanned;
 
 use super::{Context, located, mixed};
 use crate::ir::{Callee, Graph, Operand, Operation, Region, Vertex};
 use crate::lower::unraw;
 use crate::parse::{Argument, Role};
 use crate::text;
+use operands::Operands;
 
 // Input:   let hidden = tanh(&affine(&p.w1, x, &p.b1));
 // Output:  Graph { function: "mlp", vertices: &[Vertex { name: "hidden", operations: &[..], predict: .. }], .. }
@@ -18,20 +21,24 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, names: &[String
     let arguments = arguments.map(|(i, argument)| argument_entry(context, i, argument));
     let empty = Graph::default();
     let graph = graph.unwrap_or(&empty);
+    let mut operands = Operands::new(context, graph);
     let vertices = graph.vertices.iter().zip(names);
-    let vertices = vertices.map(|(vertex, name)| vertex_entry(context, graph, vertex, name));
+    let vertices: Vec<_> =
+        vertices.map(|(vertex, name)| vertex_entry(context, &mut operands, vertex, name)).collect();
     let regions = graph.regions.iter().map(|region| region_entry(runtime, region));
     let outputs = graph.result.iter().flat_map(|result| match result.operand() {
         Operand::Tuple(elements) => elements,
         one => vec![one],
     });
-    let outputs = outputs.map(|output| operand_entry(runtime, graph, &output));
+    let outputs: Vec<_> = outputs.map(|output| operands.entry(&output)).collect();
+    let merges = operands.merges();
     quote_spanned! {mixed()=>
         #runtime::graph::Graph {
             function: #function,
             file: ::core::file!(),
             arguments: &[#(#arguments),*],
             vertices: &[#(#vertices),*],
+            merges: &[#(#merges),*],
             regions: &[#(#regions),*],
             outputs: &[#(#outputs),*],
         }
@@ -62,13 +69,18 @@ fn argument_entry(context: &Context<'_>, position: usize, argument: &Argument) -
     }
 }
 
-fn vertex_entry(context: &Context<'_>, graph: &Graph, vertex: &Vertex, name: &str) -> TokenStream {
+fn vertex_entry(
+    context: &Context<'_>,
+    operands: &mut Operands<'_>,
+    vertex: &Vertex,
+    name: &str,
+) -> TokenStream {
     let runtime = context.runtime;
     let function = &context.graph_type;
     let Vertex { name: own, text, pushed, .. } = vertex;
     // `line!` answers for the place of its own token: the user's.
     let line = quote_spanned! {vertex.span=> ::core::line!() };
-    let operations = vertex.operations.iter().map(|operation| operation_entry(context, graph, operation));
+    let operations = vertex.operations.iter().map(|operation| operation_entry(context, operands, operation));
     let [predict, message, learn] = super::local::function_names(name);
     quote_spanned! {mixed()=>
         #runtime::graph::Vertex {
@@ -84,7 +96,7 @@ fn vertex_entry(context: &Context<'_>, graph: &Graph, vertex: &Vertex, name: &st
     }
 }
 
-fn operation_entry(context: &Context<'_>, graph: &Graph, operation: &Operation) -> TokenStream {
+fn operation_entry(context: &Context<'_>, operands: &mut Operands<'_>, operation: &Operation) -> TokenStream {
     let Context { runtime, scalar, .. } = context;
     let Operation { name, callee, .. } = operation;
     let span = located(operation.span);
@@ -103,7 +115,7 @@ fn operation_entry(context: &Context<'_>, graph: &Graph, operation: &Operation) 
     };
     let (name, loops) = text::placeholders(name);
     let loops = loops.into_iter().map(Literal::usize_unsuffixed);
-    let operands = operation.operands.iter().map(|operand| operand_entry(runtime, graph, operand));
+    let operands = operation.operands.iter().map(|operand| operands.entry(operand));
     quote_spanned! {mixed()=>
         #runtime::graph::Operation {
             name: #name,
@@ -133,48 +145,4 @@ fn region_entry(runtime: &TokenStream, region: &Region) -> TokenStream {
             vertices: #start..#end,
         }
     }
-}
-
-fn operand_entry(runtime: &TokenStream, graph: &Graph, operand: &Operand) -> TokenStream {
-    let number = Literal::usize_unsuffixed;
-    let several = |elements: &[Operand]| {
-        let elements = elements.iter().map(|element| operand_entry(runtime, graph, element));
-        quote_spanned! {mixed()=> &[#(#elements),*] }
-    };
-    let variant = match operand {
-        Operand::Operation(i) => {
-            let i = number(*i);
-            quote!(Operation(#i))
-        }
-        Operand::Vertex(i) => {
-            let i = number(*i);
-            quote!(Vertex(#i))
-        }
-        Operand::Result(i, part) => {
-            let (i, part) = (number(*i), number(*part));
-            quote!(Result(#i, #part))
-        }
-        Operand::Input(text) => quote!(Input(#text)),
-        Operand::Parameter(text) => {
-            let text = text::placeholders(text).0;
-            quote!(Parameter(#text))
-        }
-        Operand::Constant(text) => quote!(Constant(#text)),
-        Operand::Tuple(elements) => {
-            let elements = several(elements);
-            quote!(Tuple(#elements))
-        }
-        Operand::OneOf(_) | Operand::Merge(_) => {
-            let mut places = Vec::new();
-            operand.each(graph, &mut |place| places.push(place.clone()));
-            match Operand::one_of(places) {
-                Operand::OneOf(places) => {
-                    let places = several(&places);
-                    quote!(OneOf(#places))
-                }
-                one => return operand_entry(runtime, graph, &one),
-            }
-        }
-    };
-    quote_spanned! {mixed()=> #runtime::graph::Operand::#variant }
 }

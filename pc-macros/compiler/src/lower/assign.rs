@@ -9,7 +9,7 @@ use syn::visit::{self, Visit};
 use syn::{BinOp, Expr as Source, ExprAssign, ExprBinary};
 
 use super::scope::Kind;
-use super::statement::{as_value, is_by_value, is_second_name, kind_of, part_of};
+use super::statement::{as_value, is_by_value, is_second_name};
 use super::{Hint, Lowering};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Expr, Item, address};
@@ -121,11 +121,11 @@ impl Lowering<'_> {
     fn store(&mut self, target: &Source, value: Expr, by_value: bool, items: &mut Vec<Item>) {
         let value = if self.holds_values(target) { as_value(value) } else { value };
         let mut aliases = Vec::new();
-        let kind = kind_of(&value, by_value);
+        let kind = self.kind_of(&value, by_value);
         match target {
             Source::Tuple(tuple) => {
                 for (i, element) in tuple.elems.iter().enumerate() {
-                    let kind = part_of(&kind, i);
+                    let kind = self.part_of(&kind, i);
                     note_alias(element, &kind, true, &mut aliases);
                     self.redefine(element, &kind);
                 }

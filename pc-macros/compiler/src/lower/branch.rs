@@ -6,10 +6,10 @@ use syn::{Block, Expr as Source, ExprIf, ExprMatch, Pat};
 
 use super::pattern::Bound;
 use super::scope::{Changes, Kind};
-use super::statement::{as_value, kind_of};
+use super::statement::as_value;
 use super::{Hint, Lowering};
 use crate::diagnostics::Poisoned;
-use crate::ir::{Arm, Branch, Expr, Item, Operand, RegionKind, Test};
+use crate::ir::{Arm, Branch, Expr, Item, RegionKind, Test};
 use crate::text;
 
 /// What an arm ends in.
@@ -43,7 +43,7 @@ impl Lowering<'_> {
     /// are such, or else a value.
     pub(super) fn branch_value(&mut self, expr: &Source, ends: Ends<'_>) -> Result<Expr, Poisoned> {
         let mut branch = self.branch(expr, ends)?;
-        let kinds: Vec<Kind> = tails(&branch).map(|tail| kind_of(tail, false)).collect();
+        let kinds: Vec<Kind> = tails(&branch).map(|tail| self.kind_of(tail, false)).collect();
         let stays = |same: fn(&Kind) -> bool| kinds.iter().all(same);
         if !stays(|kind| *kind == Kind::Constant) && !stays(|kind| matches!(kind, Kind::Parameter { .. })) {
             for arm in &mut branch.arms {
@@ -55,7 +55,7 @@ impl Lowering<'_> {
                 arm.tail = arm.tail.take().map(|tail| second_name(tail, hint));
             }
         }
-        let operand = Operand::one_of(tails(&branch).map(Expr::operand));
+        let operand = self.graph.merges.one_of(tails(&branch).map(Expr::operand));
         Ok(Expr::Branch { branch, operand })
     }
 
@@ -151,7 +151,7 @@ impl Lowering<'_> {
     }
 
     fn finish(&mut self, arms: Arms, scrutinee: Option<crate::ir::Scrutinee>) -> Result<Branch, Poisoned> {
-        self.scope.join(&arms.changes);
+        self.scope.join(&arms.changes, &mut self.graph.merges);
         if arms.failed { Err(Poisoned) } else { Ok(Branch { scrutinee, arms: arms.lowered }) }
     }
 

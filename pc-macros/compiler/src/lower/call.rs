@@ -180,7 +180,7 @@ impl Lowering<'_> {
                 continue;
             };
             let mut parameter = None;
-            argument.operand().each(&self.graph, &mut |place| {
+            self.graph.merges.each_place(&argument.operand(), &mut |place| {
                 if let Operand::Parameter(text) = place {
                     parameter = Some(text::placeholders(text).0);
                 }

@@ -6,7 +6,7 @@ use super::Lowering;
 use super::flow::is_question;
 use super::pattern::{Bound, by_reference, element_of};
 use super::scope::Kind;
-use super::statement::{is_by_value, kind_of};
+use super::statement::is_by_value;
 use crate::diagnostics::Poisoned;
 use crate::ir::{Condition, Expr, Scrutinee, Test};
 use crate::text;
@@ -89,7 +89,7 @@ impl Lowering<'_> {
             _ => {
                 let by_value = is_by_value(expr, self);
                 let value = self.expression(expr)?;
-                let kind = kind_of(&value, by_value);
+                let kind = self.kind_of(&value, by_value);
                 Ok((value, kind))
             }
         }
@@ -98,7 +98,7 @@ impl Lowering<'_> {
     /// `sequence.first()`, `.last()`, `.get(t)`
     fn matched_part(&mut self, expr: &Source, call: &syn::ExprMethodCall) -> Result<(Expr, Kind), Poisoned> {
         let base = self.expression(&call.receiver)?;
-        let kind = element_of(&by_reference(&kind_of(&base, false)), self.scope.loops);
+        let kind = element_of(&by_reference(&self.kind_of(&base, false)), self.scope.loops);
         if matches!(kind, Kind::Value(_)) {
             let place = self.place_of_part(call)?;
             return Ok((Expr::Element { base: Box::new(base), place, optional: true }, kind));

@@ -10,7 +10,7 @@ use syn::{Expr as Source, ExprMethodCall, Token};
 
 use super::rewrite::{instead_of_repeated, shown};
 use super::scope::Kind;
-use super::statement::{as_value, is_by_value, kind_of};
+use super::statement::{as_value, is_by_value};
 use super::{Hint, Lowering};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Expr, Item, Place};
@@ -38,7 +38,8 @@ impl Lowering<'_> {
         if let Some(vertex) = vertex {
             self.graph.vertices[vertex].pushed = true;
         }
-        let kind = before.or(kind_of(&value, is_by_value(argument, self)));
+        let pushed = self.kind_of(&value, is_by_value(argument, self));
+        let kind = Kind::one_of(vec![before, pushed], &mut self.graph.merges);
         self.scope.redefine(target, kind);
         items.push(Item::Push { target: target.clone(), name, depth, vertex, value });
         Ok(())

@@ -12,7 +12,7 @@ use super::flow::is_question;
 use super::refuse::first_token;
 use super::rewrite::{instead_of_element, instead_of_repeated, shown};
 use super::scope::Kind;
-use super::{Hint, Lowering, method, part};
+use super::{Hint, Lowering, method};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Callee, Expr, Item, Operand};
 use crate::text;
@@ -190,7 +190,7 @@ impl Lowering<'_> {
                 texts: texts.iter().map(|text| format!("{text}.{}", member_text(member))).collect(),
             }),
             (base @ (Expr::Tuple(_) | Expr::Variable { .. }), Member::Unnamed(index)) => {
-                Ok(part(base, index.index as usize, &field.member))
+                Ok(self.part(base, index.index as usize, &field.member))
             }
             (Expr::Constant { .. }, _) => {
                 Ok(Expr::Constant { tokens: field.to_token_stream(), text: text::of(field) })

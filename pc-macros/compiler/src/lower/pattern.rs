@@ -9,7 +9,6 @@ use syn::{Member, Pat};
 
 use super::constant::is_binding;
 use super::scope::Kind;
-use super::statement::part_of;
 use super::{Hint, Lowering, expression};
 use crate::diagnostics::Poisoned;
 
@@ -84,7 +83,8 @@ impl Lowering<'_> {
                 quote_spanned! {Span::mixed_site()=> #(#cases)|* }
             }
             Pat::Tuple(tuple) => {
-                let elements = self.bind_elements(&tuple.elems, bound, |_, i| part_of(kind, i));
+                let elements =
+                    self.bind_elements(&tuple.elems, bound, |lowering, i| lowering.part_of(kind, i));
                 quote_spanned! {Span::mixed_site()=> (#elements) }
             }
             Pat::TupleStruct(tuple) => {
@@ -110,7 +110,7 @@ impl Lowering<'_> {
         &mut self,
         elements: impl IntoIterator<Item = &'p Pat>,
         bound: &mut Bound,
-        kind: impl Fn(&Self, usize) -> Kind,
+        kind: impl Fn(&mut Self, usize) -> Kind,
     ) -> TokenStream {
         let mut patterns = TokenStream::new();
         for (i, element) in elements.into_iter().enumerate() {

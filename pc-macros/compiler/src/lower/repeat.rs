@@ -7,7 +7,6 @@ use super::Lowering;
 use super::pattern::{Bound, by_reference, by_value, element_of};
 use super::rewrite::{instead_of_adaptor, shown};
 use super::scope::Kind;
-use super::statement::kind_of;
 use crate::diagnostics::Poisoned;
 use crate::ir::{Adaptor, Elements, Expr, Item, Loop, Operand, RegionKind};
 use crate::text;
@@ -57,10 +56,7 @@ impl Lowering<'_> {
 
     fn open_merges(&mut self, kind: &Kind) -> Kind {
         match kind {
-            Kind::Value(operand) => {
-                self.graph.merges.push(vec![operand.clone()]);
-                Kind::Value(Operand::Merge(self.graph.merges.len() - 1))
-            }
+            Kind::Value(operand) => Kind::Value(Operand::Merge(self.graph.merges.open(operand.clone()))),
             Kind::Tuple(elements) => {
                 Kind::Tuple(elements.iter().map(|element| self.open_merges(element)).collect())
             }
@@ -75,7 +71,7 @@ impl Lowering<'_> {
             self.close_merges(&head, &end);
             let behind = match end {
                 Kind::Poisoned => Kind::Poisoned,
-                Kind::Parameter { .. } => before.or(end),
+                Kind::Parameter { .. } => Kind::one_of(vec![before, end], &mut self.graph.merges),
                 Kind::Value(_) | Kind::Tuple(_) if head.has_value() => head,
                 end => end,
             };
@@ -86,7 +82,7 @@ impl Lowering<'_> {
     fn close_merges(&mut self, head: &Kind, end: &Kind) {
         match (head, end) {
             (Kind::Value(Operand::Merge(merge)), end) => {
-                self.graph.merges[*merge].extend(end.operands());
+                self.graph.merges.close(*merge, &end.operands());
             }
             (Kind::Tuple(heads), Kind::Tuple(ends)) => {
                 heads.iter().zip(ends).for_each(|(head, end)| self.close_merges(head, end));
@@ -117,7 +113,7 @@ impl Lowering<'_> {
             },
             Source::Path(_) | Source::Field(_) | Source::Index(_) | Source::Unary(_) => {
                 let value = self.expression(expr)?;
-                let kind = element_of(&by_reference(&kind_of(&value, false)), self.scope.loops);
+                let kind = element_of(&by_reference(&self.kind_of(&value, false)), self.scope.loops);
                 Ok((Elements::Of(value), kind))
             }
             _ if self.refuse(expr).is_err() => Err(Poisoned),
@@ -161,7 +157,7 @@ impl Lowering<'_> {
         let kind = match (name.as_str(), other) {
             ("enumerate", _) => Kind::Tuple(vec![Kind::Constant, kind]),
             ("zip", Some(other)) => Kind::Tuple(vec![kind, other]),
-            (_, Some(other)) => kind.or(other),
+            (_, Some(other)) => Kind::one_of(vec![kind, other], &mut self.graph.merges),
             (_, None) => kind,
         };
         Ok((Elements::Adapted { elements: Box::new(elements), method: call.method.clone(), argument }, kind))

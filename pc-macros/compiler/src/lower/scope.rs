@@ -1,10 +1,10 @@
 //! What every name of a function is, at one point of its source.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use proc_macro2::Ident;
 
-use crate::ir::Operand;
+use crate::ir::{Merges, Operand};
 
 /// The names in scope; later ones shadow earlier ones.
 #[derive(Default)]
@@ -78,21 +78,38 @@ impl Kind {
         }
     }
 
-    /// What a name is behind a branch: this in one arm, `other` in another.
-    pub(super) fn or(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Poisoned, _) | (_, Self::Poisoned) => Self::Poisoned,
-            (Self::Unassigned, kind) | (kind, Self::Unassigned) => kind,
-            (Self::Constant, Self::Constant) => Self::Constant,
-            (Self::Tuple(left), Self::Tuple(right)) if left.len() == right.len() => {
-                Self::Tuple(left.into_iter().zip(right).map(|(left, right)| left.or(right)).collect())
-            }
-            (Self::Parameter { mut texts, by_value }, Self::Parameter { texts: others, .. }) => {
-                texts.extend(others.into_iter().filter(|text| !texts.contains(text)).collect::<Vec<_>>());
-                Self::Parameter { texts, by_value }
-            }
-            (left, right) => Self::Value(Operand::one_of([left.operand(), right.operand()])),
+    /// What a name is behind a branch: one of these, by the arm that was chosen.
+    pub(super) fn one_of(mut kinds: Vec<Self>, merges: &mut Merges) -> Self {
+        kinds.retain(|kind| *kind != Self::Unassigned);
+        let Some(first) = kinds.first() else { return Self::Unassigned };
+        if kinds.contains(&Self::Poisoned) {
+            return Self::Poisoned;
         }
+        match first {
+            Self::Constant if kinds.iter().all(|kind| *kind == Self::Constant) => Self::Constant,
+            Self::Parameter { by_value, .. } if kinds.iter().all(|kind| kind.texts().is_some()) => {
+                let mut seen = HashSet::new();
+                let texts = kinds.iter().filter_map(Self::texts).flatten().filter(|text| seen.insert(*text));
+                Self::Parameter { texts: texts.cloned().collect(), by_value: *by_value }
+            }
+            Self::Tuple(first)
+                if kinds.iter().all(|kind| kind.elements().map(<[_]>::len) == Some(first.len())) =>
+            {
+                let tuples: Vec<&[Self]> = kinds.iter().filter_map(Self::elements).collect();
+                let part =
+                    |i: usize| Self::one_of(tuples.iter().map(|tuple| tuple[i].clone()).collect(), merges);
+                Self::Tuple((0..first.len()).map(part).collect())
+            }
+            _ => Self::Value(merges.one_of(kinds.into_iter().map(Self::operand))),
+        }
+    }
+
+    fn texts(&self) -> Option<&[String]> {
+        if let Self::Parameter { texts, .. } = self { Some(texts) } else { None }
+    }
+
+    fn elements(&self) -> Option<&[Self]> {
+        if let Self::Tuple(elements) = self { Some(elements) } else { None }
     }
 
     /// Where its value comes from.
@@ -106,8 +123,8 @@ impl Kind {
     }
 }
 
-/// What an arm has made of the variables outside of it.
-pub(super) type Changes = Vec<(usize, Kind)>;
+/// What an arm has made of the variables outside of it, by their numbers.
+pub(super) type Changes = BTreeMap<usize, Kind>;
 
 impl Scope {
     pub(super) fn define(&mut self, name: Ident, kind: Kind, is_argument: bool) {
@@ -158,34 +175,24 @@ impl Scope {
 
     /// Takes back what has changed since the mark; returns what the changed variables had become.
     pub(super) fn back(&mut self, mark: usize) -> Changes {
-        let mut changes: Changes = Vec::new();
+        let mut changes = Changes::new();
         for (variable, before) in self.changes.drain(mark..).rev() {
             let Some(now) = self.variables.get_mut(variable) else { continue };
             let now = std::mem::replace(&mut now.kind, before);
-            if changes.iter().all(|(known, _)| *known != variable) {
-                changes.push((variable, now));
-            }
+            changes.entry(variable).or_insert(now);
         }
         changes
     }
 
     /// Behind a branch: what its arms have made of the variables. An arm that leaves a variable alone
     /// passes it through.
-    pub(super) fn join(&mut self, arms: &[Changes]) {
-        let mut changed: Vec<usize> = arms.iter().flatten().map(|(variable, _)| *variable).collect();
-        changed.sort_unstable();
-        changed.dedup();
-        for variable in changed {
-            let Some(before) = self.variables.get(variable).map(|variable| variable.kind.clone()) else {
-                continue;
-            };
-            let kinds = arms.iter().map(|arm| {
-                let own = arm.iter().find(|(changed, _)| *changed == variable);
-                own.map_or_else(|| before.clone(), |(_, kind)| kind.clone())
-            });
-            let Some(joined) = kinds.reduce(Kind::or) else { continue };
-            self.variables[variable].kind = joined;
-            self.changes.push((variable, before));
+    pub(super) fn join(&mut self, arms: &[Changes], merges: &mut Merges) {
+        let changed: BTreeSet<usize> = arms.iter().flat_map(BTreeMap::keys).copied().collect();
+        for number in changed {
+            let Some(variable) = self.variables.get_mut(number) else { continue };
+            let kinds = arms.iter().map(|arm| arm.get(&number).unwrap_or(&variable.kind).clone());
+            let joined = Kind::one_of(kinds.collect(), merges);
+            self.changes.push((number, std::mem::replace(&mut variable.kind, joined)));
         }
     }
 }

@@ -213,7 +213,8 @@ impl Lowering<'_> {
         }
         value = self.clamp_mutable(pattern, value);
         let mut bound = Bound::default();
-        let kind = kind_of(&value, is_by_value(expr, self));
+        let by_value = is_by_value(expr, self);
+        let kind = self.kind_of(&value, by_value);
         let is_sequence = matches!(value, Expr::Sequence(_));
         let pattern = self.bind_pattern(pattern, &kind, is_second_name(&value), &mut bound);
         if is_sequence {
@@ -307,29 +308,33 @@ pub(super) fn is_second_name(value: &Expr) -> bool {
     }
 }
 
-/// What a name is that is bound to a value of the walk.
-pub(super) fn kind_of(value: &Expr, by_value: bool) -> Kind {
-    match value {
-        Expr::Constant { .. } => Kind::Constant,
-        Expr::Parameter { texts, .. } => Kind::Parameter { texts: texts.clone(), by_value },
-        Expr::Tuple(elements) => {
-            Kind::Tuple(elements.iter().map(|element| kind_of(element, by_value)).collect())
+impl Lowering<'_> {
+    /// What a name is that is bound to a value of the walk.
+    pub(super) fn kind_of(&mut self, value: &Expr, by_value: bool) -> Kind {
+        match value {
+            Expr::Constant { .. } => Kind::Constant,
+            Expr::Parameter { texts, .. } => Kind::Parameter { texts: texts.clone(), by_value },
+            Expr::Tuple(elements) => {
+                Kind::Tuple(elements.iter().map(|element| self.kind_of(element, by_value)).collect())
+            }
+            Expr::Block { tail, .. } => self.kind_of(tail, by_value),
+            Expr::Alias { value, .. } => self.kind_of(value, by_value),
+            Expr::Branch { branch, .. } => {
+                let tails = branch.arms.iter().filter_map(|arm| arm.tail.as_ref());
+                let kinds: Vec<Kind> = tails.map(|tail| self.kind_of(tail, by_value)).collect();
+                Kind::one_of(kinds, &mut self.graph.merges)
+            }
+            value => Kind::Value(self.graph.merges.one_of([value.operand()])),
         }
-        Expr::Block { tail, .. } => kind_of(tail, by_value),
-        Expr::Alias { value, .. } => kind_of(value, by_value),
-        Expr::Branch { branch, .. } => {
-            let tails = branch.arms.iter().filter_map(|arm| arm.tail.as_ref());
-            tails.map(|tail| kind_of(tail, by_value)).reduce(Kind::or).unwrap_or(Kind::Poisoned)
-        }
-        value => Kind::Value(value.operand()),
     }
-}
 
-pub(super) fn part_of(kind: &Kind, index: usize) -> Kind {
-    match kind {
-        Kind::Tuple(elements) => elements.get(index).cloned().unwrap_or(Kind::Poisoned),
-        Kind::Value(operand) => Kind::Value(operand.part(index)),
-        other => other.clone(),
+    /// What part `index` of what a name stands for is.
+    pub(super) fn part_of(&mut self, kind: &Kind, index: usize) -> Kind {
+        match kind {
+            Kind::Tuple(elements) => elements.get(index).cloned().unwrap_or(Kind::Poisoned),
+            Kind::Value(operand) => Kind::Value(self.graph.merges.part(operand, index)),
+            other => other.clone(),
+        }
     }
 }
 

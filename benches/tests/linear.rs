@@ -1,0 +1,36 @@
+//! What the attribute writes grows as the function does. Counted in tokens: no clock decides.
+
+use pc_benches::programs;
+use proc_macro2::{TokenStream, TokenTree};
+
+fn tokens(stream: TokenStream) -> usize {
+    let inside = |tree: TokenTree| match tree {
+        TokenTree::Group(group) => 1 + tokens(group.stream()),
+        _ => 1,
+    };
+    stream.into_iter().map(inside).sum()
+}
+
+fn expansion(program: fn(&str, usize) -> String, size: usize) -> usize {
+    let function = program("f", size).parse().expect("the program has balanced brackets");
+    let expansion = pc_compiler::predictive_coding(TokenStream::new(), function);
+    assert!(!expansion.to_string().contains("compile_error"), "{expansion}");
+    tokens(expansion)
+}
+
+#[test]
+fn an_expansion_grows_as_its_function_does() {
+    let programs: [(&str, fn(&str, usize) -> String); 6] = [
+        ("statements", programs::straight),
+        ("operations inside operations", programs::nested),
+        ("blocks inside blocks", programs::blocks),
+        ("branches", programs::branches),
+        ("loops inside loops", programs::loops),
+        ("loops", programs::loops_in_a_row),
+    ];
+    for (name, program) in programs {
+        // The kinds of statements come around every 60: as many more of them are as many more tokens.
+        let [small, middle, large] = [60, 120, 180].map(|size| expansion(program, size));
+        assert_eq!(middle - small, large - middle, "{name}: {small}, {middle}, {large} tokens");
+    }
+}
