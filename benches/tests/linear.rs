@@ -11,7 +11,10 @@ fn tokens(stream: TokenStream) -> usize {
     stream.into_iter().map(inside).sum()
 }
 
-fn expansion(program: fn(&str, usize) -> String, size: usize) -> usize {
+/// The source of a function of that name and size.
+type Program = fn(&str, usize) -> String;
+
+fn expansion(program: Program, size: usize) -> usize {
     let function = program("f", size).parse().expect("the program has balanced brackets");
     let expansion = pc_compiler::predictive_coding(TokenStream::new(), function);
     assert!(!expansion.to_string().contains("compile_error"), "{expansion}");
@@ -20,7 +23,7 @@ fn expansion(program: fn(&str, usize) -> String, size: usize) -> usize {
 
 #[test]
 fn an_expansion_grows_as_its_function_does() {
-    let programs: [(&str, fn(&str, usize) -> String); 6] = [
+    let programs: [(&str, Program); 6] = [
         ("statements", programs::straight),
         ("operations inside operations", programs::nested),
         ("blocks inside blocks", programs::blocks),
