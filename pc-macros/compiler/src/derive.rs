@@ -143,37 +143,17 @@ fn garbled(attribute: &syn::Attribute, error: syn::Error, diagnostics: &mut Diag
 fn implementation(input: &DeriveInput, runtime: &TokenStream, variants: &[Variant]) -> TokenStream {
     let name = &input.ident;
     let scalar = Ident::new("__Scalar", Span::mixed_site());
-    let learned = || variants.iter().flat_map(|variant| &variant.fields).filter(|field| !field.skip);
-    let mut generics = input.generics.clone();
-    generics.params.push(syn::parse_quote_spanned! {Span::mixed_site()=> #scalar: #runtime::Real });
-    let clause = generics.make_where_clause();
-    let mut bounded: Vec<&Type> = Vec::new();
-    for ty in learned().map(|field| &field.ty) {
-        if !mentions(ty, name) && !bounded.contains(&ty) {
-            bounded.push(ty);
-            let span = Span::mixed_site().located_at(first_span(ty));
-            clause
-                .predicates
-                .push(syn::parse_quote_spanned! {span=> #ty: #runtime::parameters::Parameters<#scalar> });
-        }
-    }
-    // Generic types are cloned as a whole.
-    if !input.generics.params.is_empty() {
-        clause.predicates.push(syn::parse_quote_spanned! {Span::mixed_site()=> Self: ::core::clone::Clone });
-    }
+    let generics = bounded_generics(input, runtime, &scalar, variants);
     let (header, _, clause) = generics.split_for_impl();
     let (_, arguments, _) = input.generics.split_for_impl();
-    let visits = variants.iter().map(|variant| {
-        arm(
-            variant,
-            |variant| visit_variant(runtime, &scalar, variant),
-            |field| visit(runtime, &scalar, field),
-        )
-    });
-    let visits_mut = variants
-        .iter()
-        .map(|variant| arm(variant, |_| TokenStream::new(), |field| visit_mut(runtime, &scalar, field)));
-    let schemas = learned().filter(|field| !mentions(&field.ty, name)).map(|field| {
+    let visit_arm = |variant| {
+        arm(variant, &visit_variant(runtime, &scalar, variant), |field| visit(runtime, &scalar, field))
+    };
+    let visit_mut_arm =
+        |variant| arm(variant, &TokenStream::new(), |field| visit_mut(runtime, &scalar, field));
+    let visit_body = body(input, variants.iter().map(visit_arm));
+    let visit_mut_body = body(input, variants.iter().map(visit_mut_arm));
+    let schemas = learned(variants).filter(|field| !mentions(&field.ty, name)).map(|field| {
         let (ty, segment) = (&field.ty, format!(".{}", field.text()));
         quote_spanned! {Span::mixed_site()=>
             schema.enter(#segment);
@@ -181,16 +161,6 @@ fn implementation(input: &DeriveInput, runtime: &TokenStream, variants: &[Varian
             schema.leave();
         }
     });
-    let body = |arms: Vec<TokenStream>| {
-        if matches!(input.data, Data::Union(_)) {
-            TokenStream::new()
-        } else if arms.is_empty() {
-            quote_spanned! {Span::mixed_site()=> match *self {} }
-        } else {
-            quote_spanned! {Span::mixed_site()=> match self { #(#arms)* } }
-        }
-    };
-    let (visit_body, visit_mut_body) = (body(visits.collect()), body(visits_mut.collect()));
     quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
         impl #header #runtime::parameters::Parameters<#scalar> for #name #arguments #clause {
@@ -212,12 +182,51 @@ fn implementation(input: &DeriveInput, runtime: &TokenStream, variants: &[Varian
     }
 }
 
+fn learned(variants: &[Variant]) -> impl Iterator<Item = &Field> {
+    variants.iter().flat_map(|variant| &variant.fields).filter(|field| !field.skip)
+}
+
+/// The type's own generics, the scalar, and a bound on the type of every field that is learned.
+fn bounded_generics(
+    input: &DeriveInput,
+    runtime: &TokenStream,
+    scalar: &Ident,
+    variants: &[Variant],
+) -> syn::Generics {
+    let mut generics = input.generics.clone();
+    generics.params.push(syn::parse_quote_spanned! {Span::mixed_site()=> #scalar: #runtime::Real });
+    let clause = generics.make_where_clause();
+    let mut bounded: Vec<&Type> = Vec::new();
+    for ty in learned(variants).map(|field| &field.ty) {
+        if !mentions(ty, &input.ident) && !bounded.contains(&ty) {
+            bounded.push(ty);
+            let span = Span::mixed_site().located_at(first_span(ty));
+            clause
+                .predicates
+                .push(syn::parse_quote_spanned! {span=> #ty: #runtime::parameters::Parameters<#scalar> });
+        }
+    }
+    // Generic types are cloned as a whole.
+    if !input.generics.params.is_empty() {
+        clause.predicates.push(syn::parse_quote_spanned! {Span::mixed_site()=> Self: ::core::clone::Clone });
+    }
+    generics
+}
+
+/// A match over the variants; of a type that has none, one without arms.
+fn body(input: &DeriveInput, arms: impl Iterator<Item = TokenStream>) -> TokenStream {
+    let arms: Vec<TokenStream> = arms.collect();
+    if matches!(input.data, Data::Union(_)) {
+        TokenStream::new()
+    } else if arms.is_empty() {
+        quote_spanned! {Span::mixed_site()=> match *self {} }
+    } else {
+        quote_spanned! {Span::mixed_site()=> match self { #(#arms)* } }
+    }
+}
+
 /// One arm of a match over the variants.
-fn arm(
-    variant: &Variant,
-    begin: impl Fn(&Variant) -> TokenStream,
-    each: impl Fn(&Field) -> TokenStream,
-) -> TokenStream {
+fn arm(variant: &Variant, begin: &TokenStream, each: impl Fn(&Field) -> TokenStream) -> TokenStream {
     let path = match &variant.name {
         None => quote_spanned! {Span::mixed_site()=> Self },
         Some(name) => quote_spanned! {Span::mixed_site()=> Self::#name },
@@ -227,7 +236,6 @@ fn arm(
         quote_spanned! {Span::mixed_site()=> #member: #binding }
     });
     let code = variant.fields.iter().map(each);
-    let begin = begin(variant);
     let marks = variant.fields.iter().map(|field| {
         let binding = &field.binding;
         quote_spanned! {Span::mixed_site()=> let _ = &#binding; }

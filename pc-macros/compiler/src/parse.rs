@@ -261,33 +261,7 @@ fn argument(input: &mut FnArg, diagnostics: &mut Diagnostics) -> Result<Argument
         FnArg::Typed(typed) => typed,
     };
     let role = take_mark(&mut typed.attrs, diagnostics);
-    let (name, mutable) = match &*typed.pat {
-        Pat::Ident(pattern) if pattern.subpat.is_none() => {
-            if let Some(token) = &pattern.by_ref {
-                let help = "remove `ref`";
-                diagnostics.error(token, "a `ref` argument has no name in the graph", help);
-            }
-            (pattern.ident.clone(), pattern.mutability)
-        }
-        pattern => {
-            let (name, inner) = match pattern {
-                Pat::Ident(syn::PatIdent { ident, subpat: Some((_, inner)), .. }) => {
-                    (ident.clone(), &**inner)
-                }
-                pattern => (Ident::new("pattern", Span::mixed_site()), pattern),
-            };
-            let help = match inner {
-                Pat::Wild(_) => format!("name it: `_unused: {}`", crate::text::of(&typed.ty)),
-                inner => format!(
-                    "name the argument, and take it apart in the body: `let {} = {};`",
-                    crate::text::of(inner),
-                    if name == "pattern" { "argument".to_owned() } else { name.to_string() },
-                ),
-            };
-            diagnostics.error(inner, "a pattern in an argument has no name in the graph", &help);
-            (name, None)
-        }
-    };
+    let (name, mutable) = argument_name(typed, diagnostics);
     let ty = argument_type(&typed.ty, role, diagnostics)?;
     let role = match never_a_value(&ty) {
         Some(no_value) if role == Role::Input => {
@@ -298,6 +272,33 @@ fn argument(input: &mut FnArg, diagnostics: &mut Diagnostics) -> Result<Argument
         _ => role,
     };
     Ok(Argument { name, mutable, role, ty })
+}
+
+/// The name of an argument, and its `mut`.
+fn argument_name(argument: &syn::PatType, diagnostics: &mut Diagnostics) -> (Ident, Option<Token![mut]>) {
+    let (name, inner) = match &*argument.pat {
+        Pat::Ident(pattern) => {
+            let Some((_, inner)) = &pattern.subpat else {
+                if let Some(token) = &pattern.by_ref {
+                    let help = "remove `ref`";
+                    diagnostics.error(token, "a `ref` argument has no name in the graph", help);
+                }
+                return (pattern.ident.clone(), pattern.mutability);
+            };
+            (Some(&pattern.ident), &**inner)
+        }
+        pattern => (None, pattern),
+    };
+    let help = match inner {
+        Pat::Wild(_) => format!("name it: `_unused: {}`", crate::text::of(&argument.ty)),
+        inner => format!(
+            "name the argument, and take it apart in the body: `let {} = {};`",
+            crate::text::of(inner),
+            name.map_or_else(|| "argument".to_owned(), Ident::to_string),
+        ),
+    };
+    diagnostics.error(inner, "a pattern in an argument has no name in the graph", &help);
+    (name.cloned().unwrap_or_else(|| Ident::new("pattern", Span::mixed_site())), None)
 }
 
 /// The type of an argument; of a parameter, without the reference.

@@ -1,12 +1,12 @@
 //! Source text from tokens, spaced as a person would.
 
-use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 
 /// The tokens as one line of source.
 pub(crate) fn of(tokens: impl ToTokens) -> String {
     let mut text = String::new();
-    write(tokens.into_token_stream(), &mut text);
+    Printer { text: &mut text, last: Last::Tight, open: 0 }.write(tokens.into_token_stream());
     text.trim().to_owned()
 }
 
@@ -41,60 +41,93 @@ enum Last {
     Loose,
 }
 
-fn write(tokens: TokenStream, text: &mut String) {
-    let mut last = Last::Tight;
-    let mut open = 0;
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Group(group) => {
-                let (open, close) = match group.delimiter() {
-                    Delimiter::Parenthesis => ("(", ")"),
-                    Delimiter::Bracket => ("[", "]"),
-                    Delimiter::Brace => ("{ ", " }"),
-                    Delimiter::None => ("", ""),
-                };
-                let spaced = group.delimiter() == Delimiter::Brace || last == Last::Loose;
-                space(text, spaced && last != Last::Tight);
-                text.push_str(open);
-                write(group.stream(), text);
-                text.push_str(close);
-                last = Last::Close;
-            }
-            TokenTree::Punct(first) => {
-                let mut punct = String::from(first.as_char());
-                let mut spacing = first.spacing();
-                while spacing == Spacing::Joint {
-                    let Some(TokenTree::Punct(next)) = tokens.peek() else { break };
-                    let closes = punct == ">" && open > 0;
-                    if closes || !is_continued(&punct, next.as_char()) {
-                        break;
+/// Writes the tokens of one level.
+struct Printer<'t> {
+    text: &'t mut String,
+    last: Last,
+    /// How many lists of types are open.
+    open: usize,
+}
+
+impl Printer<'_> {
+    fn write(&mut self, tokens: TokenStream) {
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(token) = tokens.next() {
+            self.last = match token {
+                TokenTree::Group(group) => self.group(&group),
+                TokenTree::Punct(first) => {
+                    let mut punct = String::from(first.as_char());
+                    let mut spacing = first.spacing();
+                    while spacing == Spacing::Joint {
+                        let Some(TokenTree::Punct(next)) = tokens.peek() else { break };
+                        let closes = punct == ">" && self.open > 0;
+                        if closes || !is_continued(&punct, next.as_char()) {
+                            break;
+                        }
+                        punct.push(next.as_char());
+                        spacing = next.spacing();
+                        tokens.next();
                     }
-                    punct.push(next.as_char());
-                    spacing = next.spacing();
-                    tokens.next();
+                    self.punct(&punct)
                 }
-                last = match punct.as_str() {
-                    "<" if begins_generics(last, text) => {
-                        open += 1;
-                        space(text, last == Last::Loose);
-                        text.push('<');
-                        Last::Tight
-                    }
-                    ">" if open > 0 => {
-                        open -= 1;
-                        text.push('>');
-                        Last::Close
-                    }
-                    _ => write_punct(&punct, last, text),
-                };
+                word => {
+                    self.space(self.last != Last::Tight);
+                    let word = word.to_string();
+                    self.text.push_str(if word == SELF { "self" } else { &word });
+                    Last::Word
+                }
+            };
+        }
+    }
+
+    fn group(&mut self, group: &Group) -> Last {
+        let (open, close) = match group.delimiter() {
+            Delimiter::Parenthesis => ("(", ")"),
+            Delimiter::Bracket => ("[", "]"),
+            Delimiter::Brace => ("{ ", " }"),
+            Delimiter::None => ("", ""),
+        };
+        let spaced = group.delimiter() == Delimiter::Brace || self.last == Last::Loose;
+        self.space(spaced && self.last != Last::Tight);
+        self.text.push_str(open);
+        Printer { text: self.text, last: Last::Tight, open: 0 }.write(group.stream());
+        self.text.push_str(close);
+        Last::Close
+    }
+
+    fn punct(&mut self, punct: &str) -> Last {
+        let is_prefix = matches!(self.last, Last::Tight | Last::Loose);
+        let (spaced, then) = match punct {
+            "<" if self.begins_generics() => {
+                self.open += 1;
+                (self.last == Last::Loose, Last::Tight)
             }
-            word => {
-                space(text, matches!(last, Last::Word | Last::Close | Last::Loose));
-                let word = word.to_string();
-                text.push_str(if word == SELF { "self" } else { &word });
-                last = Last::Word;
+            ">" if self.open > 0 => {
+                self.open -= 1;
+                (false, Last::Close)
             }
+            "." | "::" | ".." | "?" => (false, Last::Tight),
+            "!" if !is_prefix => (false, Last::Tight),
+            "," | ";" | ":" => (false, Last::Loose),
+            "&" | "*" | "-" | "!" | "'" | "#" if is_prefix => (self.last == Last::Loose, Last::Tight),
+            _ => (self.last != Last::Tight, Last::Loose),
+        };
+        self.space(spaced);
+        self.text.push_str(punct);
+        then
+    }
+
+    /// Whether `<` opens a list of types, and does not compare: behind `::`, or the name of a type.
+    fn begins_generics(&self) -> bool {
+        let word = self.text.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+        matches!(self.last, Last::Tight | Last::Loose)
+            || (self.last == Last::Word
+                && (word.starts_with(char::is_uppercase) || word == "impl" || word == "for"))
+    }
+
+    fn space(&mut self, wanted: bool) {
+        if wanted && !self.text.is_empty() && !self.text.ends_with(' ') {
+            self.text.push(' ');
         }
     }
 }
@@ -106,43 +139,6 @@ fn is_continued(punct: &str, next: char) -> bool {
         "<<", ">>", "|=", "&=", "^=", "...",
     ];
     LONG.contains(&format!("{punct}{next}").as_str())
-}
-
-/// Whether `<` opens a list of types, and does not compare: behind `::`, or the name of a type.
-fn begins_generics(last: Last, text: &str) -> bool {
-    let word = text.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
-    matches!(last, Last::Tight | Last::Loose)
-        || (last == Last::Word && (word.starts_with(char::is_uppercase) || word == "impl" || word == "for"))
-}
-
-fn write_punct(punct: &str, last: Last, text: &mut String) -> Last {
-    let is_prefix = matches!(last, Last::Tight | Last::Loose);
-    match punct {
-        "." | "::" | ".." | "?" | "!" if !(punct == "!" && is_prefix) => {
-            text.push_str(punct);
-            Last::Tight
-        }
-        "," | ";" | ":" => {
-            text.push_str(punct);
-            Last::Loose
-        }
-        "&" | "*" | "-" | "!" | "'" | "#" if is_prefix => {
-            space(text, last == Last::Loose);
-            text.push_str(punct);
-            Last::Tight
-        }
-        _ => {
-            space(text, last != Last::Tight);
-            text.push_str(punct);
-            Last::Loose
-        }
-    }
-}
-
-fn space(text: &mut String, wanted: bool) {
-    if wanted && !text.is_empty() && !text.ends_with(' ') {
-        text.push(' ');
-    }
 }
 
 #[cfg(test)]
