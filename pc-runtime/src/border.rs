@@ -6,6 +6,7 @@
 
 mod asked;
 mod pass;
+mod position;
 mod results;
 mod returned;
 mod sequence;
@@ -18,6 +19,7 @@ pub use pass::{
     Alone, Argument, Becomes, Constant, Leaf, Literal, Mark, Operand, OperationMark, OperationSignature,
     Parameter, Pass, PassAll, Signature,
 };
+pub use position::Position;
 pub use results::{Place, Results};
 pub use returned::{Element, Returned};
 pub use sequence::{Elements, Index, Sequence, elements};

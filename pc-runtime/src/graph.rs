@@ -113,7 +113,7 @@ pub struct Operation<T: Real> {
     pub name: &'static str,
     /// How its value responds to its operands.
     pub responses: Responses,
-    /// For every `[_]` in the name, the loop that it stands for an iteration of: 0 is the outermost.
+    /// The loops whose iterations the indices in the name tell apart: 0 is the outermost.
     pub loops: &'static [usize],
     /// The callee's graph, where it is an annotated function.
     pub graph: fn() -> Option<&'static Graph<T>>,
@@ -177,8 +177,11 @@ impl<T: Real> Graph<T> {
     /// The name of a call of an annotated function: the callee's, counted over such calls.
     pub fn call_name(&self, vertex: usize, operation: usize) -> String {
         let name = self.vertices[vertex].operations[operation].name;
+        // Any index may be that of another call.
+        let any = |name| with_indices(name, |index| (!is_literal(index)).then(|| "_".to_owned()));
+        let own = any(name);
         let calls = |v: &Vertex<T>, end: usize| {
-            v.operations[..end].iter().filter(|o| o.name == name && (o.graph)().is_some()).count()
+            v.operations[..end].iter().filter(|o| any(o.name) == own && (o.graph)().is_some()).count()
         };
         let earlier: usize = self.vertices[..vertex].iter().map(|v| calls(v, v.operations.len())).sum();
         counted(name, earlier + calls(&self.vertices[vertex], operation))
@@ -289,27 +292,39 @@ fn covered(leaf: &str, reads: &[String]) -> bool {
 
 /// `p.layers[0].w` as `p.layers[_].w`.
 fn generic_indices(path: &str) -> String {
-    let mut generic = String::new();
-    let mut depth = 0_usize;
-    for c in path.chars() {
+    with_indices(path, |_| Some("_".to_owned()))
+}
+
+/// A path with other indices: those that `replace` answers for what stands between the brackets.
+pub(crate) fn with_indices(path: &str, mut replace: impl FnMut(&str) -> Option<String>) -> String {
+    let mut replaced = String::new();
+    let (mut depth, mut begin) = (0_usize, 0);
+    for (place, c) in path.char_indices() {
         match c {
             '[' => {
-                if depth == 0 {
-                    generic.push_str("[_");
-                }
                 depth += 1;
-            }
-            ']' => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    generic.push(']');
+                if depth == 1 {
+                    replaced += &path[begin..=place];
+                    begin = place + 1;
                 }
             }
-            _ if depth == 0 => generic.push(c),
+            ']' if depth > 0 => {
+                depth -= 1;
+                if depth == 0 {
+                    let index = &path[begin..place];
+                    replaced += &replace(index).unwrap_or_else(|| index.to_owned());
+                    begin = place;
+                }
+            }
             _ => {}
         }
     }
-    generic
+    replaced + &path[begin..]
+}
+
+/// Whether an index is written as a number.
+pub(crate) fn is_literal(index: &str) -> bool {
+    index.parse::<usize>().is_ok()
 }
 
 /// `name` for the first occurrence, `name#2` for the second.

@@ -179,6 +179,8 @@ struct Frame<T: Real> {
     caller: Option<(usize, usize, usize)>,
     /// Iterations of the caller's loops.
     iterations: Range<usize>,
+    /// The positions that the indices in its name stand for.
+    positions: Range<usize>,
 }
 
 /// A second name of a slot.
@@ -210,6 +212,8 @@ pub(crate) struct Plan<T: Real> {
     /// Those that are open while the plan is recorded.
     open: Iterations,
     iterations: Vec<usize>,
+    /// Positions in sequences of parameters, call after call.
+    positions: Vec<Option<usize>>,
     /// The units that begin a segment: the first ones after an iteration of a loop begins or ends.
     borders: Vec<usize>,
     aliases: Vec<Alias>,
@@ -250,6 +254,7 @@ impl<T: Real> Plan<T> {
         self.frames.clear();
         self.open.clear();
         self.iterations.clear();
+        self.positions.clear();
         self.borders.clear();
         self.aliases.clear();
         self.inputs.clear();
@@ -278,6 +283,7 @@ impl<T: Real> Plan<T> {
         reserve(&mut self.frames, &other.frames);
         self.open.reserve_like(&other.open);
         reserve(&mut self.iterations, &other.iterations);
+        reserve(&mut self.positions, &other.positions);
         reserve(&mut self.borders, &other.borders);
         reserve(&mut self.aliases, &other.aliases);
         reserve(&mut self.inputs, &other.inputs);

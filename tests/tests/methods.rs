@@ -154,6 +154,65 @@ fn a_generic_stack_calls_the_methods_of_its_layers() {
     assert!(net.error("layers[0].forward.layers[1].forward.z").is_ok());
 }
 
+/// Layers in every order: the names of their vertices say which layer it is.
+#[predictive_coding]
+fn ways(#[param] m: &Stack<Dense>, x: &Matrix) -> Matrix {
+    let n = m.layers.len();
+    let mut h = m.layers.first().unwrap().forward(x);
+    for i in 1..n {
+        h = m.layers[i].forward(&h);
+    }
+    for (i, layer) in m.layers.iter().enumerate().rev() {
+        h = if i == 1 { layer.forward(&h) } else { m.layers[i].scaled(&h) };
+    }
+    for (layer, other) in m.layers.iter().skip(1).zip(m.layers.iter().rev()) {
+        h = layer.forward(&other.forward(&h));
+    }
+    for t in 0..2 {
+        let layer = &m.layers[n - 1 - t];
+        for _ in 0..2 {
+            h = layer.forward(&h);
+        }
+    }
+    let last = &m.layers[n - 1];
+    last.forward(&h)
+}
+
+#[test]
+fn names_say_which_element_of_a_sequence_it_is() {
+    let (p, x, t) = (stack(), matrix(2, 3, 5), matrix(2, 3, 9));
+    check_gradients::<ways, _, _>(&p, &x, &t, &SquaredError).unwrap();
+    let mut net = Network::<ways>::new(p);
+    net.predict(&x).unwrap();
+    let Err(Error::UnknownVertex { existing, .. }) = net.error("?") else { panic!("`?` names a vertex") };
+    let calls: Vec<&str> = existing.iter().filter_map(|name| name.strip_suffix(".z")).collect();
+    let expected = [
+        "layers[0].forward",
+        "layers[1].forward",
+        "layers[2].forward",
+        // From the last to the first.
+        "layers[2].scaled.forward",
+        "layers[1].forward#2",
+        "layers[0].scaled.forward",
+        "layers[2].forward#3",
+        "layers[1].forward#4",
+        "layers[1].forward#3",
+        "layers[2].forward#4",
+        // The index does not tell the iterations apart by itself.
+        "layers[2].forward#5[0][0]",
+        "layers[2].forward#5[0][1]",
+        "layers[1].forward#5[1][0]",
+        "layers[1].forward#5[1][1]",
+        "layers[2].forward#6",
+    ];
+    assert_eq!(calls, expected);
+    // As it is written, where nothing has run.
+    let table = Network::<ways>::graph().to_string();
+    for name in ["layers[i].forward.z", "layers[_].forward#2.z", "layers[n - 1].forward#6.z"] {
+        assert!(table.contains(name), "`{name}` is missing in:\n{table}");
+    }
+}
+
 #[test]
 fn functions_call_methods() {
     let (x, t) = (matrix(2, 2, 5), matrix(2, 2, 9));

@@ -31,6 +31,9 @@ pub(crate) struct Graph {
     pub(crate) walk: Vec<Item>,
     /// What the walk returns.
     pub(crate) result: Option<Expr>,
+    /// Which elements of sequences of parameters are at hand, by number; of each the loop whose iterations
+    /// it tells apart.
+    pub(crate) positions: Vec<Option<usize>>,
     /// Arguments that something reads.
     pub(crate) reads: HashSet<String>,
     /// Where operations read parameters, if all must learn by a Hebbian rule.
@@ -79,6 +82,12 @@ impl Graph {
         if self.site(receiver).is_none() {
             self.add_site(receiver, SiteKind::Scalar(method));
         }
+    }
+
+    /// A position in a sequence of parameters; its number.
+    pub(crate) fn add_position(&mut self, of_loop: Option<usize>) -> usize {
+        self.positions.push(of_loop);
+        self.positions.len() - 1
     }
 
     fn site(&self, at: &syn::Expr) -> Option<&SiteKind> {

@@ -113,7 +113,7 @@ impl Picture<'_> {
                 return Some((*vertex, is_carried(self.graph, *vertex, at)));
             }
             Operand::Input(name) => self.drawing.argument(name),
-            Operand::Parameter(path) => self.drawing.source(NodeKind::Parameter, &text::placeholders(path).0),
+            Operand::Parameter(path) => self.drawing.source(NodeKind::Parameter, &text::positions(path).0),
             Operand::Constant(text) if pc_drawing::is_literal(text) => return None,
             Operand::Constant(text) => self.drawing.source(NodeKind::Constant, text),
             Operand::Operation(_) | Operand::Tuple(_) | Operand::OneOf(_) | Operand::Merge(_) => return None,

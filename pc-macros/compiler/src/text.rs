@@ -10,19 +10,49 @@ pub(crate) fn of(tokens: impl ToTokens) -> String {
     text.trim().to_owned()
 }
 
-/// A path of a parameter as it is shown, with `[_]` for an element that loop number `n` goes through,
-/// which lowering writes `[_n]`; and the numbers of those loops.
-pub(crate) fn placeholders(path: &str) -> (String, Vec<usize>) {
-    let mut parts = path.split("[_");
-    let mut shown = parts.next().unwrap_or_default().to_owned();
-    let mut loops = Vec::new();
-    for part in parts {
-        let (number, rest) = part.split_once(']').unwrap_or((part, ""));
-        loops.extend(number.parse::<usize>());
-        shown.push_str("[_]");
-        shown.push_str(rest);
+/// An index in a path of a parameter, with the number of its position if it has one: `[i@3]`, `[_@4]`.
+pub(crate) fn index(shown: &str, position: Option<usize>) -> String {
+    position.map_or_else(|| format!("[{shown}]"), |position| format!("[{shown}@{position}]"))
+}
+
+/// A path of a parameter as it is shown, and the positions of its indices that are no literals.
+pub(crate) fn positions(path: &str) -> (String, Vec<Option<usize>>) {
+    let mut shown = String::new();
+    let mut positions = Vec::new();
+    let mut depth = 0;
+    let mut rest = path;
+    while let Some(place) = rest.find(['[', ']', '@']) {
+        let (before, behind) = rest.split_at(place);
+        shown.push_str(before);
+        rest = &behind[1..];
+        match &behind[..1] {
+            "[" => {
+                let is_literal =
+                    rest.split_once(']').is_some_and(|(index, _)| index.parse::<usize>().is_ok());
+                if depth == 0 && !is_literal {
+                    positions.push(None);
+                }
+                depth += 1;
+                shown.push('[');
+            }
+            "]" => {
+                depth = usize::saturating_sub(depth, 1);
+                shown.push(']');
+            }
+            _ => {
+                let number = rest.split_once(']').and_then(|(number, _)| number.parse().ok());
+                match (number, positions.last_mut()) {
+                    (Some(number), Some(last)) if depth == 1 => {
+                        *last = Some(number);
+                        rest = &rest[rest.find(']').unwrap_or_default()..];
+                    }
+                    _ => shown.push('@'),
+                }
+            }
+        }
     }
-    (shown, loops)
+    shown.push_str(rest);
+    (shown, positions)
 }
 
 /// What the receiver of a method is called in generated code.
@@ -160,6 +190,19 @@ mod tests {
         ];
         for (tokens, text) in cases {
             assert_eq!(super::of(tokens), text);
+        }
+    }
+
+    #[test]
+    fn positions_stand_behind_indices() {
+        let cases = [
+            ("p.layers[0].w", "p.layers[0].w", vec![]),
+            ("p.layers[_@12].heads[order[i]@3].w", "p.layers[_].heads[order[i]].w", vec![Some(12), Some(3)]),
+            ("p.layers[_].heads[1..3].w", "p.layers[_].heads[1..3].w", vec![None, None]),
+            ("p.names[\"]@1]\"]", "p.names[\"]@1]\"]", vec![None]),
+        ];
+        for (path, shown, positions) in cases {
+            assert_eq!(super::positions(path), (shown.to_owned(), positions));
         }
     }
 }

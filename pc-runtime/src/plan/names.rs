@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::{Alias, Input, Plan, Role, Unit};
 use crate::border::Place;
 use crate::error::Error;
+use crate::graph::{is_literal, with_indices};
 use crate::scalar::Real;
 
 impl<T: Real> Plan<T> {
@@ -35,7 +36,20 @@ impl<T: Real> Plan<T> {
         let graph = self.frames[caller].graph;
         let iterations = &self.iterations[self.frames[frame].iterations.clone()];
         let loops = graph.vertices[vertex].operations[operation].loops;
-        path.push_str(&with_iterations(&graph.call_name(vertex, operation), loops, iterations));
+        let mut positions = self.positions[self.frames[frame].positions.clone()].iter();
+        let name = with_indices(&graph.call_name(vertex, operation), |index| {
+            if is_literal(index) {
+                None
+            } else {
+                positions.next().copied().flatten().map(|index| index.to_string())
+            }
+        });
+        path += &name;
+        for (number, &iteration) in iterations.iter().enumerate() {
+            if !loops.contains(&number) {
+                path += &Place::Index(iteration).to_string();
+            }
+        }
         path.push('.');
         path
     }
@@ -91,24 +105,4 @@ impl<T: Real> Plan<T> {
         self.push_iterations(&mut name, &alias.iterations);
         name
     }
-}
-
-/// A name with the iterations of its `[_]`s, and behind it the iterations of the other loops.
-fn with_iterations(name: &str, loops: &[usize], iterations: &[usize]) -> String {
-    let mut parts = name.split("[_]");
-    let mut filled = parts.next().unwrap_or_default().to_owned();
-    let mut loops_of_parts = loops.iter();
-    for part in parts {
-        match loops_of_parts.next().and_then(|&number| iterations.get(number)) {
-            Some(&iteration) => filled += &Place::Index(iteration).to_string(),
-            None => filled += "[_]",
-        }
-        filled += part;
-    }
-    for (number, &iteration) in iterations.iter().enumerate() {
-        if !loops.contains(&number) {
-            filled += &Place::Index(iteration).to_string();
-        }
-    }
-    filled
 }

@@ -41,6 +41,8 @@ pub struct Recorder<'r, T: Real> {
     operation: usize,
     /// Whether an iteration has begun or ended since the last unit.
     at_border: bool,
+    /// Where the positions begin that the next call is named by.
+    positions: usize,
 }
 
 impl<'r, T: Real> Recorder<'r, T> {
@@ -53,7 +55,7 @@ impl<'r, T: Real> Recorder<'r, T> {
         graph: &'static Graph<T>,
     ) -> Self {
         plan.clear();
-        plan.frames.push(Frame { graph, caller: None, iterations: 0..0 });
+        plan.frames.push(Frame { graph, caller: None, iterations: 0..0, positions: 0..0 });
         Self {
             plan,
             leaves,
@@ -66,6 +68,7 @@ impl<'r, T: Real> Recorder<'r, T> {
             vertex: 0,
             operation: 0,
             at_border: false,
+            positions: 0,
         }
     }
 
@@ -98,7 +101,9 @@ impl<'r, T: Real> Recorder<'r, T> {
         let caller = self.frame;
         let iterations = self.current_iterations();
         let caller_site = Some((caller, vertex, operation));
-        self.plan.frames.push(Frame { graph, caller: caller_site, iterations });
+        let positions = self.positions..self.plan.positions.len();
+        self.positions = positions.end;
+        self.plan.frames.push(Frame { graph, caller: caller_site, iterations, positions });
         self.frame = self.plan.frames.len() - 1;
         let outer = self.plan.open.enter_call();
         let results = C::record(self, arguments);

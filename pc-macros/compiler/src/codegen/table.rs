@@ -113,8 +113,9 @@ fn operation_entry(context: &Context<'_>, operands: &mut Operands<'_>, operation
             )
         }
     };
-    let (name, loops) = text::placeholders(name);
-    let loops = loops.into_iter().map(Literal::usize_unsuffixed);
+    let (name, positions) = text::positions(name);
+    let loops = positions.into_iter().flatten().filter_map(|position| operands.graph.positions[position]);
+    let loops: Vec<Literal> = loops.map(Literal::usize_unsuffixed).collect();
     let operands = operation.operands.iter().map(|operand| operands.entry(operand));
     quote_spanned! {mixed()=>
         #runtime::graph::Operation {

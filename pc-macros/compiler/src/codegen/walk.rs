@@ -2,6 +2,9 @@
 
 mod control;
 
+use std::cell::Cell;
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
@@ -9,6 +12,7 @@ use super::{Context, located, mixed, moved};
 use crate::ir::{Callee, Expr, Graph, Item, Place, operation_word, type_name};
 use crate::lower::unraw;
 use crate::parse::Role;
+use crate::text;
 
 // Input:   let hidden = tanh(&affine(&p.w1, x, &p.b1));
 // Output:  let hidden = {
@@ -25,7 +29,8 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenS
         quote_spanned! {mixed()=> #mutable #name }
     });
     let body = if let Some((graph, result)) = graph.and_then(|graph| Some((graph, graph.result.as_ref()?))) {
-        let walk = Walk { runtime, graph, recorder: &recorder, blocks: std::cell::Cell::new(0) };
+        let walk = Walk::new(runtime, graph, &recorder);
+        let positions = walk.positions.iter().map(|position| numbered("position", *position));
         let items = walk.items(&graph.walk);
         let result = walk.bound(result);
         let constants = signature.arguments.iter().filter(|argument| argument.role == Role::Constant);
@@ -34,6 +39,7 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenS
             #mirror
             let (#(#patterns,)*) = #arguments;
             #(let _ = &#constants;)*
+            #(let #positions = #runtime::border::Position::new();)*
             #items
             ::core::result::Result::Ok(#result)
         }
@@ -59,11 +65,20 @@ struct Walk<'w> {
     runtime: &'w TokenStream,
     graph: &'w Graph,
     recorder: &'w Ident,
+    /// The positions that names of calls tell.
+    positions: BTreeSet<usize>,
     /// How many blocks have a name: several may stand in one expression.
-    blocks: std::cell::Cell<usize>,
+    blocks: Cell<usize>,
 }
 
-impl Walk<'_> {
+impl<'w> Walk<'w> {
+    fn new(runtime: &'w TokenStream, graph: &'w Graph, recorder: &'w Ident) -> Self {
+        let operations = graph.vertices.iter().flat_map(|vertex| &vertex.operations);
+        let positions =
+            operations.flat_map(|operation| text::positions(&operation.name).1).flatten().collect();
+        Self { runtime, graph, recorder, positions, blocks: Cell::new(0) }
+    }
+
     fn items(&self, items: &[Item]) -> TokenStream {
         items.iter().map(|item| self.item(item)).collect()
     }
@@ -154,7 +169,15 @@ impl Walk<'_> {
                 let elements = elements.iter().map(|element| self.bound(element));
                 quote_spanned! {mixed()=> #runtime::border::Sequence::from([#(#elements),*]) }
             }
-            Expr::Parameter { place, .. } => quote_spanned! {mixed()=> &#place },
+            Expr::Parameter { place, .. } => {
+                let place = quote_spanned! {mixed()=> &#place };
+                let notes = self.note_positions(expr);
+                if notes.is_empty() {
+                    place
+                } else {
+                    quote_spanned! {mixed()=> { #notes #place } }
+                }
+            }
             Expr::Tuple(elements) => {
                 let elements = elements.iter().map(|element| self.bound(element));
                 quote_spanned! {mixed()=> (#(#elements,)*) }
@@ -233,6 +256,7 @@ impl Walk<'_> {
     ) -> TokenStream {
         let called = &self.graph.vertices[vertex].operations[operation];
         let is_method = matches!(called.callee, Callee::Method(_));
+        steps.extend(arguments.iter().map(|argument| self.note_positions(argument)));
         let arguments: Vec<TokenStream> = arguments
             .iter()
             .enumerate()
@@ -260,6 +284,7 @@ impl Walk<'_> {
                 quote_spanned! {span=> #ty.call(#recorder, #vertex, #operation, (#(#arguments,)*))? }
             }
         };
+        steps.extend(self.at_positions(&called.name));
         steps.extend(quote_spanned! {span=> let #name = #call; });
         quote_spanned! {span=> #name }
     }
@@ -296,6 +321,38 @@ impl Walk<'_> {
             }
             other => self.bound(other),
         }
+    }
+
+    // Input:   p.layers[t + 1].forward(&h)
+    // Output:  recorder.at_positions(&[position_3.get()]);
+    /// Tells the positions that the name of a call has.
+    fn at_positions(&self, name: &str) -> TokenStream {
+        let (_, positions) = text::positions(name);
+        if positions.iter().all(Option::is_none) {
+            return TokenStream::new();
+        }
+        let positions = positions.into_iter().map(|position| {
+            let position = position.map(|position| numbered("position", position));
+            position.map_or_else(
+                || quote_spanned! {mixed()=> ::core::option::Option::None },
+                |position| quote_spanned! {mixed()=> #position.get() },
+            )
+        });
+        let recorder = self.recorder;
+        quote_spanned! {mixed()=> #recorder.at_positions(&[#(#positions),*]); }
+    }
+
+    // Input:   p.layers[t + 1]
+    // Output:  position_3.set(&(t + 1));
+    /// Notes the positions of a place inside the parameters, as far as names tell them.
+    fn note_positions(&self, expr: &Expr) -> TokenStream {
+        let Expr::Parameter { indices, .. } = expr else { return TokenStream::new() };
+        let told = indices.iter().filter(|(position, _)| self.positions.contains(position));
+        let notes = told.map(|(position, index)| {
+            let position = numbered("position", *position);
+            quote_spanned! {mixed()=> #position.set(&(#index)); }
+        });
+        notes.collect()
     }
 
     /// A constant, a parameter or a variable as it is handed to a callee.

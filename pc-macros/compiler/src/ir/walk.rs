@@ -92,8 +92,8 @@ pub(crate) struct Condition {
 
 /// What a loop goes through.
 pub(crate) enum Elements {
-    /// A sequence: constants, parameters, or values.
-    Of(Expr),
+    /// A sequence: constants, parameters, or values. Of parameters, the number of the position in it.
+    Of(Expr, Option<usize>),
     /// `elements.method(argument)`
     Adapted { elements: Box<Elements>, method: Ident, argument: Option<Adaptor> },
 }
@@ -128,6 +128,8 @@ pub(crate) enum Expr {
         place: TokenStream,
         /// Its path; several where branches meet.
         texts: Vec<String>,
+        /// The indices in it that are no literals, and the numbers of their positions.
+        indices: Vec<(usize, TokenStream)>,
     },
     /// A variable of the walk that holds a handle, or a part of one.
     Variable {

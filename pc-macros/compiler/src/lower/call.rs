@@ -182,7 +182,7 @@ impl Lowering<'_> {
             let mut parameter = None;
             self.graph.merges.each_place(&argument.operand(), &mut |place| {
                 if let Operand::Parameter(text) = place {
-                    parameter = Some(text::placeholders(text).0);
+                    parameter = Some(text::positions(text).0);
                 }
             });
             let Some(parameter) = parameter else { continue };

@@ -98,7 +98,7 @@ impl Lowering<'_> {
     /// `sequence.first()`, `.last()`, `.get(t)`
     fn matched_part(&mut self, expr: &Source, call: &syn::ExprMethodCall) -> Result<(Expr, Kind), Poisoned> {
         let base = self.expression(&call.receiver)?;
-        let kind = element_of(&by_reference(&self.kind_of(&base, false)), self.scope.loops);
+        let kind = element_of(&by_reference(&self.kind_of(&base, false)), None);
         if matches!(kind, Kind::Value(_)) {
             let place = self.place_of_part(call)?;
             return Ok((Expr::Element { base: Box::new(base), place, optional: true }, kind));

@@ -124,10 +124,11 @@ impl Lowering<'_> {
             Err(Poisoned) => return Some(Err(Poisoned)),
         };
         Some(match base {
-            Expr::Parameter { texts, .. } => {
+            Expr::Parameter { texts, indices, .. } => {
                 let tokens = self.constant_tokens(&Source::MethodCall(call.clone()));
-                let texts = texts.iter().map(|text| format!("{text}[_]")).collect();
-                Ok(Expr::Parameter { place: quote_spanned! {Span::mixed_site()=> *#tokens }, texts })
+                let element = if part.method == "first" { "[0]" } else { "[_]" };
+                let texts = texts.iter().map(|text| text.clone() + element).collect();
+                Ok(Expr::Parameter { place: quote_spanned! {Span::mixed_site()=> *#tokens }, texts, indices })
             }
             base => self.place_of_part(part).map(|place| Expr::Element {
                 base: Box::new(base),

@@ -185,9 +185,10 @@ impl Lowering<'_> {
     /// `base.member`
     fn field(&mut self, field: &syn::ExprField) -> Result<Expr, Poisoned> {
         match (self.expression(&field.base)?, &field.member) {
-            (Expr::Parameter { texts, .. }, member) => Ok(Expr::Parameter {
+            (Expr::Parameter { texts, indices, .. }, member) => Ok(Expr::Parameter {
                 place: self.constant_tokens(&Source::Field(field.clone())),
                 texts: texts.iter().map(|text| format!("{text}.{}", member_text(member))).collect(),
+                indices,
             }),
             (base @ (Expr::Tuple(_) | Expr::Variable { .. }), Member::Unnamed(index)) => {
                 Ok(self.part(base, index.index as usize, &field.member))
@@ -214,10 +215,15 @@ impl Lowering<'_> {
         let base = self.expression(&index.expr)?;
         let position = self.reads(&index.index);
         match base {
-            Expr::Parameter { texts, .. } if !position.values => Ok(Expr::Parameter {
-                place: self.constant_tokens(&Source::Index(index.clone())),
-                texts: texts.iter().map(|text| format!("{text}[{}]", text::of(&index.index))).collect(),
-            }),
+            Expr::Parameter { texts, mut indices, .. } if !position.values => {
+                let position = self.position(&index.index, &mut indices);
+                let element = text::index(&text::of(&index.index), position);
+                Ok(Expr::Parameter {
+                    place: self.constant_tokens(&Source::Index(index.clone())),
+                    texts: texts.iter().map(|text| text.clone() + &element).collect(),
+                    indices,
+                })
+            }
             _ if position.values => {
                 let help = "compute it from constants and sizes";
                 Err(self.diagnostics.error(&index.index, "an index reads no value", help))
@@ -226,16 +232,28 @@ impl Lowering<'_> {
         }
     }
 
+    /// The number of the position that an index is, where it is no literal, and no range.
+    fn position(&mut self, index: &Source, indices: &mut Vec<(usize, TokenStream)>) -> Option<usize> {
+        let counts = match index {
+            Source::Lit(_) | Source::Range(_) => return None,
+            Source::Path(path) => {
+                path.path.get_ident().and_then(|name| self.scope.find(name)).and_then(|name| name.counts)
+            }
+            _ => None,
+        };
+        let position = self.graph.add_position(counts);
+        indices.push((position, self.constant_tokens(index)));
+        Some(position)
+    }
+
     fn unary(&mut self, unary: &syn::ExprUnary) -> Result<Expr, Poisoned> {
         match unary.op {
             UnOp::Deref(_) => match self.expression(&unary.expr)? {
                 // The walk's variable is a reference, whose place is dereferenced already.
-                Expr::Parameter { place, texts } if matches!(&*unary.expr, Source::Path(_)) => {
-                    Ok(Expr::Parameter { place, texts })
-                }
-                Expr::Parameter { texts, .. } => {
+                place @ Expr::Parameter { .. } if matches!(&*unary.expr, Source::Path(_)) => Ok(place),
+                Expr::Parameter { texts, indices, .. } => {
                     let place = self.constant_tokens(&Source::Unary(unary.clone()));
-                    Ok(Expr::Parameter { place, texts })
+                    Ok(Expr::Parameter { place, texts, indices })
                 }
                 other => Ok(other),
             },
@@ -345,7 +363,8 @@ fn variable_of(tokens: TokenStream, kind: &Kind) -> Expr {
     match kind {
         Kind::Value(operand) => Expr::Variable { tokens, operand: operand.clone() },
         Kind::Parameter { texts, .. } => {
-            Expr::Parameter { place: quote_spanned! {Span::mixed_site()=> *#tokens }, texts: texts.clone() }
+            let place = quote_spanned! {Span::mixed_site()=> *#tokens };
+            Expr::Parameter { place, texts: texts.clone(), indices: Vec::new() }
         }
         Kind::Tuple(elements) => {
             let element = |(i, kind)| {

@@ -11,6 +11,7 @@ use super::constant::is_binding;
 use super::scope::Kind;
 use super::{Hint, Lowering, expression};
 use crate::diagnostics::Poisoned;
+use crate::text;
 
 /// The names that a pattern has bound.
 #[derive(Default)]
@@ -98,8 +99,7 @@ impl Lowering<'_> {
             }
             Pat::Struct(literal) => self.bind_struct(literal, kind, bound),
             Pat::Slice(slice) => {
-                let elements = self
-                    .bind_elements(&slice.elems, bound, |lowering, _| element_of(kind, lowering.scope.loops));
+                let elements = self.bind_elements(&slice.elems, bound, |_, _| element_of(kind, None));
                 quote_spanned! {Span::mixed_site()=> [#elements] }
             }
             other => other.to_token_stream(),
@@ -182,11 +182,11 @@ fn field_of(kind: &Kind, member: &Member) -> Kind {
     }
 }
 
-/// What a sequence of this kind is made of, where loop number `number` goes through it.
-pub(super) fn element_of(kind: &Kind, number: usize) -> Kind {
+/// What a sequence of this kind is made of: the element at a position, if that is known.
+pub(super) fn element_of(kind: &Kind, position: Option<usize>) -> Kind {
     match kind {
         Kind::Parameter { texts, by_value } => {
-            let element = |text: &String| format!("{text}[_{number}]");
+            let element = |text: &String| text.clone() + &text::index("_", position);
             Kind::Parameter { texts: texts.iter().map(element).collect(), by_value: *by_value }
         }
         other => other.clone(),

@@ -1,7 +1,7 @@
 //! Loops: `for` over a sequence, a range, or the parameters.
 
 use proc_macro2::Ident;
-use syn::{Expr as Source, ExprForLoop, ExprMethodCall};
+use syn::{Expr as Source, ExprForLoop, ExprMethodCall, Pat};
 
 use super::Lowering;
 use super::pattern::{Bound, by_reference, by_value, element_of};
@@ -29,6 +29,9 @@ impl Lowering<'_> {
         let mut bound = Bound::default();
         let (pattern, body) = self.in_region(RegionKind::Loop, head, repeat.for_token.span, |lowering| {
             let pattern = lowering.bind_pattern(&repeat.pat, &kind, true, &mut bound);
+            if let Some(counter) = counter(&repeat.expr, &repeat.pat) {
+                lowering.scope.count(counter);
+            }
             (pattern, lowering.statements_here(&repeat.body.stmts))
         });
         self.scope.loops -= 1;
@@ -100,7 +103,7 @@ impl Lowering<'_> {
         if reads.nothing() || (!reads.values && self.is_setting(expr)) {
             self.refuse_jumps(expr)?;
             let tokens = self.constant_tokens(expr);
-            return Ok((Elements::Of(Expr::Constant { tokens, text: text::of(expr) }), Kind::Constant));
+            return Ok((Elements::Of(Expr::Constant { tokens, text: text::of(expr) }, None), Kind::Constant));
         }
         match expr {
             Source::Paren(paren) => self.elements(&paren.expr),
@@ -113,8 +116,10 @@ impl Lowering<'_> {
             },
             Source::Path(_) | Source::Field(_) | Source::Index(_) | Source::Unary(_) => {
                 let value = self.expression(expr)?;
-                let kind = element_of(&by_reference(&self.kind_of(&value, false)), self.scope.loops);
-                Ok((Elements::Of(value), kind))
+                let kind = by_reference(&self.kind_of(&value, false));
+                let is_parameter = matches!(kind, Kind::Parameter { .. });
+                let position = is_parameter.then(|| self.graph.add_position(Some(self.scope.loops)));
+                Ok((Elements::Of(value, position), element_of(&kind, position)))
             }
             _ if self.refuse(expr).is_err() => Err(Poisoned),
             _ if reads.values => {
@@ -161,5 +166,28 @@ impl Lowering<'_> {
             (_, None) => kind,
         };
         Ok((Elements::Adapted { elements: Box::new(elements), method: call.method.clone(), argument }, kind))
+    }
+}
+
+/// The name that a loop gives another number in every iteration: `t` of `for t in 0..n`, of
+/// `for (t, x) in xs.iter().enumerate()`.
+fn counter<'p>(elements: &Source, pattern: &'p Pat) -> Option<&'p Ident> {
+    match (elements, pattern) {
+        (Source::Paren(paren), pattern) => counter(&paren.expr, pattern),
+        (elements, Pat::Paren(paren)) => counter(elements, &paren.pat),
+        (Source::Range(_), Pat::Ident(name)) => Some(&name.ident),
+        (Source::MethodCall(call), pattern) => {
+            let part = |i: usize| if let Pat::Tuple(tuple) = pattern { tuple.elems.get(i) } else { None };
+            match (call.method.to_string().as_str(), part(0)) {
+                ("rev" | "skip" | "take" | "step_by", _) => counter(&call.receiver, pattern),
+                ("enumerate", Some(Pat::Ident(name))) => Some(&name.ident),
+                ("enumerate", _) => counter(&call.receiver, part(1)?),
+                ("zip", Some(first)) => {
+                    counter(&call.receiver, first).or_else(|| counter(call.args.first()?, part(1)?))
+                }
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct Variable {
     pub(super) loops: usize,
     /// What is pushed to it is called so.
     pub(super) pushed: String,
+    /// The loop in which it is another number in every iteration.
+    pub(super) counts: Option<usize>,
     /// Whether what is declared without a value holds a value or a parameter at some time.
     pub(super) becomes_value: bool,
 }
@@ -39,7 +41,7 @@ pub(super) enum Kind {
     /// A tuple whose elements are known one by one.
     Tuple(Vec<Kind>),
     /// A place inside the parameters, one of several where branches meet; the walk holds a reference to
-    /// it. An element of a sequence that loop number `n` goes through is written `[_n]`. `by_value`
+    /// it. Behind an index that is no literal stands the number of its position: `[i@3]`. `by_value`
     /// where the user's own variable is the value and not a reference.
     Parameter { texts: Vec<String>, by_value: bool },
     /// Reads no value.
@@ -130,7 +132,8 @@ impl Scope {
     pub(super) fn define(&mut self, name: Ident, kind: Kind, is_argument: bool) {
         let (loops, pushed) = (self.loops, super::unraw(&name));
         self.positions.entry(name.to_string()).or_default().push(self.variables.len());
-        self.variables.push(Variable { name, kind, is_argument, loops, pushed, becomes_value: false });
+        let (counts, becomes_value) = (None, false);
+        self.variables.push(Variable { name, kind, is_argument, loops, pushed, counts, becomes_value });
     }
 
     pub(super) fn find(&self, name: &Ident) -> Option<&Variable> {
@@ -139,6 +142,13 @@ impl Scope {
 
     fn position(&self, name: &Ident) -> Option<usize> {
         self.positions.get(&name.to_string())?.last().copied()
+    }
+
+    /// A variable is another number in every iteration of the innermost loop.
+    pub(super) fn count(&mut self, name: &Ident) {
+        if let Some(variable) = self.position(name) {
+            self.variables[variable].counts = self.loops.checked_sub(1);
+        }
     }
 
     /// The variable that was defined last.

@@ -6,6 +6,12 @@ use crate::error::Error;
 use crate::scalar::Real;
 
 impl<T: Real> Recorder<'_, T> {
+    /// The next call is of a method of the elements at these positions: the indices in its name that are
+    /// no literals, in order.
+    pub fn at_positions(&mut self, positions: &[Option<usize>]) {
+        self.plan.positions.extend_from_slice(positions);
+    }
+
     /// Ends the statement `vertex`, and pushes what it made to a sequence around which `loops` loops of
     /// the function are open: the vertex is named by its place there.
     pub fn push<R: Results>(&mut self, vertex: usize, loops: usize, sequence: &mut Sequence<R>, results: R) {

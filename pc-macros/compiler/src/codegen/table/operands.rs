@@ -15,6 +15,7 @@ use crate::text;
 /// search. So an operand that may be a parameter is one of that and the merge.
 pub(super) struct Operands<'g> {
     runtime: &'g TokenStream,
+    pub(super) graph: &'g Graph,
     merges: Vec<Merge>,
     numbers: HashMap<usize, usize>,
     /// Those that were numbered, in order.
@@ -28,7 +29,7 @@ struct Merge {
 }
 
 impl<'g> Operands<'g> {
-    pub(super) fn new(context: &Context<'g>, graph: &Graph) -> Self {
+    pub(super) fn new(context: &Context<'g>, graph: &'g Graph) -> Self {
         let merges = (0..graph.merges.len()).map(|number| {
             let (mut values, mut parameters) = (Vec::new(), BTreeSet::new());
             let mut seen = HashSet::new();
@@ -46,7 +47,7 @@ impl<'g> Operands<'g> {
         });
         let mut merges: Vec<Merge> = merges.collect();
         while hand_on_parameters(&mut merges) {}
-        Self { runtime: context.runtime, merges, numbers: HashMap::new(), met: Vec::new() }
+        Self { runtime: context.runtime, graph, merges, numbers: HashMap::new(), met: Vec::new() }
     }
 
     pub(super) fn entry(&mut self, operand: &Operand) -> TokenStream {
@@ -66,7 +67,7 @@ impl<'g> Operands<'g> {
             }
             Operand::Input(text) => quote!(Input(#text)),
             Operand::Parameter(text) => {
-                let text = text::placeholders(text).0;
+                let text = text::positions(text).0;
                 quote!(Parameter(#text))
             }
             Operand::Constant(text) => quote!(Constant(#text)),

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
 
-use super::{Walk, at_word};
+use super::{Walk, at_word, numbered};
 use crate::codegen::{mirror, mixed, moved};
 use crate::ir::{Adaptor, Arm, Branch, Condition, Elements, Expr, Loop, Scrutinee, Test};
 
@@ -35,11 +35,18 @@ impl Walk<'_> {
     fn elements(&self, elements: &Elements) -> TokenStream {
         let runtime = self.runtime;
         match elements {
-            Elements::Of(sequence @ (Expr::Constant { .. } | Expr::Parameter { .. })) => {
+            Elements::Of(sequence @ (Expr::Constant { .. } | Expr::Parameter { .. }), position) => {
                 let sequence = self.bound(sequence);
-                quote_spanned! {mixed()=> ::core::iter::IntoIterator::into_iter(#sequence) }
+                let elements = quote_spanned! {mixed()=> ::core::iter::IntoIterator::into_iter(#sequence) };
+                match position.filter(|position| self.positions.contains(position)) {
+                    Some(position) => {
+                        let position = numbered("position", position);
+                        quote_spanned! {mixed()=> #position.each(#elements) }
+                    }
+                    None => elements,
+                }
             }
-            Elements::Of(sequence) => {
+            Elements::Of(sequence, _) => {
                 let sequence = self.place(sequence);
                 let span = at_word(&sequence);
                 let runtime = moved(runtime, span);
