@@ -18,15 +18,10 @@ impl Position {
         self.0.set((index as &dyn Any).downcast_ref().copied());
     }
 
-    /// The elements of a sequence; the one that was handed out last is at hand.
-    pub fn each<'p, I: Iterator>(
-        &'p self,
-        elements: I,
-    ) -> std::iter::Map<std::iter::Enumerate<I>, impl FnMut((usize, I::Item)) -> I::Item + use<'p, I>> {
-        elements.enumerate().map(|(index, element)| {
-            self.0.set(Some(index));
-            element
-        })
+    /// This element of a sequence, with its index, is at hand.
+    pub fn of<E>(&self, (index, element): (usize, E)) -> E {
+        self.0.set(Some(index));
+        element
     }
 
     /// The index of the element at hand.

@@ -41,7 +41,12 @@ impl Walk<'_> {
                 match position.filter(|position| self.positions.contains(position)) {
                     Some(position) => {
                         let position = numbered("position", position);
-                        quote_spanned! {mixed()=> #position.each(#elements) }
+                        quote_spanned! {mixed()=>
+                            ::core::iter::Iterator::map(
+                                ::core::iter::Iterator::enumerate(#elements),
+                                |numbered| #position.of(numbered),
+                            )
+                        }
                     }
                     None => elements,
                 }
