@@ -1,4 +1,4 @@
-//! Conditions on values: the walk sees them as the user's own variables.
+//! What only types tell: the walk sees the values that conditions read, and constants, as the user's own variables.
 
 use nalgebra::{DVector, SMatrix, SVector};
 use pc_runtime::prelude::*;
@@ -49,4 +49,19 @@ fn conditions_read_values() {
             check_gradients::<chosen, _, _>(&(), (x, &v), 0.1, &SquaredError).unwrap();
         }
     }
+}
+
+/// Constants that only their use gives a type, in a function that is generic over its scalar.
+#[predictive_coding]
+fn weighed<T: Real>(x: &DVector<T>) -> DVector<T> {
+    let y = x.scale(nalgebra::convert(1.0 / x.nrows() as f64));
+    y * nalgebra::convert::<f64, T>(0.5)
+}
+
+#[test]
+fn the_use_of_a_constant_decides_its_type() {
+    let x = DVector::from_vec(vec![0.5, -1.0, 2.0]);
+    let result = Network::<weighed<f64>>::new(()).predict(&x).unwrap();
+    assert!((&result - &x / 6.0).norm() < 1e-15 && result == weighed(&x));
+    check_gradients::<weighed<f64>, _, _>(&(), &x, &x, &SquaredError).unwrap();
 }

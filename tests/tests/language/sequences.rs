@@ -174,3 +174,22 @@ fn elements_are_read_by_their_index() {
         assert_close("output.0", &net.error("output.0").unwrap(), &last, 0.0);
     }
 }
+
+/// An array that is made where its element is taken: the index chooses.
+#[predictive_coding]
+fn taken(#[param] w: &DMatrix<f64>, x: &DVector<f64>, #[constant] which: usize) -> DVector<f64> {
+    let choices = [w * x, w.tr_mul(x), x * 0.5];
+    let h = tanh(&choices[which]);
+    h + (if which > 0 { [x * 2.0, x.clone()] } else { [sigmoid(x), x.abs()] })[which % 2].component_mul(x)
+}
+
+#[test]
+fn an_element_of_what_is_made_in_place() {
+    let (w, x, target) = (matrix(2, 2, 5), vector(2, 6), vector(2, 9));
+    let mut net = Network::<taken>::new(w.clone());
+    for which in [0, 1, 2] {
+        let result = net.predict((&x, which)).unwrap();
+        assert_close("taken", &column(&result), &column(&taken(&w, &x, which)), 1e-15);
+        check_gradients::<taken, _, _>(&w, (&x, which), &target, &SquaredError).unwrap();
+    }
+}

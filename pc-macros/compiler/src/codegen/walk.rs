@@ -303,23 +303,33 @@ impl<'w> Walk<'w> {
 
     /// A variable of the walk, or an element of one, without a copy.
     fn place(&self, expr: &Expr) -> TokenStream {
-        let recorder = self.recorder;
         match expr {
             Expr::Variable { tokens, .. } => tokens.clone(),
-            Expr::Element { base, place, optional } => {
-                let base = self.place(base);
-                let span = at_word(&base);
-                let recorder = Ident::new(&recorder.to_string(), span);
-                match (place, optional) {
-                    (Place::First, false) => quote_spanned! {span=> #recorder.first(&#base)? },
-                    (Place::Last, false) => quote_spanned! {span=> #recorder.last(&#base)? },
-                    (Place::At(index), false) => quote_spanned! {span=> #recorder.at(&#base, #index)? },
-                    (Place::First, true) => quote_spanned! {mixed()=> #base.first().cloned() },
-                    (Place::Last, true) => quote_spanned! {mixed()=> #base.last().cloned() },
-                    (Place::At(index), true) => quote_spanned! {mixed()=> #base.get(#index).cloned() },
+            Expr::Element { base, place, optional } => match &**base {
+                Expr::Variable { .. } | Expr::Element { .. } => {
+                    self.element(&self.place(base), place, *optional)
                 }
-            }
+                // What is made here is made first: it borrows the recorder, too.
+                made => {
+                    let made = self.bound(made);
+                    let element = self.element(&quote_spanned! {mixed()=> base }, place, *optional);
+                    quote_spanned! {mixed()=> { let base = #made; #element } }
+                }
+            },
             other => self.bound(other),
+        }
+    }
+
+    fn element(&self, base: &TokenStream, place: &Place, optional: bool) -> TokenStream {
+        let span = at_word(base);
+        let recorder = Ident::new(&self.recorder.to_string(), span);
+        match (place, optional) {
+            (Place::First, false) => quote_spanned! {span=> #recorder.first(&#base)? },
+            (Place::Last, false) => quote_spanned! {span=> #recorder.last(&#base)? },
+            (Place::At(index), false) => quote_spanned! {span=> #recorder.at(&#base, #index)? },
+            (Place::First, true) => quote_spanned! {mixed()=> #base.first().cloned() },
+            (Place::Last, true) => quote_spanned! {mixed()=> #base.last().cloned() },
+            (Place::At(index), true) => quote_spanned! {mixed()=> #base.get(#index).cloned() },
         }
     }
 

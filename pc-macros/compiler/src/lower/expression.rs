@@ -86,8 +86,12 @@ impl Lowering<'_> {
             }
             value => {
                 // No operation, no vertex: it was opened in vain.
-                let opened = self.graph.vertices.last().is_some_and(|last| last.operations.is_empty());
-                if !self.by_operation() && self.graph.vertices.len() == vertices + 1 && opened {
+                let opened = self.graph.vertices.get(vertices).is_some_and(|own| own.operations.is_empty());
+                if !self.by_operation() && opened {
+                    if self.graph.vertices.len() > vertices + 1 {
+                        let help = "bind the whole first, and take the part in a second `let`";
+                        return Err(self.diagnostics.error(expr, "this takes a part of what it makes", help));
+                    }
                     self.graph.vertices.pop();
                 }
                 Ok(value)

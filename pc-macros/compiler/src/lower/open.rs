@@ -37,13 +37,18 @@ impl Lowering<'_> {
     fn is_open(&self, expr: &Expr) -> bool {
         const METHODS: [&str; 8] =
             ["collect", "into", "try_into", "parse", "sum", "product", "unwrap_or_default", "cast"];
+        // Of `nalgebra`, `num_traits` and the like.
+        const FUNCTIONS: [&str; 5] = ["convert", "convert_unchecked", "zero", "one", "default"];
         const PASSING: [&str; 4] = ["unwrap", "expect", "unwrap_or", "clone"];
         match expr {
             Expr::Paren(paren) => self.is_open(&paren.expr),
             Expr::Call(call) => match &*call.func {
-                Expr::Path(path) => {
-                    path.qself.is_none() && is_associated(&path.path) && !self.is_named(&path.path)
+                Expr::Path(path) if path.qself.is_none() && is_associated(&path.path) => {
+                    !self.is_named(&path.path)
                 }
+                Expr::Path(path) => path.path.segments.last().is_some_and(|last| {
+                    last.arguments.is_none() && FUNCTIONS.iter().any(|name| last.ident == name)
+                }),
                 _ => false,
             },
             Expr::MethodCall(call) if call.turbofish.is_none() => {
