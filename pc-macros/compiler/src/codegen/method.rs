@@ -36,7 +36,7 @@ pub(super) fn emit(context: &Context<'_>, owner: &Owner) -> TokenStream {
 /// The graphs of the annotated methods that are called, for the static table.
 // Input:   let h = self.fc1.forward(x);
 // Output:  fn callee_graph(call: usize) -> Option<&'static Graph<f32>> {
-//              let (type_0, ()) = types_of(..);
+//              let type_0 = types_of(..);
 //              match call { 0 => type_0.graph(), _ => None }
 //          }
 pub(super) fn callee_graph(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote_spanned;
+use quote::{ToTokens, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::token::{Brace, Paren};
 use syn::visit_mut::{self, VisitMut};
@@ -33,10 +33,10 @@ pub(super) fn read(types: &[(usize, Ident)], recorder: &Ident, expr: &TokenStrea
 }
 
 // Input:   let h = &p.w * x; if h.norm() > 1.0 { .. }
-// Output:  let (type_0, ()) = types_of(|(p, x,): (&Layer, &DVector<f64>,)| {
+// Output:  let type_0 = types_of(|(p, x,): (&Layer, &DVector<f64>,)| {
 //              let type_0 = Type::new();
 //              let _ = || -> DVector<f64> { let h = &p.w * x; if { type_0.is(&h); h.norm() > 1.0 } { .. } };
-//              (type_0, ())
+//              type_0
 //          });
 /// Sites are known by their addresses in `body`, in which they are wrapped.
 pub(super) fn wrap(context: &Context<'_>, graph: &Graph, body: &mut Block) {
@@ -91,13 +91,13 @@ pub(super) fn emit(
 /// The types of a mirror.
 struct Found {
     makes: TokenStream,
-    /// As a list of pairs, which may be of any length.
+    /// As a tree of tuples: there may be any number of them, and rustc looks into types so deep only.
     result: Option<TokenStream>,
     /// The same, of those that are needed.
     pattern: Option<TokenStream>,
 }
 
-// Output:  let type_0 = Type::new(); let type_1 = ConstantType::new();    (type_0, (type_1, ()))    (_, (type_1, ()))
+// Output:  let type_0 = Type::new(); let type_1 = ConstantType::new();    (type_0, type_1,)    (_, type_1,)
 fn found(runtime: &TokenStream, graph: &Graph, needed: impl Fn(&SiteKind) -> bool) -> Found {
     let mut makes = TokenStream::new();
     let mut names = Vec::new();
@@ -117,18 +117,24 @@ fn found(runtime: &TokenStream, graph: &Graph, needed: impl Fn(&SiteKind) -> boo
     if names.is_empty() {
         return Found { makes, result: None, pattern: None };
     }
-    let mut result = quote_spanned! {mixed()=> () };
-    let mut pattern = quote_spanned! {mixed()=> _ };
-    for (name, is_needed) in names.iter().rev() {
-        result = quote_spanned! {mixed()=> (#name, #result) };
-        let name = if *is_needed {
-            quote_spanned! {mixed()=> #name }
+    let result = names.iter().map(|(name, _)| name.to_token_stream());
+    let pattern = names.iter().map(|(name, is_needed)| {
+        if *is_needed {
+            name.to_token_stream()
         } else {
             quote_spanned! {mixed()=> _ }
-        };
-        pattern = quote_spanned! {mixed()=> (#name, #pattern) };
+        }
+    });
+    Found { makes, result: Some(tree(result.collect())), pattern: Some(tree(pattern.collect())) }
+}
+
+/// One as itself; several as a tuple of a few, or of tuples.
+fn tree(mut parts: Vec<TokenStream>) -> TokenStream {
+    while parts.len() > 1 {
+        let tuple = |parts: &[TokenStream]| quote_spanned! {mixed()=> (#(#parts,)*) };
+        parts = parts.chunks(8).map(tuple).collect();
     }
-    Found { makes, result: Some(result), pattern: Some(pattern) }
+    parts.into_iter().collect()
 }
 
 /// Wraps the sites of a body in place: an inner one before the one that holds it.
