@@ -13,7 +13,7 @@ mod tuple;
 mod typed;
 mod value;
 
-pub use asked::{Border, Enters, IsInput, IsResult, Leaves, No, input, result};
+pub use asked::{Border, Enters, IsInput, IsResult, Leaves, No, Sound, Typed, input, result};
 pub use pass::{
     Alone, Argument, Becomes, Constant, Leaf, Literal, Mark, Operand, OperationMark, OperationSignature,
     Parameter, Pass, PassAll, Signature,
@@ -21,7 +21,9 @@ pub use pass::{
 pub use results::{Place, Results};
 pub use returned::{Element, Returned};
 pub use sequence::{Elements, Index, Sequence, elements};
-pub use typed::{ByReference, ByValue, ConstantType, Form, Read, ScalarMethod, Single, Type, types_of};
+pub use typed::{
+    ByReference, ByValue, ConstantType, Form, Read, ScalarMethod, Single, Type, never, types_of,
+};
 pub use value::Value;
 
 pub use crate::method::MethodType;

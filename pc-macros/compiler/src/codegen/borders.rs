@@ -13,7 +13,7 @@ fn inputs(signature: &Signature) -> impl Iterator<Item = (usize, &Argument)> {
 }
 
 /// Whether rustc can be asked what the types of the signature are: not while they have parameters.
-fn is_asked(signature: &Signature) -> bool {
+pub(super) fn is_asked(signature: &Signature) -> bool {
     signature.generics.params.is_empty()
 }
 
