@@ -70,13 +70,14 @@ pub(super) fn emit(
     }
 }
 
-/// Asks rustc whether it finds a mistake in a wrapped body: then the constant has no value, and what depends
-/// on it no type. Not while the function has parameters, on which no type can depend so.
+/// Asks rustc whether it finds a mistake in the signature or in a wrapped body: then the constant has no value,
+/// and what depends on it no type. Not while the function has parameters, on which no type can depend so.
 // Input:   let h = &p.w * x; h
 // Output:  const __SOUND: bool = {
 //              let _ = || {
 //                  let _ = |(p, x,): (&Layer, &DVector<f64>,)| -> DVector<f64> { let _ = never(); .. };
 //              };
+//              __VALUES;
 //              true
 //          };
 pub(super) fn sound(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {
@@ -90,7 +91,7 @@ pub(super) fn sound(context: &Context<'_>, graph: &Graph, body: &Block) -> Token
     quote_spanned! {mixed()=>
         #(#lints)*
         #[allow(warnings)]
-        const __SOUND: bool = { let _ = || { #makes #copy }; true };
+        const __SOUND: bool = { let _ = || { #makes #copy }; __VALUES; true };
     }
 }
 
