@@ -44,7 +44,7 @@ pub(super) fn read(types: &[(usize, Ident)], recorder: &Ident, expr: &TokenStrea
 pub(super) fn wrap(context: &Context<'_>, graph: &Graph, body: &mut Block) {
     let sites = graph.sites.iter().map(|site| (site.address, &site.kind)).collect();
     Wrap { runtime: context.runtime, sites }.visit_block_mut(body);
-    ReplaceLifetimes(&context.signature.lifetimes, "'_").visit_block_mut(body);
+    ReplaceLifetimes(&context.signature.lifetimes, "'static").visit_block_mut(body);
 }
 
 /// The mirror of a wrapped body, with the types of the sites that are `needed`; nothing without such sites.
@@ -99,18 +99,18 @@ pub(super) fn sound(context: &Context<'_>, graph: &Graph, body: &Block) -> Token
 /// speaks in the function alone.
 fn copy(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {
     let Context { signature, runtime, .. } = context;
-    let elide = |ty: &syn::Type| {
+    let whole = |ty: &syn::Type| {
         let mut ty = ty.clone();
-        ReplaceLifetimes(&signature.lifetimes, "'_").visit_type_mut(&mut ty);
+        ReplaceLifetimes(&signature.lifetimes, "'static").visit_type_mut(&mut ty);
         ty
     };
     let variables = signature.arguments.iter().map(super::variable);
     let types = signature.arguments.iter().map(|argument| {
-        let ty = elide(&argument.ty);
+        let ty = whole(&argument.ty);
         let reference = (argument.role == Role::Parameter).then(|| quote_spanned! {mixed()=> & });
         quote_spanned! {mixed()=> #reference #ty }
     });
-    let output = elide(&signature.output);
+    let output = whole(&signature.output);
     let has_scalar = graph.sites.iter().any(|site| matches!(site.kind, SiteKind::Scalar(_)));
     let import = has_scalar.then(|| quote_spanned! {mixed()=> use #runtime::border::ScalarMethod as _; });
     quote_spanned! {mixed()=>
