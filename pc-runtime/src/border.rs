@@ -14,7 +14,7 @@ mod tuple;
 mod typed;
 mod value;
 
-pub use asked::{Border, Enters, IsInput, IsResult, Leaves, No, input, result};
+pub use asked::{Border, Enters, IsInput, IsResult, Leaves, No, Sound, Typed, input, result};
 pub use pass::{
     Alone, Argument, Becomes, Constant, Leaf, Literal, Mark, Operand, OperationMark, OperationSignature,
     Parameter, Pass, PassAll, Signature,
@@ -23,7 +23,9 @@ pub use position::Position;
 pub use results::{Place, Results};
 pub use returned::{Element, Returned};
 pub use sequence::{Elements, Index, Sequence, elements};
-pub use typed::{ByReference, ByValue, ConstantType, Form, Read, ScalarMethod, Single, Type, types_of};
+pub use typed::{
+    ByReference, ByValue, ConstantType, Form, Read, ScalarMethod, Single, Type, never, types_of,
+};
 pub use value::Value;
 
 pub use crate::method::MethodType;

@@ -23,7 +23,7 @@ use syn::{Block, Lifetime, Type};
 
 use crate::ir::{Graph, Synapse};
 use crate::parse::generics::unbounded_scalar;
-use crate::parse::{Options, Owner, Signature, with_lifetime};
+use crate::parse::{Argument, Options, Owner, Signature, with_lifetime};
 
 /// What every generator needs.
 pub(crate) struct Context<'c> {
@@ -119,6 +119,7 @@ pub(crate) fn emit(
     let graph_type = graph_type(&context);
     let local = local::emit(&context, graph.unwrap_or(&empty), &names, body);
     let mirror = mirror::emit(&context, graph.unwrap_or(&empty), body, |_| true);
+    let sound = graph.map(|graph| mirror::sound(&context, graph, body));
     let callee = callee_impl(&context, graph, &mirror);
     let table = table::emit(&context, graph, &names);
     let function = borders::emit(&context, graph.is_some(), &table);
@@ -139,6 +140,7 @@ pub(crate) fn emit(
             #asked
             #inside
             #local
+            #sound
             #callee
             #function
             #required
@@ -258,6 +260,13 @@ fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenStrea
             #record
         }
     }
+}
+
+/// An argument as a variable that may be assigned: that it may not, rustc says of the function, as it says
+/// whether that is needed. (It does not warn of what a macro wrote.)
+fn variable(argument: &Argument) -> TokenStream {
+    let name = &argument.name;
+    quote_spanned! {located(name.span())=> mut #name }
 }
 
 /// Generated names never meet the user's.

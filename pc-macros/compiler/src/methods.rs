@@ -156,7 +156,7 @@ fn argument(
 }
 
 fn receiver_name(at: Span) -> Ident {
-    Ident::new(text::SELF, Span::mixed_site().located_at(at))
+    Ident::new(text::SELF, at)
 }
 
 /// The tokens with the receiver's name for `self`, and the type for `Self`.

@@ -55,6 +55,42 @@ impl<V> No for IsResult<V> {}
 #[derive(Debug)]
 pub struct Border<const IS_VALUE: bool>;
 
+/// Asks whether rustc has found a mistake in a function: then its answer is no type, and neither is anything
+/// that comes of it.
+pub trait Sound {
+    /// [`Typed`], if it has not.
+    type Answer;
+
+    /// What values are passed through.
+    fn sound() -> Self::Answer;
+}
+
+/// Gives every value its own type.
+#[derive(Clone, Copy, Debug)]
+pub struct Typed;
+
+impl Typed {
+    /// The value itself.
+    pub fn typed<V>(self, value: V) -> V {
+        value
+    }
+}
+
+impl Sound for Border<true> {
+    type Answer = Typed;
+
+    fn sound() -> Typed {
+        Typed
+    }
+}
+
+// Of a single implementation rustc would take it, whatever was asked.
+impl Sound for Border<false> {
+    type Answer = ();
+
+    fn sound() {}
+}
+
 /// An input `V` of a graph over `T`.
 pub trait Enters<V, T: Real> {
     /// What it is inside the graph.

@@ -1,5 +1,6 @@
 //! The types of variables that the generated code has no name for.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -213,4 +214,9 @@ impl<T, R: Dim, C: Dim, S> ScalarMethod for Matrix<T, R, C, S> {}
 /// What a closure that never runs would return: its [`Type`]s, as a tuple.
 pub fn types_of<A, R: Default>(_: impl FnOnce(A) -> R) -> R {
     R::default()
+}
+
+/// Behind a call of it, rustc looks at nothing but types.
+pub fn never() -> Infallible {
+    unreachable!("generated code asks for types alone")
 }

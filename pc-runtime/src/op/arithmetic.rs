@@ -268,9 +268,6 @@ where
     }
 }
 
-/// What pairing the elements of two arguments gives.
-type Paired<A, B> = <<A as Elementwise>::Value as Pairs<<B as Elementwise>::Value>>::Output;
-
 /// The larger of every pair of elements; of equal ones the derivative belongs to the first.
 ///
 /// # Shapes
@@ -278,11 +275,11 @@ type Paired<A, B> = <<A as Elementwise>::Value as Pairs<<B as Elementwise>::Valu
 ///
 /// # Panics
 /// If the sizes differ.
-pub fn max<A, B>(a: A, b: B) -> Paired<A, B>
+pub fn max<A, B, Paired>(a: A, b: B) -> Paired
 where
     A: Elementwise,
     B: Elementwise,
-    A::Value: Pairs<B::Value, Scalar = A::Scalar>,
+    A::Value: Pairs<B::Value, Scalar = A::Scalar, Output = Paired>,
 {
     a.value().map_pairs(b.value(), RealField::max)
 }
@@ -294,11 +291,11 @@ where
 ///
 /// # Panics
 /// If the sizes differ.
-pub fn min<A, B>(a: A, b: B) -> Paired<A, B>
+pub fn min<A, B, Paired>(a: A, b: B) -> Paired
 where
     A: Elementwise,
     B: Elementwise,
-    A::Value: Pairs<B::Value, Scalar = A::Scalar>,
+    A::Value: Pairs<B::Value, Scalar = A::Scalar, Output = Paired>,
 {
     a.value().map_pairs(b.value(), RealField::min)
 }

@@ -145,10 +145,10 @@ macro_rules! elementwise {
         derivative |$at:pat_param, $y:pat_param| $derivative:expr;
     )+) => {$(
         $(#[$attribute])*
-        $vis fn $name<$T, Elements>($x: Elements $(, $constant: $Constant)*) -> Elements::Output
+        $vis fn $name<$T, Elements, Mapped>($x: Elements $(, $constant: $Constant)*) -> Mapped
         where
             $T: $crate::Real,
-            Elements: $crate::op::Elementwise<Scalar = $T>,
+            Elements: $crate::op::Elementwise<Scalar = $T, Output = Mapped>,
         {
             $crate::op::Elementwise::map_elements(&$x, |x| $name::of(x $(, $constant)*))
         }
@@ -175,7 +175,7 @@ macro_rules! elementwise {
                 _: &$crate::op::Constants<Self, $T>,
             ) -> ::core::result::Result<$crate::matrix::Shape, ::std::string::String> {
                 // Where only the graph is used, the plain function is not dead code.
-                let _ = $name::<$T, $T>;
+                let _ = $name::<$T, $T, $T>;
                 ::core::result::Result::Ok(operands[0])
             }
 

@@ -1,5 +1,7 @@
 //! Matrix products.
 
+use std::convert::Infallible;
+
 use nalgebra::allocator::Allocator;
 use nalgebra::constraint::{AreMultipliable, DimEq, ShapeConstraint};
 use nalgebra::{DefaultAllocator, Dim, Matrix, OMatrix, Storage, U1};
@@ -26,12 +28,12 @@ use crate::scalar::Real;
 /// let (w, b) = (Matrix2::new(1.0, 2.0, 3.0, 4.0), Vector2::new(10.0, 20.0));
 /// assert_eq!(affine(&w, &Vector2::new(1.0, 1.0), &b), Vector2::new(13.0, 27.0));
 /// ```
-pub fn affine<W, X, B>(w: W, x: X, b: B) -> <W::Value as AffineMap<X::Value, B::Value>>::Output
+pub fn affine<W, X, B, Mapped>(w: W, x: X, b: B) -> Mapped
 where
     W: Elementwise,
     X: Elementwise,
     B: Elementwise,
-    W::Value: AffineMap<X::Value, B::Value>,
+    W::Value: AffineMap<X::Value, B::Value, Output = Mapped>,
 {
     w.value().affine(x.value(), b.value())
 }
@@ -74,6 +76,16 @@ where
             }
         }
         y
+    }
+}
+
+// Of a single implementation rustc would take the types for given, and not say that they do not fit.
+#[diagnostic::do_not_recommend]
+impl<T, R: Dim, C: Dim, S, X> AffineMap<X, Infallible> for Matrix<T, R, C, S> {
+    type Output = Infallible;
+
+    fn affine(&self, _: &X, b: &Infallible) -> Infallible {
+        *b
     }
 }
 

@@ -1,5 +1,7 @@
 //! Rows put together and taken apart.
 
+use std::convert::Infallible;
+
 use nalgebra::allocator::Allocator;
 use nalgebra::{DefaultAllocator, Dim, DimAdd, DimSum, Dyn, Matrix, OMatrix, Storage};
 
@@ -24,11 +26,11 @@ use crate::scalar::Real;
 /// let (a, b) = (Vector2::new(1.0, 2.0), Vector1::new(3.0));
 /// assert_eq!(vstack(&a, &b), Vector3::new(1.0, 2.0, 3.0));
 /// ```
-pub fn vstack<A, B>(a: A, b: B) -> <A::Value as Stack<B::Value>>::Output
+pub fn vstack<A, B, Stacked>(a: A, b: B) -> Stacked
 where
     A: Elementwise,
     B: Elementwise,
-    A::Value: Stack<B::Value>,
+    A::Value: Stack<B::Value, Output = Stacked>,
 {
     a.value().stack(b.value())
 }
@@ -63,6 +65,16 @@ where
         OMatrix::from_fn_generic(upper.add(lower), ncols, |i, j| {
             if i < self.nrows() { self[(i, j)] } else { b[(i - self.nrows(), j)] }
         })
+    }
+}
+
+// Of a single implementation rustc would take the types for given, and not say that they do not fit.
+#[diagnostic::do_not_recommend]
+impl<T, R: Dim, C: Dim, S> Stack<Infallible> for Matrix<T, R, C, S> {
+    type Output = Infallible;
+
+    fn stack(&self, b: &Infallible) -> Infallible {
+        *b
     }
 }
 
@@ -122,10 +134,10 @@ impl<T: Real> Operation<T> for vstack {
 /// assert_eq!(rows(&Vector3::new(1.0, 2.0, 3.0), 1, 2), DVector::from_vec(vec![2.0, 3.0]));
 /// assert_eq!(rows(&Matrix2::new(1.0, 2.0, 3.0, 4.0), 1, 1), RowVector2::new(3.0, 4.0));
 /// ```
-pub fn rows<X>(x: X, first: usize, count: usize) -> <X::Value as Rows>::Output
+pub fn rows<X, Taken>(x: X, first: usize, count: usize) -> Taken
 where
     X: Elementwise,
-    X::Value: Rows,
+    X::Value: Rows<Output = Taken>,
 {
     x.value().some_rows(first, count)
 }

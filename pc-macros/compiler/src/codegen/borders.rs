@@ -13,7 +13,7 @@ fn inputs(signature: &Signature) -> impl Iterator<Item = (usize, &Argument)> {
 }
 
 /// Whether rustc can be asked what the types of the signature are: not while they have parameters.
-fn is_asked(signature: &Signature) -> bool {
+pub(super) fn is_asked(signature: &Signature) -> bool {
     signature.generics.params.is_empty()
 }
 
@@ -22,7 +22,7 @@ fn is_asked(signature: &Signature) -> bool {
 //          type __Result = Border<{ IsResult::<DMatrix<f32>>::ANSWER }>;
 //          type __Scalar = <__Result as Leaves<DMatrix<f32>>>::Scalar;
 //          type __Input1 = Border<{ IsInput::<&'static DMatrix<f32>, __Scalar>::ANSWER }>;
-//          const _: () = { result::<DMatrix<f32>>(); input::<&'static DMatrix<f32>, __Scalar>(); };
+//          const __VALUES: () = { result::<DMatrix<f32>>(); input::<&'static DMatrix<f32>, __Scalar>(); };
 /// Other code names the user's types only where nothing is asked of them.
 pub(super) fn asked(context: &Context<'_>) -> TokenStream {
     let Context { signature, runtime, leaves, .. } = context;
@@ -42,7 +42,7 @@ pub(super) fn asked(context: &Context<'_>) -> TokenStream {
         type __Result = #runtime::border::Border<{ #runtime::border::IsResult::<#output>::ANSWER }>;
         type __Scalar = #leaves::Scalar;
         #(type #names = #runtime::border::Border<{ #runtime::border::IsInput::<#types, __Scalar>::ANSWER }>;)*
-        const _: () = { #insist #(#insists)* };
+        const __VALUES: () = { #insist #(#insists)* };
     }
 }
 

@@ -10,13 +10,14 @@ use quote::{ToTokens, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::token::{Brace, Paren};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, ExprBlock, ExprCall, ExprMethodCall, ExprPath, Stmt, Token};
+use syn::{Block, Expr, ExprBlock, ExprCall, ExprMethodCall, ExprPath, PatIdent, Stmt, Token};
 
+use super::borders::is_asked;
 use super::{Context, located, mixed};
 use crate::ir::{Graph, SiteKind, address, type_name};
 use crate::lower::unraw;
+use crate::parse::Role;
 use crate::parse::generics::ReplaceLifetimes;
-use crate::parse::{Argument, Role};
 
 /// In the walk: an expression that reads values of these variables.
 // Input:   h.norm() > 1.0
@@ -33,16 +34,19 @@ pub(super) fn read(types: &[(usize, Ident)], recorder: &Ident, expr: &TokenStrea
 }
 
 // Input:   let h = &p.w * x; if h.norm() > 1.0 { .. }
-// Output:  let type_0 = types_of(|(p, x,): (&Layer, &DVector<f64>,)| {
+// Output:  let type_0 = types_of(|()| {
 //              let type_0 = Type::new();
-//              let _ = || -> DVector<f64> { let h = &p.w * x; if { type_0.is(&h); h.norm() > 1.0 } { .. } };
+//              let _ = |(p, x,): (&Layer, &DVector<f64>,)| -> DVector<f64> {
+//                  let _ = never();
+//                  let h = &p.w * x; if { type_0.is(&h); h.norm() > 1.0 } { .. }
+//              };
 //              type_0
 //          });
 /// Sites are known by their addresses in `body`, in which they are wrapped.
 pub(super) fn wrap(context: &Context<'_>, graph: &Graph, body: &mut Block) {
     let sites = graph.sites.iter().map(|site| (site.address, &site.kind)).collect();
     Wrap { runtime: context.runtime, sites }.visit_block_mut(body);
-    ReplaceLifetimes(&context.signature.lifetimes, "'_").visit_block_mut(body);
+    ReplaceLifetimes(&context.signature.lifetimes, "'static").visit_block_mut(body);
 }
 
 /// The mirror of a wrapped body, with the types of the sites that are `needed`; nothing without such sites.
@@ -56,35 +60,67 @@ pub(super) fn emit(
     if !graph.sites.iter().any(|site| needed(&site.kind)) {
         return TokenStream::new();
     }
-    let elide = |ty: &syn::Type| {
-        let mut ty = ty.clone();
-        ReplaceLifetimes(&signature.lifetimes, "'_").visit_type_mut(&mut ty);
-        ty
-    };
-    let patterns = signature.arguments.iter().map(|Argument { mutable, name, .. }| {
-        quote_spanned! {mixed()=> #mutable #name }
-    });
-    let types = signature.arguments.iter().map(|argument| {
-        let ty = elide(&argument.ty);
-        let reference = (argument.role == Role::Parameter).then(|| quote_spanned! {mixed()=> & });
-        quote_spanned! {mixed()=> #reference #ty }
-    });
-    let output = elide(&signature.output);
-    let has_scalar = graph.sites.iter().any(|site| matches!(site.kind, SiteKind::Scalar(_)));
-    let import = has_scalar.then(|| quote_spanned! {mixed()=> use #runtime::border::ScalarMethod as _; });
     let Found { makes, result, pattern } = found(runtime, graph, needed);
     let bind = pattern.map(|pattern| quote_spanned! {mixed()=> let #pattern = });
+    let copy = copy(context, graph, body);
     let lints = &signature.lints;
     // What there is to warn of was said of the function.
     quote_spanned! {mixed()=>
         #(#lints)*
         #[allow(warnings)]
-        #bind #runtime::border::types_of(|(#(#patterns,)*): (#(#types,)*)| {
-            #import
-            #makes
-            let _ = || -> #output #body;
-            #result
-        });
+        #bind #runtime::border::types_of(|()| { #makes #copy #result });
+    }
+}
+
+/// Asks rustc whether it finds a mistake in the signature or in a wrapped body: then the constant has no value,
+/// and what depends on it no type. Not while the function has parameters, on which no type can depend so.
+// Input:   let h = &p.w * x; h
+// Output:  const __SOUND: bool = {
+//              let _ = || {
+//                  let _ = |(p, x,): (&Layer, &DVector<f64>,)| -> DVector<f64> { let _ = never(); .. };
+//              };
+//              __VALUES;
+//              true
+//          };
+pub(super) fn sound(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {
+    let Context { signature, runtime, .. } = context;
+    if !is_asked(signature) {
+        return TokenStream::new();
+    }
+    let Found { makes, .. } = found(runtime, graph, |_| false);
+    let copy = copy(context, graph, body);
+    let lints = &signature.lints;
+    quote_spanned! {mixed()=>
+        #(#lints)*
+        #[allow(warnings)]
+        const __SOUND: bool = { let _ = || { #makes #copy }; __VALUES; true };
+    }
+}
+
+/// The body in a closure. Nothing in it is reached, so rustc looks at its types, and of moves and borrows
+/// speaks in the function alone.
+fn copy(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {
+    let Context { signature, runtime, .. } = context;
+    let whole = |ty: &syn::Type| {
+        let mut ty = ty.clone();
+        ReplaceLifetimes(&signature.lifetimes, "'static").visit_type_mut(&mut ty);
+        ty
+    };
+    let variables = signature.arguments.iter().map(super::variable);
+    let types = signature.arguments.iter().map(|argument| {
+        let ty = whole(&argument.ty);
+        let reference = (argument.role == Role::Parameter).then(|| quote_spanned! {mixed()=> & });
+        quote_spanned! {mixed()=> #reference #ty }
+    });
+    let output = whole(&signature.output);
+    let has_scalar = graph.sites.iter().any(|site| matches!(site.kind, SiteKind::Scalar(_)));
+    let import = has_scalar.then(|| quote_spanned! {mixed()=> use #runtime::border::ScalarMethod as _; });
+    quote_spanned! {mixed()=>
+        #import
+        let _ = |(#(#variables,)*): (#(#types,)*)| -> #output {
+            let _ = #runtime::border::never();
+            #body
+        };
     }
 }
 
@@ -144,6 +180,14 @@ struct Wrap<'w> {
 }
 
 impl VisitMut for Wrap<'_> {
+    /// Whether `mut` is needed is seen in the function: rustc does not warn of what a macro wrote.
+    fn visit_pat_ident_mut(&mut self, pattern: &mut PatIdent) {
+        visit_mut::visit_pat_ident_mut(self, pattern);
+        if let Some(mutable) = &mut pattern.mutability {
+            mutable.span = located(mutable.span);
+        }
+    }
+
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         let site = self.sites.get(&address(expr)).copied();
         visit_mut::visit_expr_mut(self, expr);

@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
+use super::borders::is_asked;
 use super::{Context, located, mixed, moved};
 use crate::ir::{Callee, Expr, Graph, Item, Place, operation_word, type_name};
 use crate::lower::unraw;
-use crate::parse::Role;
+use crate::parse::{Role, Signature};
 use crate::text;
 
 // Input:   let hidden = tanh(&affine(&p.w1, x, &p.b1));
@@ -24,10 +25,7 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenS
     let Context { signature, runtime, scalar, .. } = context;
     let recorder = Ident::new("recorder", mixed());
     let arguments = Ident::new("arguments", mixed());
-    let patterns = signature.arguments.iter().map(|argument| {
-        let (mutable, name) = (&argument.mutable, &argument.name);
-        quote_spanned! {mixed()=> #mutable #name }
-    });
+    let variables = variables(signature);
     let body = if let Some((graph, result)) = graph.and_then(|graph| Some((graph, graph.result.as_ref()?))) {
         let walk = Walk::new(runtime, graph, &recorder);
         let positions = walk.positions.iter().map(|position| numbered("position", *position));
@@ -35,9 +33,16 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenS
         let result = walk.bound(result);
         let constants = signature.arguments.iter().filter(|argument| argument.role == Role::Constant);
         let constants = constants.map(|argument| &argument.name);
+        let sound = sound(context, &recorder);
+        let result = if is_asked(signature) {
+            quote_spanned! {mixed()=> sound.typed(#result) }
+        } else {
+            result
+        };
         quote_spanned! {mixed()=>
             #mirror
-            let (#(#patterns,)*) = #arguments;
+            let (#(#variables,)*) = #arguments;
+            #sound
             #(let _ = &#constants;)*
             #(let #positions = #runtime::border::Position::new();)*
             #items
@@ -58,6 +63,35 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenS
         ) -> ::core::result::Result<Self::Results, #runtime::Error> {
             #body
         }
+    }
+}
+
+/// The arguments as the walk holds them: constants as the user's own.
+fn variables(signature: &Signature) -> impl Iterator<Item = TokenStream> {
+    signature.arguments.iter().map(|argument| match argument.role {
+        Role::Constant => {
+            let (mutable, name) = (&argument.mutable, &argument.name);
+            quote_spanned! {mixed()=> #mutable #name }
+        }
+        Role::Parameter | Role::Input => super::variable(argument),
+    })
+}
+
+/// Where rustc finds a mistake in the function, nothing in the walk has a type, and rustc does not find the
+/// mistake again.
+// Output:  let sound = <Border<{ __SOUND }> as Sound>::sound();
+//          let recorder = sound.typed(recorder); let mut x = sound.typed(x);
+fn sound(context: &Context<'_>, recorder: &Ident) -> TokenStream {
+    let Context { signature, runtime, .. } = context;
+    if !is_asked(signature) {
+        return TokenStream::new();
+    }
+    let names = signature.arguments.iter().map(|argument| &argument.name);
+    let variables = variables(signature);
+    quote_spanned! {mixed()=>
+        let sound = <#runtime::border::Border<{ __SOUND }> as #runtime::border::Sound>::sound();
+        let #recorder = sound.typed(#recorder);
+        #(let #variables = sound.typed(#names);)*
     }
 }
 

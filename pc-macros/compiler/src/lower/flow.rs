@@ -18,6 +18,7 @@ use crate::parse::{Role, Signature};
 #[derive(Default)]
 pub(super) struct Flow {
     values: HashSet<*const Ident>,
+    changing: HashSet<*const Ident>,
     carried: HashMap<*const ExprForLoop, Vec<Ident>>,
 }
 
@@ -37,6 +38,12 @@ impl Flow {
         self.values.contains(&std::ptr::from_ref(declared))
     }
 
+    /// Whether a variable, by its place in its pattern, is assigned or pushed to after it was declared. (Of
+    /// one that is not mutable, rustc says so.)
+    pub(super) fn changes(&self, declared: &Ident) -> bool {
+        self.changing.contains(&std::ptr::from_ref(declared))
+    }
+
     /// The variables from outside that a loop assigns.
     pub(super) fn carried(&self, repeat: &ExprForLoop) -> &[Ident] {
         self.carried.get(&std::ptr::from_ref(repeat)).map_or(&[], Vec::as_slice)
@@ -46,6 +53,7 @@ impl Flow {
 struct Declaration {
     place: *const Ident,
     is_value: bool,
+    changes: bool,
 }
 
 #[derive(Default)]
@@ -81,13 +89,24 @@ impl Look {
                 }
             }
         }
-        let values = self.declarations.iter().filter(|declaration| declaration.is_value);
-        Flow { values: values.map(|declaration| declaration.place).collect(), carried: self.carried }
+        let places = |is: fn(&Declaration) -> bool| {
+            let found = self.declarations.iter().filter(|declaration| is(declaration));
+            found.map(|declaration| declaration.place).collect()
+        };
+        Flow {
+            values: places(|declaration| declaration.is_value),
+            changing: places(|declaration| declaration.changes),
+            carried: self.carried,
+        }
     }
 
     fn declare(&mut self, name: &Ident, from: &[usize]) {
         let to = self.declarations.len();
-        self.declarations.push(Declaration { place: std::ptr::from_ref(name), is_value: false });
+        self.declarations.push(Declaration {
+            place: std::ptr::from_ref(name),
+            is_value: false,
+            changes: false,
+        });
         self.flows.extend(from.iter().map(|&from| (from, to)));
         self.positions.entry(name.to_string()).or_default().push(self.scope.len());
         self.scope.push((name.clone(), to));
@@ -126,6 +145,7 @@ impl Look {
             Expr::Path(path) => {
                 let Some(position) = path.path.get_ident().and_then(|name| self.find(name)) else { return };
                 let (name, to) = self.scope[position].clone();
+                self.declarations[to].changes = true;
                 self.flows.extend(from.iter().map(|&from| (from, to)));
                 for &(repeat, _) in self.loops.iter().filter(|(_, before)| position < *before) {
                     if self.carries.insert((repeat, to)) {

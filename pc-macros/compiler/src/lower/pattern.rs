@@ -5,7 +5,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Member, Pat};
+use syn::{Member, Pat, Token};
 
 use super::constant::is_binding;
 use super::scope::Kind;
@@ -135,8 +135,11 @@ impl Lowering<'_> {
         bound.names.push(name.clone());
         let kind = if pattern.by_ref.is_some() { by_reference(kind) } else { kind.clone() };
         let sub = pattern.subpat.as_ref().map(|(_, inner)| self.bind_pattern(inner, &kind, true, bound));
+        // That a variable is not mutable is rustc's to say, of the function.
+        let changes = kind.has_value() && self.flow.changes(name);
+        let mutable = pattern.mutability.or_else(|| changes.then(|| Token![mut](name.span())));
         self.scope.define(name.clone(), kind, false);
-        let (mutable, sub) = (&pattern.mutability, sub.into_iter());
+        let sub = sub.into_iter();
         quote_spanned! {Span::mixed_site()=> #mutable #name #(@ #sub)* }
     }
 

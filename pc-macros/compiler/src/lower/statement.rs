@@ -239,10 +239,13 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Whether a mutable variable of the pattern holds a value later.
+    /// Whether a variable of the pattern that changes holds a value later.
     fn later_value(&self, pattern: &Pat) -> bool {
         match pattern {
-            Pat::Ident(ident) => ident.mutability.is_some() && self.flow.becomes_value(&ident.ident),
+            Pat::Ident(ident) => {
+                let changes = ident.mutability.is_some() || self.flow.changes(&ident.ident);
+                changes && self.flow.becomes_value(&ident.ident)
+            }
             Pat::Paren(paren) => self.later_value(&paren.pat),
             Pat::Tuple(tuple) => tuple.elems.iter().any(|element| self.later_value(element)),
             _ => false,

@@ -1,4 +1,4 @@
-// errors: 2
+// errors: 1
 use nalgebra::{DMatrix, RealField};
 use pc_runtime::prelude::*;
 
@@ -8,7 +8,7 @@ fn product<T: RealField>(x: &DMatrix<T>) -> DMatrix<T> {
     x * x
 }
 
-// Here rustc misses it in the function itself, in the argument and in the call.
+// Here rustc misses it in the function itself.
 #[predictive_coding]
 fn bounded<T: RealField + Copy>(x: &DMatrix<T>) -> DMatrix<T> {
     tanh(x)
