@@ -1,7 +1,4 @@
 //! After the first call of a shape, nothing allocates.
-//!
-//! On processors that products have no micro-kernels for (any but x86-64 with AVX2), the GEMM library
-//! allocates in every product; there, the tests of products are left out.
 
 use allocation_counter::measure;
 use nalgebra::{DMatrix, DVector, SMatrix};
@@ -161,19 +158,8 @@ fn conditions_allocate_nothing() {
     }
 }
 
-/// Whether products are multiplied in memory that is kept.
-fn products_keep_memory() -> bool {
-    #[cfg(target_arch = "x86_64")]
-    return is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
-    #[cfg(not(target_arch = "x86_64"))]
-    return false;
-}
-
 #[test]
 fn products_allocate_nothing_either() {
-    if !products_keep_memory() {
-        return;
-    }
     let mut init = Initialiser::seeded(1);
     let p = (init.normal(30, 20, 0.2), DVector::zeros(30), init.normal(5, 30, 0.2));
     let (x, t) = (init.normal(20, 16, 1.0), init.normal(5, 16, 1.0));
@@ -199,9 +185,6 @@ fn factor(data: &[f64], nrows: usize, ncols: usize, transposed: bool) -> Factor<
 
 #[test]
 fn no_product_allocates_whatever_its_shape() {
-    if !products_keep_memory() {
-        return;
-    }
     let sizes = [1, 2, 3, 8, 16, 17, 48, 65, 130, 300];
     for (m, k, n) in sizes
         .iter()
