@@ -54,6 +54,7 @@ macro_rules! multiply {
                 target: &mut ViewMut<'_, Self>,
                 write: Write,
             ) {
+                const BYTES: usize = size_of::<$scalar>();
                 let factors = (left, right);
                 #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
                 {
@@ -73,7 +74,6 @@ macro_rules! multiply {
                 if gemm_common::feature_detected!("simd128") {
                     return blocks!($library::simd128::$scalar, 16, Scalar, factors).product(target, write);
                 }
-                const BYTES: usize = size_of::<$scalar>();
                 blocks!($library::scalar::$scalar, BYTES, Scalar, factors).product(target, write);
             }
 
@@ -160,9 +160,10 @@ impl<T: Real, S: Simd, const LANES: usize, const ROWS: usize, const COLUMNS: usi
     Blocks<'_, T, S, LANES, ROWS, COLUMNS, VECTORS>
 {
     /// The product, by the library where that needs no memory for it.
+    #[inline]
     fn product(&self, target: &mut ViewMut<'_, T>, write: Write) {
         if self.needs_no_memory() {
-            multiply_at_once(&self.left, &self.right, target, write);
+            multiply_at_once(self.left, self.right, target, write);
         } else {
             self.multiply(target, write);
         }
@@ -300,9 +301,10 @@ impl<T: Real, S: Simd, const LANES: usize, const ROWS: usize, const COLUMNS: usi
 }
 
 /// Multiplies with the GEMM library.
+#[inline]
 fn multiply_at_once<T: Real>(
-    left: &Factor<'_, T>,
-    right: &Factor<'_, T>,
+    left: Factor<'_, T>,
+    right: Factor<'_, T>,
     target: &mut ViewMut<'_, T>,
     write: Write,
 ) {
