@@ -127,10 +127,7 @@ fn deciding(
         }
     }
     let total = grown.norm_squared() + both.0.sum() + both.1.sum();
-    match total > 2.0 && ys.iter().all(|y| y.len() == 3) {
-        true => (ys, total * 0.5),
-        false => (ys, total),
-    }
+    if total > 2.0 && ys.iter().all(|y| y.len() == 3) { (ys, total * 0.5) } else { (ys, total) }
 }
 
 #[predictive_coding]
