@@ -5,6 +5,7 @@
 //! over by [`Pass`], each to the [`Mark`] that the callee put at its position.
 
 mod asked;
+mod memory;
 mod pass;
 mod position;
 mod results;
@@ -15,6 +16,7 @@ mod typed;
 mod value;
 
 pub use asked::{Border, Enters, IsInput, IsResult, Leaves, No, Sound, Typed, input, result};
+pub use memory::{Kept, Memory};
 pub use pass::{
     Alone, Argument, Becomes, Constant, Leaf, Literal, Mark, Operand, OperationMark, OperationSignature,
     Parameter, Pass, PassAll, Signature,

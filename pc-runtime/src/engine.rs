@@ -100,6 +100,7 @@ impl<T: Real> Engine<T> {
         self.ready = true;
         if computed {
             std::mem::swap(&mut self.state.forward, &mut self.scratch);
+            self.scratch.reserve_like(&self.state.forward);
         } else {
             self.compute(leaves);
         }

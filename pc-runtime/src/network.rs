@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use nalgebra::DMatrix;
 
-use crate::border::Returned;
+use crate::border::{Memory, Returned};
 use crate::engine::{Engine, Report, Request};
 use crate::error::Error;
 use crate::function::Function;
@@ -100,7 +100,7 @@ impl<F: Function> Network<F> {
     /// evaluated as it is written. Assertions belong to the plain function, and are not evaluated here.
     pub fn predict(&mut self, arguments: F::Arguments<'_>) -> Result<F::Output, Error> {
         self.engine.predict::<F>(&self.parameters, arguments, None)?;
-        F::Output::from_views(&mut self.engine.outputs(), &mut self.engine.lengths())
+        F::Output::from_views(&mut self.engine.outputs(), &mut self.engine.lengths(), Memory::New)
     }
 
     /// One forward pass, then the graph relaxes; afterwards errors, values and gradients can be read.

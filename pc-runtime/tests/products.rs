@@ -1,7 +1,6 @@
-//! Every product at all small sizes, where a GEMM has its edges, against a triple loop.
+//! Every operation that is a product at all small sizes, where a GEMM has its edges, against a triple loop.
 
 use nalgebra::{DMatrix, DVector, Matrix2, Matrix2x3, Vector2, Vector3};
-use pc_runtime::Real;
 use pc_runtime::matrix::{Shape, View, ViewMut, Write, product};
 use pc_runtime::op::{self, Constants, Local, Operation};
 
@@ -36,94 +35,6 @@ fn for_all_sizes(check: impl Fn(usize, usize, usize)) {
             }
         }
     }
-}
-
-#[test]
-fn product_of_transposed_factors_replaces_and_adds() {
-    for_all_sizes(|m, k, n| {
-        let (a, b) = (sample(m, k, 1), sample(k, n, 2));
-        let (a_transposed, b_transposed) = (a.transpose(), b.transpose());
-        let expected = naive(&a, &b);
-        for left in [view(&a).factor(), view(&a_transposed).transposed()] {
-            for right in [view(&b).factor(), view(&b_transposed).transposed()] {
-                let mut replaced = DMatrix::repeat(m, n, f64::NAN);
-                product(left, right, &mut view_mut(&mut replaced), Write::Replace);
-                assert_eq!(replaced, expected, "{m}×{k}×{n}");
-                let mut added = DMatrix::repeat(m, n, BEFORE);
-                product(left, right, &mut view_mut(&mut added), Write::Add);
-                assert_eq!(added, expected.add_scalar(BEFORE), "{m}×{k}×{n}");
-            }
-        }
-    });
-}
-
-/// Elements between others that must not be seen: NaN would spread, and stay.
-struct Guarded<T>(Vec<T>);
-
-const GUARD: usize = 70;
-
-impl<T: Real> Guarded<T> {
-    fn new(matrix: &DMatrix<f64>) -> Self {
-        let guard = std::iter::repeat_n(f64::NAN, GUARD);
-        let all = guard.clone().chain(matrix.iter().copied()).chain(guard);
-        Self(all.map(T::of).collect())
-    }
-
-    fn inner(&self) -> &[T] {
-        &self.0[GUARD..self.0.len() - GUARD]
-    }
-
-    fn view(&self, nrows: usize, ncols: usize) -> View<'_, T> {
-        View::new(self.inner(), Shape::matrix(nrows, ncols))
-    }
-
-    fn view_mut(&mut self, nrows: usize, ncols: usize) -> ViewMut<'_, T> {
-        ViewMut::new(&mut self.0[GUARD..GUARD + nrows * ncols], Shape::matrix(nrows, ncols))
-    }
-
-    fn is_intact(&self) -> bool {
-        let guards = self.0[..GUARD].iter().chain(&self.0[self.0.len() - GUARD..]);
-        guards.copied().all(|element| element.to_f64().is_nan())
-    }
-}
-
-/// Sizes that are cut into blocks and panels, with and without a rest.
-const LARGE: [(usize, usize, usize); 9] = [
-    (200, 1100, 70),
-    (97, 600, 301),
-    (500, 530, 5),
-    (65, 513, 129),
-    (768, 16, 64),
-    (17, 40, 3001),
-    (1, 700, 300),
-    (300, 700, 1),
-    (130, 2, 90),
-];
-
-fn large_products<T: Real>() {
-    for (m, k, n) in LARGE {
-        let (a, b) = (sample(m, k, 1), sample(k, n, 2));
-        let expected = naive(&a, &b);
-        let (a, a_transposed) = (Guarded::<T>::new(&a), Guarded::<T>::new(&a.transpose()));
-        let (b, b_transposed) = (Guarded::<T>::new(&b), Guarded::<T>::new(&b.transpose()));
-        for left in [a.view(m, k).factor(), a_transposed.view(k, m).transposed()] {
-            for right in [b.view(k, n).factor(), b_transposed.view(n, k).transposed()] {
-                let mut target = Guarded::<T>::new(&DMatrix::repeat(m, n, f64::NAN));
-                for (write, times) in [(Write::Replace, 1.0), (Write::Add, 2.0)] {
-                    product(left, right, &mut target.view_mut(m, n), write);
-                    let product = target.inner().iter().map(|element| element.to_f64());
-                    assert!(product.eq(expected.iter().map(|e| e * times)), "{m}×{k}×{n}");
-                    assert!(target.is_intact(), "{m}×{k}×{n}");
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn large_products_are_cut_into_blocks() {
-    large_products::<f64>();
-    large_products::<f32>();
 }
 
 #[test]

@@ -14,7 +14,9 @@ use std::ops::Range;
 use proc_macro2::{Ident, Span, TokenStream};
 
 pub(crate) use merge::{Merges, Places};
-pub(crate) use walk::{Adaptor, Arm, Branch, Condition, Elements, Expr, Item, Loop, Place, Scrutinee, Test};
+pub(crate) use walk::{
+    Adaptor, Arm, Branch, Condition, Elements, Expr, Item, LookedAt, Loop, Place, Scrutinee, Test,
+};
 
 /// The graph of one function.
 #[derive(Default)]

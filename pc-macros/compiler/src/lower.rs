@@ -14,6 +14,7 @@ mod element;
 mod expression;
 mod flow;
 mod foreign;
+mod look;
 mod method;
 mod open;
 mod pattern;

@@ -30,9 +30,7 @@ pub trait Results: 'static {
     fn each_place(&self, place: &mut Vec<Place>, see: &mut impl FnMut(Var, &[Place]));
 
     /// Shows every handle, in the order of the outputs.
-    fn each(&self, see: &mut impl FnMut(Var)) {
-        self.each_place(&mut Vec::new(), &mut |var, _| see(var));
-    }
+    fn each(&self, see: &mut impl FnMut(Var));
 
     /// Shows the length of every sequence, an outer one before those inside it.
     fn lengths(&self, see: &mut impl FnMut(usize)) {
@@ -44,6 +42,10 @@ impl Results for Var {
     fn each_place(&self, place: &mut Vec<Place>, see: &mut impl FnMut(Var, &[Place])) {
         see(*self, place);
     }
+
+    fn each(&self, see: &mut impl FnMut(Var)) {
+        see(*self);
+    }
 }
 
 impl<R: Results> Results for Sequence<R> {
@@ -53,6 +55,10 @@ impl<R: Results> Results for Sequence<R> {
             result.each_place(place, see);
             place.pop();
         }
+    }
+
+    fn each(&self, see: &mut impl FnMut(Var)) {
+        self.iter().for_each(|result| result.each(see));
     }
 
     fn lengths(&self, see: &mut impl FnMut(usize)) {

@@ -1,9 +1,12 @@
 //! Results out: what a function returns, made from the views of its outputs.
 
-use nalgebra::allocator::Allocator;
-use nalgebra::{DefaultAllocator, Dim, Matrix, OMatrix, RawStorage, Storage};
+use std::any::Any;
 
-use super::{ByReference, ByValue, Form, Results, Sequence, shape_of};
+use nalgebra::allocator::Allocator;
+use nalgebra::{DefaultAllocator, Dim, Matrix, OMatrix, RawStorage, Storage, VecStorage};
+
+use super::memory::give;
+use super::{ByReference, ByValue, Form, Kept, Memory, Results, Sequence, shape_of};
 use crate::error::Error;
 use crate::matrix::{Shape, View, contiguous};
 use crate::plan::Var;
@@ -77,15 +80,16 @@ impl<V: Element> Element for Vec<V> {
 }
 
 /// A result of an annotated function, made from the views of its outputs.
-pub trait Returned<T: Real>: Sized {
-    /// Copies the result out; takes as many views as it has parts, and a length for every sequence
-    /// that it comes to (see [`Results::lengths`]).
+pub trait Returned<T: Real>: Kept {
+    /// Copies the result out, into `memory`; takes as many views as it has parts, and a length for every
+    /// sequence that it comes to (see [`Results::lengths`]).
     ///
     /// # Errors
     /// If a view does not have the shape that the type fixes.
     fn from_views<'a>(
         views: &mut impl Iterator<Item = View<'a, T>>,
         lengths: &mut impl Iterator<Item = usize>,
+        memory: Memory,
     ) -> Result<Self, Error>;
 
     /// Shows the parts of the result, in the order of the outputs.
@@ -109,10 +113,15 @@ macro_rules! scalar_border {
             }
         }
 
+        impl Kept for $t {
+            fn keep(self) {}
+        }
+
         impl Returned<$t> for $t {
             fn from_views<'a>(
                 views: &mut impl Iterator<Item = View<'a, $t>>,
                 _: &mut impl Iterator<Item = usize>,
+                _: Memory,
             ) -> Result<Self, Error> {
                 Ok(next(views)?.scalar())
             }
@@ -126,14 +135,29 @@ macro_rules! scalar_border {
 
 scalar_border!(f32, f64);
 
+impl<T: Real, R: Dim, C: Dim, S: RawStorage<T, R, C> + 'static> Kept for Matrix<T, R, C, S> {
+    fn keep(self) {
+        if let Some(storage) = same_type::<_, VecStorage<T, R, C>>(self.data) {
+            give(Vec::from(storage));
+        }
+    }
+}
+
+/// The value as an `F`, if that is its type.
+fn same_type<V: 'static, F: 'static>(value: V) -> Option<F> {
+    let mut value = Some(value);
+    (&mut value as &mut dyn Any).downcast_mut::<Option<F>>()?.take()
+}
+
 impl<T: Real, R: Dim, C: Dim, S> Returned<T> for Matrix<T, R, C, S>
 where
-    S: RawStorage<T, R, C>,
+    S: RawStorage<T, R, C> + 'static,
     DefaultAllocator: Allocator<R, C, Buffer<T> = S>,
 {
     fn from_views<'a>(
         views: &mut impl Iterator<Item = View<'a, T>>,
         _: &mut impl Iterator<Item = usize>,
+        memory: Memory,
     ) -> Result<Self, Error> {
         let view = next(views)?;
         let fits = |fixed: Option<usize>, own: usize| fixed.is_none_or(|fixed| fixed == own);
@@ -142,7 +166,13 @@ where
             return Err(Error::Batch(message));
         }
         let (nrows, ncols) = (R::from_usize(view.nrows()), C::from_usize(view.ncols()));
-        Ok(OMatrix::from_iterator_generic(nrows, ncols, view.data().iter().copied()))
+        if R::try_to_usize().is_some() && C::try_to_usize().is_some() {
+            return Ok(OMatrix::from_iterator_generic(nrows, ncols, view.data().iter().copied()));
+        }
+        let mut data = memory.room(view.data().len());
+        data.extend_from_slice(view.data());
+        let storage = same_type(VecStorage::new(nrows, ncols, data));
+        Ok(Self::from_data(storage.expect("a matrix of dynamic size is stored in a vector")))
     }
 
     fn each_view(&self, see: &mut impl FnMut(View<'_, T>)) {
@@ -151,13 +181,27 @@ where
     }
 }
 
+impl<V: Kept> Kept for Vec<V> {
+    fn keep(mut self) {
+        while let Some(value) = self.pop() {
+            value.keep();
+        }
+        give(self);
+    }
+}
+
 impl<T: Real, V: Returned<T>> Returned<T> for Vec<V> {
     fn from_views<'a>(
         views: &mut impl Iterator<Item = View<'a, T>>,
         lengths: &mut impl Iterator<Item = usize>,
+        memory: Memory,
     ) -> Result<Self, Error> {
         let length = lengths.next().unwrap_or(0);
-        (0..length).map(|_| V::from_views(views, lengths)).collect()
+        let mut values = memory.room(length);
+        for _ in 0..length {
+            values.push(V::from_views(views, lengths, memory)?);
+        }
+        Ok(values)
     }
 
     fn each_view(&self, see: &mut impl FnMut(View<'_, T>)) {

@@ -1,14 +1,8 @@
 //! Sequences of values inside a graph, and their elements.
 
-use std::any::{Any, TypeId};
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::ops::{Deref, Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive};
 
-thread_local! {
-    /// The memory of sequences that were dropped: for each type of element `H`, a `Vec<Vec<H>>`.
-    static KEPT: RefCell<HashMap<TypeId, Box<dyn Any>>> = RefCell::default();
-}
+use super::memory::{give, take};
 
 /// Handles of a sequence of values. Their memory is kept when they are dropped, so that a function that
 /// is called again allocates nothing.
@@ -18,10 +12,7 @@ pub struct Sequence<H: 'static>(Vec<H>);
 impl<H> Sequence<H> {
     /// An empty sequence.
     pub fn new() -> Self {
-        let kept = KEPT.try_with(|kept| {
-            kept.borrow_mut().get_mut(&TypeId::of::<H>())?.downcast_mut::<Vec<Vec<H>>>()?.pop()
-        });
-        Self(kept.ok().flatten().unwrap_or_default())
+        Self(take())
     }
 
     /// Appends an element.
@@ -32,16 +23,7 @@ impl<H> Sequence<H> {
 
 impl<H> Drop for Sequence<H> {
     fn drop(&mut self) {
-        let mut memory = std::mem::take(&mut self.0);
-        // Elements may be sequences themselves.
-        memory.clear();
-        let _ = KEPT.try_with(|kept| {
-            let mut kept = kept.borrow_mut();
-            let all = kept.entry(TypeId::of::<H>()).or_insert_with(|| Box::new(Vec::<Vec<H>>::new()));
-            if let Some(all) = all.downcast_mut::<Vec<Vec<H>>>() {
-                all.push(memory);
-            }
-        });
+        give(std::mem::take(&mut self.0));
     }
 }
 

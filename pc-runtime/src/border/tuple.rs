@@ -1,13 +1,22 @@
 //! Every border trait for tuples.
 
 use super::{
-    Argument, ByValue, Element, Mark, OperationMark, OperationSignature, Pass, PassAll, Place, Results,
-    Returned, Signature, Value,
+    Argument, ByValue, Element, Kept, Mark, Memory, OperationMark, OperationSignature, Pass, PassAll, Place,
+    Results, Returned, Signature, Value,
 };
 use crate::error::Error;
 use crate::matrix::View;
 use crate::plan::{Clamp, Recorder, Var};
 use crate::scalar::Real;
+
+/// What had its memory last gives it back first.
+macro_rules! keep_last_first {
+    ($values:ident) => {};
+    ($values:ident $i:tt $($rest:tt)*) => {
+        keep_last_first!($values $($rest)*);
+        $values.$i.keep();
+    };
+}
 
 macro_rules! tuple {
     ($($i:tt $A:ident $M:ident),+) => {
@@ -24,12 +33,20 @@ macro_rules! tuple {
             }
         }
 
+        impl<$($A: Kept),+> Kept for ($($A,)+) {
+            fn keep(self) {
+                let values = self;
+                keep_last_first!(values $($i)+);
+            }
+        }
+
         impl<T: Real, $($A: Returned<T>),+> Returned<T> for ($($A,)+) {
             fn from_views<'a>(
                 views: &mut impl Iterator<Item = View<'a, T>>,
                 lengths: &mut impl Iterator<Item = usize>,
+                memory: Memory,
             ) -> Result<Self, Error> {
-                Ok(($($A::from_views(views, lengths)?,)+))
+                Ok(($($A::from_views(views, lengths, memory)?,)+))
             }
 
             fn each_view(&self, see: &mut impl FnMut(View<'_, T>)) {
@@ -44,6 +61,10 @@ macro_rules! tuple {
                     self.$i.each_place(place, see);
                     place.pop();
                 )+
+            }
+
+            fn each(&self, see: &mut impl FnMut(Var)) {
+                $(self.$i.each(see);)+
             }
 
             fn lengths(&self, see: &mut impl FnMut(usize)) {

@@ -1,12 +1,13 @@
 //! The types of variables that the generated code has no name for.
 
+use std::cell::Cell;
 use std::convert::Infallible;
 use std::fmt;
 use std::marker::PhantomData;
 
 use nalgebra::{Dim, Matrix};
 
-use super::{Element, Results, Returned};
+use super::{Element, Kept, Results, Returned};
 use crate::error::Error;
 use crate::plan::Recorder;
 use crate::scalar::Real;
@@ -40,16 +41,25 @@ pub struct Type<F>(PhantomData<fn() -> F>);
 /// Whether a variable holds its value or a reference to it.
 pub trait Form {
     /// The value's type.
-    type Owned;
+    type Owned: Kept;
     /// The variable's type.
     type Lent<'a>
     where
         Self: 'a;
+    /// How a value is held while it is lent.
+    type Held;
 
-    /// The variable, made of the value that `read` holds.
-    fn lend(read: &mut Read<Self>) -> Self::Lent<'_>
-    where
-        Self: Sized;
+    /// Holds a value.
+    fn hold(value: Self::Owned) -> Self::Held;
+
+    /// The variable, made of the value that is held.
+    fn lend(held: &Self::Held) -> Self::Lent<'_>;
+
+    /// Holds again what was lent.
+    fn give_back(held: &Self::Held, lent: Self::Lent<'_>);
+
+    /// The value, unless it was lent and is held no more.
+    fn release(held: Self::Held) -> Option<Self::Owned>;
 }
 
 /// The [`Form`] of a variable that holds a value.
@@ -58,40 +68,78 @@ pub struct ByValue<V>(PhantomData<V>);
 /// The [`Form`] of a variable that holds a reference to a value.
 pub struct ByReference<V>(PhantomData<V>);
 
-impl<V> Form for ByValue<V> {
+impl<V: Kept> Form for ByValue<V> {
     type Owned = V;
-    type Lent<'a>
-        = V
-    where
-        V: 'a;
+    type Lent<'a> = V;
+    type Held = Cell<Option<V>>;
 
-    fn lend(read: &mut Read<Self>) -> V {
-        read.0.take().expect("generated code makes a variable of it once")
+    fn hold(value: V) -> Self::Held {
+        Cell::new(Some(value))
+    }
+
+    fn lend(held: &Self::Held) -> V {
+        held.take().expect("generated code makes a variable of it once")
+    }
+
+    fn give_back(held: &Self::Held, lent: V) {
+        held.set(Some(lent));
+    }
+
+    fn release(held: Self::Held) -> Option<V> {
+        held.into_inner()
     }
 }
 
-impl<V> Form for ByReference<V> {
+impl<V: Kept> Form for ByReference<V> {
     type Owned = V;
     type Lent<'a>
         = &'a V
     where
         V: 'a;
+    type Held = V;
 
-    fn lend(read: &mut Read<Self>) -> &V {
-        read.0.as_ref().expect("what is lent by reference stays")
+    fn hold(value: V) -> V {
+        value
+    }
+
+    fn lend(held: &V) -> &V {
+        held
+    }
+
+    fn give_back(_: &V, _: &V) {}
+
+    fn release(held: V) -> Option<V> {
+        Some(held)
     }
 }
 
-/// A value that was read for a condition.
-pub struct Read<F: Form>(Option<F::Owned>);
+/// A value that was read for a condition. Its memory is kept when it is dropped.
+pub struct Read<F: Form>(Option<F::Held>);
 
 impl<F: Form> Read<F> {
+    fn held(&self) -> &F::Held {
+        self.0.as_ref().expect("it is held until it is dropped")
+    }
+
     /// The value as the user's variable holds it.
     ///
     /// # Panics
     /// If a variable that holds a value itself is asked for twice.
-    pub fn lend(&mut self) -> F::Lent<'_> {
-        F::lend(self)
+    pub fn lend(&self) -> F::Lent<'_> {
+        F::lend(self.held())
+    }
+
+    /// Takes back what was lent, if the condition has only looked at it.
+    pub fn give_back(&self, lent: F::Lent<'_>) {
+        F::give_back(self.held(), lent);
+    }
+}
+
+impl<F: Form> Drop for Read<F> {
+    fn drop(&mut self) {
+        if let Some(value) = self.0.take().and_then(F::release) {
+            value.keep();
+        }
     }
 }
 
@@ -118,7 +166,7 @@ impl<F> Type<F> {
     where
         F: Form<Owned: Returned<T>>,
     {
-        recorder.read(results).map(|value| Read(Some(value)))
+        recorder.read(results).map(|value| Read(Some(F::hold(value))))
     }
 }
 

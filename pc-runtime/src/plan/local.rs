@@ -51,6 +51,13 @@ impl<T: Real> Forward<T> {
         self.cached = plan.caches;
     }
 
+    /// Takes as much memory as `other` uses, so that computing the like of it allocates nothing.
+    pub(crate) fn reserve_like(&mut self, other: &Self) {
+        if self.values.capacity() < other.values.len() {
+            self.clone_from(other);
+        }
+    }
+
     /// Computes one unit from the values of its parents, in place.
     pub(crate) fn predict(&mut self, plan: &Plan<T>, leaves: &Leaves<'_, T>, unit: usize) {
         self.predict_to(plan, leaves, unit, None);

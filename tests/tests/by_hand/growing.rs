@@ -130,10 +130,11 @@ impl Callee<f64, IsFunction> for scan {
         for (iteration, x) in elements(&xs).enumerate() {
             recorder.enter_iteration(iteration);
             let total = {
-                let mut t0 = t0.read(recorder, &ys)?;
-                let mut t1 = t1.read(recorder, &x)?;
-                let (ys, x) = (t0.lend(), t1.lend());
-                start(x) + ys.iter().map(DVector::norm).sum::<f64>()
+                let (read_0, read_1) = (t0.read(recorder, &ys)?, t1.read(recorder, &x)?);
+                let (ys, x) = (read_0.lend(), read_1.lend());
+                let decided = start(x) + ys.iter().map(DVector::norm).sum::<f64>();
+                read_0.give_back(ys);
+                decided
             };
             if total > 1.0 {
                 let tanh = <tanh as Callee<_, _>>::call(recorder, 0, 0, (x,))?;

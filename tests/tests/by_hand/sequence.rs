@@ -187,9 +187,11 @@ impl Callee<f64, IsFunction> for lstm {
             recorder.alias("h", &h);
             recorder.alias("c", &c);
             let condition = {
-                let mut t0 = t0.read(recorder, &h)?;
-                let h = t0.lend();
-                h.norm() > LIMIT
+                let read_0 = t0.read(recorder, &h)?;
+                let h = read_0.lend();
+                let decided = h.norm() > LIMIT;
+                read_0.give_back(h);
+                decided
             };
             if condition {
                 h = {

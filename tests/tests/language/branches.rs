@@ -245,3 +245,53 @@ fn what_only_a_condition_reads_has_no_error() {
         assert_eq!(net.gradients().w, DMatrix::zeros(2, 2));
     }
 }
+
+/// A method of the user's own that takes its receiver away.
+trait Spread {
+    fn spread(self) -> f64;
+}
+
+impl Spread for DVector<f64> {
+    fn spread(self) -> f64 {
+        self.max() - self.min()
+    }
+}
+
+fn largest(parts: Vec<DVector<f64>>) -> f64 {
+    parts.into_iter().map(|part| part.amax()).fold(0.0, f64::max)
+}
+
+/// What conditions read they may move away, and look at in any way.
+#[predictive_coding]
+fn taken_apart(#[param] p: &DVector<f64>, xs: &[DVector<f64>]) -> (DVector<f64>, DVector<f64>) {
+    let mut sum = p.clone();
+    let mut kept = Vec::new();
+    for x in xs {
+        let (far, near) = (x - p, (x + p, tanh(x)));
+        let (wide, shown, told) = (x * 2.0, x * 3.0, x * 4.0);
+        kept.push(x * 0.5);
+        let is_wide = wide.spread() > 1.0 && matches!(shown.norm(), size if size > 0.4);
+        if (far * 2.0).norm() > 1.0 || near.1.iter().zip(&near.0).any(move |(a, b)| *a > *b + told[0]) {
+            sum += x;
+        } else if is_wide {
+            sum -= x;
+        }
+        if &near.0 == x || near.1[1] < 0.0 {
+            sum = &sum * 0.9;
+        }
+    }
+    let steep = exp(&sum);
+    let bent = if steep.spread() > 0.3 { tanh(&sum) } else { sin(&sum) };
+    if largest(kept) > 0.45 { (sum, bent) } else { (bent, sum) }
+}
+
+#[test]
+fn conditions_may_move_what_they_read() {
+    let mut net = Network::<taken_apart>::new(vector(2, 4));
+    for lengths in [3, 1, 0, 2, 5] {
+        for seed in 0..6 {
+            let xs: Vec<_> = (0..lengths).map(|t| vector(2, 10 * seed + t)).collect();
+            assert_eq!(net.predict(&xs).unwrap(), taken_apart(net.params(), &xs));
+        }
+    }
+}

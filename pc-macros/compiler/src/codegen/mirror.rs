@@ -14,23 +14,33 @@ use syn::{Block, Expr, ExprBlock, ExprCall, ExprMethodCall, ExprPath, PatIdent, 
 
 use super::borders::is_asked;
 use super::{Context, located, mixed};
-use crate::ir::{Graph, SiteKind, address, type_name};
+use crate::ir::{Graph, LookedAt, SiteKind, address, type_name};
 use crate::lower::unraw;
 use crate::parse::Role;
 use crate::parse::generics::ReplaceLifetimes;
 
 /// In the walk: an expression that reads values of these variables.
 // Input:   h.norm() > 1.0
-// Output:  { let mut type_0 = type_0.read(recorder, &h)?; let h = type_0.lend(); h.norm() > 1.0 }
-pub(super) fn read(types: &[(usize, Ident)], recorder: &Ident, expr: &TokenStream) -> TokenStream {
-    let reads = types.iter().map(|(index, variable)| {
-        let name = type_name(*index);
-        quote_spanned! {mixed()=>
-            let mut #name = #name.read(#recorder, &#variable)?;
-            let #variable = #name.lend();
+// Output:  {
+//              let read_0 = type_0.read(recorder, &h)?;
+//              let h = read_0.lend();
+//              let decided = h.norm() > 1.0;
+//              read_0.give_back(h);
+//              decided
+//          }
+pub(super) fn read(reads: &[LookedAt], recorder: &Ident, expr: &TokenStream) -> TokenStream {
+    let (mut lent, mut back) = (TokenStream::new(), TokenStream::new());
+    for LookedAt { ty, variable, stays } in reads {
+        let (name, read) = (type_name(*ty), Ident::new(&format!("read_{ty}"), mixed()));
+        lent.extend(quote_spanned! {mixed()=>
+            let #read = #name.read(#recorder, &#variable)?;
+            let #variable = #read.lend();
+        });
+        if *stays {
+            back.extend(quote_spanned! {mixed()=> #read.give_back(#variable); });
         }
-    });
-    quote_spanned! {mixed()=> { #(#reads)* #expr } }
+    }
+    quote_spanned! {mixed()=> { #lent let decided = #expr; #back decided } }
 }
 
 // Input:   let h = &p.w * x; if h.norm() > 1.0 { .. }

@@ -86,8 +86,16 @@ pub(crate) enum Scrutinee {
 /// differentiated.
 pub(crate) struct Condition {
     pub(crate) tokens: TokenStream,
-    /// The variables that it reads, with the numbers of their types.
-    pub(crate) reads: Vec<(usize, Ident)>,
+    pub(crate) reads: Vec<LookedAt>,
+}
+
+/// A variable that a condition reads.
+pub(crate) struct LookedAt {
+    /// The number of its type.
+    pub(crate) ty: usize,
+    pub(crate) variable: Ident,
+    /// Whether its value is certainly there afterwards.
+    pub(crate) stays: bool,
 }
 
 /// What a loop goes through.

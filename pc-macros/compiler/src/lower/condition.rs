@@ -4,11 +4,12 @@ use syn::{BinOp, Expr as Source, Pat, UnOp};
 
 use super::Lowering;
 use super::flow::is_question;
+use super::look::only_looks;
 use super::pattern::{Bound, by_reference, element_of};
 use super::scope::Kind;
 use super::statement::is_by_value;
 use crate::diagnostics::Poisoned;
-use crate::ir::{Condition, Expr, Scrutinee, Test};
+use crate::ir::{Condition, Expr, LookedAt, Scrutinee, Test};
 use crate::text;
 
 impl Lowering<'_> {
@@ -24,7 +25,12 @@ impl Lowering<'_> {
             let operands = self.scope.find(name).map(|variable| variable.kind.operands());
             self.graph.looked_at.extend(operands.into_iter().flatten());
         }
-        let reads = if variables.is_empty() { Vec::new() } else { self.graph.add_read(expr, variables) };
+        let types = if variables.is_empty() { Vec::new() } else { self.graph.add_read(expr, variables) };
+        let looked_at = |(ty, variable)| {
+            let stays = only_looks(expr, &variable);
+            LookedAt { ty, variable, stays }
+        };
+        let reads = types.into_iter().map(looked_at).collect();
         Ok(Condition { tokens: self.constant_tokens(expr), reads })
     }
 

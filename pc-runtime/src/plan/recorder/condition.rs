@@ -1,12 +1,13 @@
 //! What conditions look at is computed while the plan is recorded.
 
 use super::Recorder;
-use crate::border::{Results, Returned};
+use crate::border::{Memory, Results, Returned};
 use crate::error::Error;
 use crate::scalar::Real;
 
 impl<T: Real> Recorder<'_, T> {
-    /// The value of a variable, for a condition: computed now, not differentiated.
+    /// The value of a variable, for a condition: computed now, not differentiated, in memory that
+    /// [`Kept::keep`](crate::border::Kept::keep) gives back.
     ///
     /// # Errors
     /// If the value has a shape that its type rules out.
@@ -21,7 +22,7 @@ impl<T: Real> Recorder<'_, T> {
         self.plan.columnwise &= !slots.iter().any(|&slot| self.plan.slots[slot].batched);
         let (plan, values) = (&*self.plan, self.forward.values());
         let mut views = slots.iter().map(|&slot| plan.view(slot, values, self.leaves));
-        let value = V::from_views(&mut views, &mut lengths.iter().copied());
+        let value = V::from_views(&mut views, &mut lengths.iter().copied(), Memory::Kept);
         self.plan.looked_at = (slots, lengths);
         value
     }

@@ -69,8 +69,7 @@ impl Walk<'_> {
     }
 
     // Input:   if h.norm() > 1.0 { .. } else { .. }
-    // Output:  if { let mut t0 = t0.read(recorder, &h)?; let h = t0.lend(); h.norm() > 1.0 } { .. }
-    //          else { .. }
+    // Output:  if { let read_0 = type_0.read(recorder, &h)?; .. } { .. } else { .. }
     pub(super) fn branch(&self, branch: &Branch) -> TokenStream {
         if let Some(scrutinee) = &branch.scrutinee {
             let scrutinee = self.scrutinee(scrutinee);
