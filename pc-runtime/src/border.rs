@@ -21,7 +21,9 @@ pub use pass::{
 pub use results::{Place, Results};
 pub use returned::{Element, Returned};
 pub use sequence::{Elements, Index, Sequence, elements};
-pub use typed::{ByReference, ByValue, ConstantType, Form, Read, ScalarMethod, Single, Type, types_of};
+pub use typed::{
+    ByReference, ByValue, ConstantType, Form, Found, Read, ScalarMethod, Single, Type, types_of,
+};
 pub use value::Value;
 
 pub use crate::method::MethodType;
