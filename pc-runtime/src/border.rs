@@ -26,7 +26,7 @@ pub use results::{Place, Results};
 pub use returned::{Element, Returned};
 pub use sequence::{Elements, Index, Sequence, elements};
 pub use typed::{
-    ByReference, ByValue, ConstantType, Form, Read, ScalarMethod, Single, Type, never, types_of,
+    ByReference, ByValue, ConstantType, Form, Found, Read, ScalarMethod, Single, Type, never, types_of,
 };
 pub use value::Value;
 

@@ -10,7 +10,7 @@ mod expansion;
 mod plasticity;
 
 pub use pc_drawing::Drawing;
-pub use plasticity::{Plasticity, Responses, Synapse, is_hebbian, responses};
+pub use plasticity::{Call, Plasticity, Responses, Synapse, is_call, is_hebbian, parameters, responses};
 
 use std::collections::HashSet;
 

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::border::PassAll;
+use crate::border::{Found, PassAll};
 use crate::error::Error;
 use crate::function::Function;
 use crate::graph::Graph;
-use crate::op::{Callee, IsFunction};
+use crate::op::{Callee, IsFunction, Response};
 use crate::plan::Recorder;
 use crate::scalar::Real;
 
@@ -105,6 +105,14 @@ impl<G> MethodType<G> {
         G::graph()
     }
 
+    /// What becomes of the method's parameters, the receiver first.
+    pub const fn parameters<T: Real>(&self) -> &'static [Response]
+    where
+        G: Callee<T, IsFunction>,
+    {
+        G::PARAMETERS
+    }
+
     /// Records operation number `operation` of the statement `vertex`: a call of the method.
     ///
     /// # Errors
@@ -122,6 +130,10 @@ impl<G> MethodType<G> {
     {
         recorder.call::<G, IsFunction, A>(vertex, operation, arguments)
     }
+}
+
+impl<G> Found for MethodType<G> {
+    const FOUND: Self = Self::new();
 }
 
 impl<G> Default for MethodType<G> {

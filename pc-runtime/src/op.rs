@@ -14,9 +14,11 @@ mod reduction;
 pub(crate) mod repeat;
 mod stack;
 
+use std::marker::PhantomData;
+
 use crate::border::{OperationMark, OperationSignature, PassAll};
 use crate::error::Error;
-use crate::graph::{Graph, Responses};
+use crate::graph::{Call, Graph, Responses};
 use crate::matrix::{Shape, View, ViewMut};
 use crate::plan::{Learn, Message, MessageCall, Predict, PredictCall, Recorder, Var};
 use crate::scalar::Real;
@@ -217,9 +219,16 @@ pub trait Callee<T: Real, Kind> {
     type Signature<'a>: crate::border::Signature<T>;
     /// Handles of what it returns.
     type Results;
-    /// How the value responds to each argument; of an annotated function, what stands between each
-    /// parameter and the vertices that it is read by.
+    /// How the value responds to each argument.
     const RESPONSES: Responses;
+    /// Itself, as an argument of a constant function.
+    const CALLEE: PhantomData<(T, Kind, Self)> = PhantomData;
+    /// The calls of an annotated function that take parameters.
+    const CALLS: &'static [Call] = &[];
+    /// What stands between each parameter of an annotated function and the vertices that read it, at the
+    /// places of the arguments. A function may call itself by way of others: then there is no answer, so the
+    /// graph does not ask, but only what requires one.
+    const PARAMETERS: &'static [Response] = &[];
 
     /// The graph of an annotated function; none of an operation.
     fn graph() -> Option<&'static Graph<T>>;
@@ -313,6 +322,7 @@ impl<T: Real, F: Generic<Of<T>: Callee<T, IsFunction>>> Callee<T, IsGeneric> for
     type Signature<'a> = <F::Of<T> as Callee<T, IsFunction>>::Signature<'a>;
     type Results = <F::Of<T> as Callee<T, IsFunction>>::Results;
     const RESPONSES: Responses = F::Of::<T>::RESPONSES;
+    const PARAMETERS: &'static [Response] = F::Of::<T>::PARAMETERS;
 
     fn graph() -> Option<&'static Graph<T>> {
         F::Of::<T>::graph()

@@ -2,6 +2,7 @@
 
 use nalgebra::{DMatrix, DVector};
 use pc_runtime::graph::Plasticity::{self, General, Hebbian, Modulated};
+use pc_runtime::op::{Callee, IsFunction, Response};
 use pc_runtime::prelude::*;
 use pc_tests::assert_close;
 
@@ -34,6 +35,70 @@ fn mixed(#[param] p: &Layer, #[param] q: &Layer, x: &DMatrix<f64>) -> DMatrix<f6
     handed_on.component_mul(&modulated)
 }
 
+trait Forward {
+    fn forward(&self, x: &DMatrix<f64>) -> DMatrix<f64>;
+}
+
+#[predictive_coding(require = "hebbian")]
+impl Forward for Layer {
+    fn forward(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        let z = affine(&self.w, x, &self.b);
+        tanh(&z)
+    }
+}
+
+#[predictive_coding(unnamed)]
+impl Layer {
+    fn squashed(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        let z = &self.w * x;
+        tanh(&affine(&self.w, &z, &self.b))
+    }
+}
+
+/// A skipped field is not learned, whatever a method does with it.
+#[derive(Clone)]
+struct Slope(f64);
+
+#[predictive_coding]
+impl Slope {
+    fn apply(#[constant] &self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        leaky_relu(x, self.0)
+    }
+}
+
+#[derive(Clone, Parameters)]
+struct Stack<L> {
+    layers: Vec<L>,
+    last: Box<L>,
+    #[parameters(skip)]
+    slope: Slope,
+}
+
+/// What a called method does with its receiver is asked of it, when the layer is known.
+#[predictive_coding(require = "hebbian")]
+impl<L: Forward> Forward for Stack<L> {
+    fn forward(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        let mut h = x.clone();
+        for layer in &self.layers {
+            h = layer.forward(&h);
+        }
+        self.last.forward(&h)
+    }
+}
+
+#[predictive_coding(require = "hebbian")]
+fn model(#[param] p: &Stack<Layer>, #[param] first: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let h = p.slope.apply(&first.forward(x));
+    let z = p.forward(&h) * 0.5;
+    tanh(&z)
+}
+
+#[predictive_coding]
+fn squashed(#[param] p: &Stack<Layer>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let h = p.last.squashed(x);
+    p.forward(&h)
+}
+
 fn kinds<F: pc_runtime::Function<Scalar = f64>>() -> Vec<(&'static str, Plasticity)> {
     let synapses = Network::<F>::graph().synapses();
     synapses.iter().map(|synapse| (synapse.parameter, synapse.plasticity)).collect()
@@ -61,6 +126,102 @@ fn the_table_shows_what_parameters_learn_by() {
     let table = Network::<mixed>::graph().to_string();
     assert!(table.contains("modulated   p.w\n"), "{table}");
     assert!(table.contains("neither     q.w, q.b\n"), "{table}");
+}
+
+#[test]
+fn methods_learn_what_their_own_graphs_say() {
+    // What is handed on learns in the graph of the method.
+    assert_eq!(kinds::<model>(), []);
+    assert_eq!(kinds::<Layer>(), [("self.w", Hebbian), ("self.b", Hebbian)]);
+    let table = Network::<model>::graph().to_string();
+    let leaves = "p.layers[_].w, p.layers[_].b, p.last.w, p.last.b";
+    assert!(table.contains(&format!("Hebbian     first.w, first.b, {leaves}\n")), "{table}");
+    let table = Network::<squashed>::graph().to_string();
+    assert!(table.contains("Hebbian     p.last.w, p.layers[_].w, p.layers[_].b, p.last.b\n"), "{table}");
+    assert!(table.contains("modulated   p.last.w, p.last.b\n"), "{table}");
+}
+
+/// What is returned as it is, other vertices read.
+#[predictive_coding]
+fn weights(
+    #[param] p: &Layer,
+    #[param] q: &Layer,
+    #[constant] n: usize,
+    x: &DMatrix<f64>,
+) -> (DMatrix<f64>, DMatrix<f64>) {
+    (p.w.clone(), &q.w * x * n as f64)
+}
+
+#[predictive_coding]
+fn handing_on(#[param] p: &Stack<Layer>, #[param] q: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let h = p.layers[0].squashed(x);
+    tanh(&q.forward(&h))
+}
+
+#[test]
+fn callers_are_told_what_becomes_of_parameters() {
+    fn parameters<F: Callee<f64, IsFunction>>() -> &'static [Response] {
+        F::PARAMETERS
+    }
+    use Response::{Elementwise, General, Linear};
+    assert_eq!(parameters::<model>(), [Linear, Linear, General]);
+    assert_eq!(parameters::<MethodOf<Stack<Layer>, { method("forward") }>>(), [Linear, General]);
+    assert_eq!(parameters::<MethodOf<Layer, { method("squashed") }>>(), [Elementwise, General]);
+    assert_eq!(parameters::<MethodOf<Slope, { method("apply") }>>(), [Linear, General]);
+    assert_eq!(parameters::<weights>(), [General, Linear, Linear, General]);
+    assert_eq!(parameters::<handing_on>(), [Elementwise, Linear, General]);
+    assert_eq!(parameters::<mixed>(), [Elementwise, General, General]);
+}
+
+/// A function may call itself over what it is made of, and nothing asks it for an answer then.
+#[derive(Clone, Parameters)]
+struct Tree {
+    w: DMatrix<f64>,
+    branches: Vec<Tree>,
+}
+
+#[predictive_coding]
+impl Tree {
+    fn grow(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        let mut h = &self.w * x;
+        for branch in &self.branches {
+            h += branch.grow(&h);
+        }
+        h
+    }
+}
+
+#[predictive_coding]
+fn summed(#[param] tree: &Tree, x: &DMatrix<f64>) -> DMatrix<f64> {
+    tanh(&tree.grow(x))
+}
+
+#[predictive_coding]
+fn grown(#[param] tree: &Tree, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let mut h = &tree.w * x;
+    for branch in &tree.branches {
+        h += regrown(branch, &h);
+    }
+    h
+}
+
+#[predictive_coding]
+fn regrown(#[param] tree: &Tree, x: &DMatrix<f64>) -> DMatrix<f64> {
+    grown(tree, &tanh(x))
+}
+
+#[predictive_coding]
+fn both(#[param] p: &(Tree, Tree), x: &DMatrix<f64>) -> DMatrix<f64> {
+    summed(&p.0, x) + grown(&p.1, x)
+}
+
+#[test]
+fn recursion_has_an_answer_where_none_is_required() {
+    let leaf = |w| Tree { w: DMatrix::from_element(2, 2, w), branches: Vec::new() };
+    let tree =
+        |w| Tree { branches: vec![leaf(w), Tree { branches: vec![leaf(0.1)], ..leaf(0.2) }], ..leaf(0.3) };
+    let (x, t) = (DMatrix::from_element(2, 3, 0.5), DMatrix::from_element(2, 3, 0.2));
+    check_gradients::<both, _, _>(&(tree(0.4), tree(-0.5)), &x, &t, &SquaredError).unwrap();
 }
 
 #[test]

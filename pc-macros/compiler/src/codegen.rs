@@ -5,7 +5,7 @@
 //! ```text
 //! pub enum mlp {}                       the graph's type
 //! impl mlp { fn predict_hidden(..) ..}  local code of every vertex             local
-//! impl Callee for mlp { record }        the walk                               walk
+//! impl Callee for mlp { record, CALLS } the walk; what parameters learn by     walk, plasticity
 //! impl Function for mlp { GRAPH, .. }   the static table, typed arguments in   table, borders
 //! ```
 
@@ -14,6 +14,7 @@ mod bounds;
 mod local;
 mod method;
 mod mirror;
+mod plasticity;
 mod table;
 mod walk;
 
@@ -21,7 +22,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 use syn::{Block, Lifetime, Type};
 
-use crate::ir::{Graph, Synapse};
+use crate::ir::Graph;
 use crate::parse::generics::unbounded_scalar;
 use crate::parse::{Argument, Options, Owner, Signature, with_lifetime};
 
@@ -118,13 +119,12 @@ pub(crate) fn emit(
     mirror::wrap(&context, graph.unwrap_or(&empty), body);
     let graph_type = graph_type(&context);
     let local = local::emit(&context, graph.unwrap_or(&empty), &names, body);
-    let mirror = mirror::emit(&context, graph.unwrap_or(&empty), body, |_| true);
     let sound = graph.map(|graph| mirror::sound(&context, graph, body));
-    let callee = callee_impl(&context, graph, &mirror);
+    let callee = callee_impl(&context, graph, body);
     let table = table::emit(&context, graph, &names);
     let function = borders::emit(&context, graph.is_some(), &table);
     let asked = borders::asked(&context);
-    let required = required(&context, graph.unwrap_or(&empty));
+    let required = plasticity::required(&context, graph.unwrap_or(&empty));
     let cfgs = &signature.cfgs;
     let (outside, inside) = match &signature.owner {
         None => (graph_type, generic_impl(&context)),
@@ -146,29 +146,6 @@ pub(crate) fn emit(
             #required
         };
     }
-}
-
-// Input:   #[predictive_coding(require = "hebbian")], let hidden = tanh(&(&p.w * x));
-// Output:  const _: () = assert!(is_hebbian(<mlp as Function>::GRAPH, 0, 0, 0), "the update of `p.w` ..");
-fn required(context: &Context<'_>, graph: &Graph) -> TokenStream {
-    let Context { signature, runtime, graph_type, .. } = context;
-    let is_generic = !signature.generics.params.is_empty();
-    let asserts = graph.synapses.iter().map(|synapse| {
-        let Synapse { vertex, operation, operand, span, parameter, text } = synapse;
-        let name = &graph.vertices[*vertex].name;
-        let message = format!(
-            "the update of `{parameter}` is not Hebbian: its vertex `{name}` is not linear in it\n\
-             help: name the pre-activation, `let z = {text};`, and go on with `z`"
-        );
-        let [vertex, operation, operand] = [*vertex, *operation, *operand].map(Literal::usize_unsuffixed);
-        let span = located(*span);
-        let graph = quote_spanned! {span=> <#graph_type as #runtime::Function>::GRAPH };
-        let holds = quote_spanned! {span=>
-            #runtime::graph::is_hebbian(#graph, #vertex, #operation, #operand)
-        };
-        quote_spanned! {span=> const _: () = ::core::assert!(#holds, #message); }
-    });
-    if is_generic { TokenStream::new() } else { asserts.collect() }
 }
 
 // Input:   pub fn mlp(#[param] p: &Mlp, x: &DMatrix<f32>) -> DMatrix<f32>
@@ -239,19 +216,25 @@ fn generic_impl(context: &Context<'_>) -> Option<TokenStream> {
 
 // Input:   the same
 // Output:  impl Callee<f32> for mlp { type Signature<'a> = (Parameter<'a, Mlp>, Argument<Var>); .. }
-fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenStream) -> TokenStream {
+fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, body: &Block) -> TokenStream {
     let Context { signature, runtime, scalar, leaves, graph_type, header, clause, .. } = context;
     let marks = borders::marks(context);
-    let record = walk::emit(context, graph, mirror);
+    let empty = Graph::default();
+    let known = graph.unwrap_or(&empty);
+    let calls = plasticity::calls(context, known, body);
+    let asked = plasticity::asked(context, known);
+    let mirror = mirror::emit(context, known, body, |_| true);
+    let record = walk::emit(context, graph, &quote_spanned! {mixed()=> #asked #mirror });
     let count = Literal::usize_unsuffixed(signature.arguments.len());
     quote_spanned! {mixed()=>
         #[automatically_derived]
         impl #header #runtime::op::Callee<#scalar, #runtime::op::IsFunction> for #graph_type #clause {
             type Signature<'a> = (#(#marks,)*);
             type Results = #leaves::Handle;
-            const RESPONSES: #runtime::graph::Responses = #runtime::graph::Responses::Function(
-                &#runtime::graph::responses::<#scalar, #count>(<Self as #runtime::Function>::GRAPH)
-            );
+            const RESPONSES: #runtime::graph::Responses = #runtime::graph::Responses::Function;
+            #calls
+            const PARAMETERS: &'static [#runtime::op::Response] =
+                #runtime::graph::responses::<#scalar, Self, #count>();
 
             fn graph() -> ::core::option::Option<&'static #runtime::graph::Graph<#scalar>> {
                 ::core::option::Option::Some(<Self as #runtime::Function>::GRAPH)

@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-pub(crate) use merge::{Merges, Places};
+pub(crate) use merge::{Merges, Places, each_member};
 pub(crate) use walk::{
     Adaptor, Arm, Branch, Condition, Elements, Expr, Item, LookedAt, Loop, Place, Scrutinee, Test,
 };

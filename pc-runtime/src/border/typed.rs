@@ -259,9 +259,35 @@ impl<T: Real> ScalarMethod for T {}
 
 impl<T, R: Dim, C: Dim, S> ScalarMethod for Matrix<T, R, C, S> {}
 
-/// What a closure that never runs would return: its [`Type`]s, as a tuple.
-pub fn types_of<A, R: Default>(_: impl FnOnce(A) -> R) -> R {
-    R::default()
+/// What a closure that never runs would return: types, and tuples of them.
+pub trait Found {
+    /// It has no content.
+    const FOUND: Self;
+}
+
+impl<F> Found for Type<F> {
+    const FOUND: Self = Self::new();
+}
+
+impl<C> Found for ConstantType<C> {
+    const FOUND: Self = Self::new();
+}
+
+macro_rules! found_in_tuples {
+    ($(($($part:ident)*))*) => {$(
+        impl<$($part: Found),*> Found for ($($part,)*) {
+            const FOUND: Self = ($($part::FOUND,)*);
+        }
+    )*};
+}
+
+found_in_tuples! { () (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) (A B C D E F G) (A B C D E F G H) }
+
+/// The types that a closure which never runs would return.
+pub const fn types_of<A, R: Found>(closure: impl FnOnce(A) -> R) -> R {
+    // A constant cannot drop what might have something to do then.
+    std::mem::forget(closure);
+    R::FOUND
 }
 
 /// Behind a call of it, rustc looks at nothing but types.

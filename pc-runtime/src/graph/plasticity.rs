@@ -5,10 +5,38 @@
 //! pre-synaptic activity, a Hebbian rule. Where a function is applied to that element by element, as in
 //! v̂ = tanh(Wx), the error is modulated by its derivative. What operations say of themselves decides it,
 //! in constant evaluation, so that `#[predictive_coding(require = "hebbian")]` is an error of the
-//! compiler.
+//! compiler. Of a generic function it is asked for every scalar and layer that it is used with:
+//!
+//! ```
+//! # use nalgebra::DMatrix;
+//! # use pc_runtime::prelude::*;
+//! #[predictive_coding(require = "hebbian")]
+//! fn dense<T: Real>(#[param] w: &DMatrix<T>, x: &DMatrix<T>) -> DMatrix<T> {
+//!     let z = w * x;
+//!     tanh(&z)
+//! }
+//! let mut net = Network::<dense<f64>>::new(DMatrix::zeros(2, 2));
+//! # net.predict(&DMatrix::zeros(2, 1))?;
+//! # Ok::<(), pc_runtime::Error>(())
+//! ```
+//!
+//! ```compile_fail
+//! # use nalgebra::DMatrix;
+//! # use pc_runtime::prelude::*;
+//! #[predictive_coding(require = "hebbian")]
+//! fn dense<T: Real>(#[param] w: &DMatrix<T>, x: &DMatrix<T>) -> DMatrix<T> {
+//!     tanh(&(w * x))
+//! }
+//! let mut net = Network::<dense<f64>>::new(DMatrix::zeros(2, 2));
+//! # net.predict(&DMatrix::zeros(2, 1))?;
+//! # Ok::<(), pc_runtime::Error>(())
+//! ```
+
+use std::marker::PhantomData;
 
 use super::{Graph, Operand, Operation, Role};
-use crate::op::Response;
+use crate::function::Function;
+use crate::op::{Callee, IsFunction, Response};
 use crate::scalar::Real;
 
 /// How a callee's value responds to its arguments.
@@ -16,11 +44,19 @@ use crate::scalar::Real;
 pub enum Responses {
     /// Of an operation, to its operands.
     Operation(&'static [Response]),
-    /// Of an annotated function: what stands between each of its parameters and the vertices that read
-    /// it. Its inputs go through vertices of their own.
-    Function(&'static [Response]),
-    /// Of a method: its own graph tells.
-    Method,
+    /// Of an annotated function: parameters and inputs go through vertices of its own.
+    Function,
+}
+
+/// A call that takes parameters, and what becomes of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The number of the vertex.
+    pub vertex: usize,
+    /// The operation in its expression.
+    pub operation: usize,
+    /// [`Callee::PARAMETERS`] of what is called; of an operation, nothing.
+    pub parameters: &'static [Response],
 }
 
 /// The kind of a parameter's update where a vertex reads it.
@@ -80,26 +116,65 @@ pub(super) const fn of<T: Real>(operations: &[Operation<T>], operation: usize, o
     }
 }
 
-/// Whether a vertex of the graph is linear in an operand of one of its operations.
-pub const fn is_hebbian<T: Real>(graph: &Graph<T>, vertex: usize, operation: usize, operand: usize) -> bool {
-    matches!(response(graph.vertices[vertex].operations, operation, operand), Response::Linear)
+/// What becomes of the parameters of what is called.
+// rustc evaluates a constant that names another one as soon as it sees it, and would find a cycle in every
+// function that calls itself by way of others. What a constant function names is evaluated when it is asked.
+pub const fn parameters<T: Real, Kind, F: Callee<T, Kind>>(
+    _: PhantomData<(T, Kind, F)>,
+) -> &'static [Response] {
+    F::PARAMETERS
 }
 
-/// What stands between each parameter of a function and the vertices that read it, at the places of the
-/// arguments.
-pub const fn responses<T: Real, const ARGUMENTS: usize>(graph: &Graph<T>) -> [Response; ARGUMENTS] {
+/// Whether a vertex that reads this operand is linear in it: the vertex of `F` itself or, if that is a call,
+/// each of the callee's.
+pub const fn is_hebbian<T, F>(vertex: usize, operation: usize, operand: usize) -> bool
+where
+    T: Real,
+    F: Callee<T, IsFunction> + Function<Scalar = T>,
+{
+    matches!(learns_by(F::GRAPH, F::CALLS, vertex, operation, operand), Response::Linear)
+}
+
+/// Whether an operation of a vertex is a call of an annotated function.
+pub const fn is_call<T: Real>(graph: &Graph<T>, vertex: usize, operation: usize) -> bool {
+    matches!(graph.vertices[vertex].operations[operation].responses, Responses::Function)
+}
+
+/// What stands between each parameter of the function `F` and the vertices that read it, at the places of
+/// the arguments.
+pub const fn responses<T, F, const ARGUMENTS: usize>() -> &'static [Response]
+where
+    T: Real,
+    F: Callee<T, IsFunction> + Function<Scalar = T>,
+{
+    const { &of_arguments::<T, F, ARGUMENTS>() }
+}
+
+const fn of_arguments<T, F, const ARGUMENTS: usize>() -> [Response; ARGUMENTS]
+where
+    T: Real,
+    F: Callee<T, IsFunction> + Function<Scalar = T>,
+{
     let mut responses = [Response::General; ARGUMENTS];
     let mut a = 0;
     while a < ARGUMENTS {
-        if matches!(graph.arguments[a].role, Role::Parameter) {
-            responses[a] = of_argument(graph, graph.arguments[a].name);
-        }
+        let argument = &F::GRAPH.arguments[a];
+        responses[a] = match argument.role {
+            Role::Parameter => of_argument(F::GRAPH, F::CALLS, argument.name),
+            Role::Input => Response::General,
+            // It is not learned.
+            Role::Constant => Response::Linear,
+        };
         a += 1;
     }
     responses
 }
 
-const fn of_argument<T: Real>(graph: &Graph<T>, argument: &str) -> Response {
+const fn of_argument<T: Real>(graph: &Graph<T>, calls: &[Call], argument: &str) -> Response {
+    // What is returned as it is, the caller's vertices read.
+    if reads(&Operand::Tuple(graph.outputs), argument) {
+        return Response::General;
+    }
     let mut worst = Response::Linear;
     let mut v = 0;
     while v < graph.vertices.len() {
@@ -109,7 +184,7 @@ const fn of_argument<T: Real>(graph: &Graph<T>, argument: &str) -> Response {
             let mut i = 0;
             while i < operations[o].operands.len() {
                 if reads(&operations[o].operands[i], argument) {
-                    worst = or(worst, response(operations, o, i));
+                    worst = or(worst, learns_by(graph, calls, v, o, i));
                 }
                 i += 1;
             }
@@ -149,17 +224,35 @@ const fn begins(path: &[u8], argument: &[u8]) -> bool {
     i == path.len() || path[i] == b'.' || path[i] == b'['
 }
 
-/// What stands between an operand and the vertex: the operation, and those that take its value.
+/// What stands between an operand and the vertices that read it.
+const fn learns_by<T: Real>(
+    graph: &Graph<T>,
+    calls: &[Call],
+    vertex: usize,
+    operation: usize,
+    operand: usize,
+) -> Response {
+    if !is_call(graph, vertex, operation) {
+        return response(graph.vertices[vertex].operations, operation, operand);
+    }
+    let mut c = 0;
+    while c < calls.len() {
+        if calls[c].vertex == vertex && calls[c].operation == operation {
+            return at(calls[c].parameters, operand);
+        }
+        c += 1;
+    }
+    Response::General
+}
+
+/// What stands between an operand of an operation and the vertex: the operation, and those that take its
+/// value.
 const fn response<T: Real>(operations: &[Operation<T>], operation: usize, operand: usize) -> Response {
-    let own = match operations[operation].responses {
-        Responses::Function(responses) => return at(responses, operand),
-        Responses::Method => return Response::General,
-        Responses::Operation(responses) => at(responses, operand),
-    };
+    let Responses::Operation(responses) = operations[operation].responses else { return Response::General };
     if read_again(operations, operation, operand) {
         return Response::General;
     }
-    or(own, above(operations, operation))
+    or(at(responses, operand), above(operations, operation))
 }
 
 /// Whether the vertex reads a parameter of this operand at another place, too: in `w * (w * x)` it is not
@@ -190,7 +283,7 @@ const fn above<T: Real>(operations: &[Operation<T>], operation: usize) -> Respon
             if takes(&operations[o].operands[i], operation) {
                 worst = match operations[o].responses {
                     Responses::Operation(responses) => or(worst, or(at(responses, i), above(operations, o))),
-                    _ => Response::General,
+                    Responses::Function => Response::General,
                 };
             }
             i += 1;

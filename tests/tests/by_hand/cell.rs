@@ -278,7 +278,7 @@ static VERTICES: [Vertex<f64>; 5] = [
 impl Callee<f64, IsFunction> for lstm_cell {
     type Signature<'a> = (Parameter<'a, Cell>, Argument<Var>, Argument<Var>, Argument<Var>);
     type Results = (Var, Var);
-    const RESPONSES: Responses = Responses::Function(&[]);
+    const RESPONSES: Responses = Responses::Function;
 
     fn graph() -> Option<&'static Graph<f64>> {
         Some(Self::GRAPH)

@@ -99,7 +99,7 @@ static VERTICES: [Vertex<f64>; 2] = [
 impl Callee<f64, IsFunction> for scan {
     type Signature<'a> = (Parameter<'a, f64>, Argument<Sequence<Var>>);
     type Results = Sequence<Var>;
-    const RESPONSES: Responses = Responses::Function(&[]);
+    const RESPONSES: Responses = Responses::Function;
 
     fn graph() -> Option<&'static Graph<f64>> {
         Some(Self::GRAPH)

@@ -105,7 +105,7 @@ static RECURRENCE: [Vertex<f64>; 3] = [
 impl Callee<f64, IsFunction> for recurrence {
     type Signature<'a> = (Parameter<'a, f64>, Argument<Var>, Constant<usize>);
     type Results = Var;
-    const RESPONSES: Responses = Responses::Function(&[]);
+    const RESPONSES: Responses = Responses::Function;
 
     fn graph() -> Option<&'static Graph<f64>> {
         Some(Self::GRAPH)
@@ -166,7 +166,7 @@ static NESTED: [Vertex<f64>; 5] = [
 impl Callee<f64, IsFunction> for nested {
     type Signature<'a> = (Parameter<'a, f64>, Argument<Var>, Constant<(usize, usize)>);
     type Results = Var;
-    const RESPONSES: Responses = Responses::Function(&[]);
+    const RESPONSES: Responses = Responses::Function;
 
     fn graph() -> Option<&'static Graph<f64>> {
         Some(Self::GRAPH)

@@ -147,7 +147,7 @@ static VERTICES: [Vertex<f64>; 3] = [
 impl Callee<f64, IsFunction> for lstm {
     type Signature<'a> = (Parameter<'a, Lstm>, Argument<Sequence<Var>>);
     type Results = Var;
-    const RESPONSES: Responses = Responses::Function(&[]);
+    const RESPONSES: Responses = Responses::Function;
 
     fn graph() -> Option<&'static Graph<f64>> {
         Some(Self::GRAPH)
@@ -158,7 +158,7 @@ impl Callee<f64, IsFunction> for lstm {
         arguments: <Self::Signature<'_> as Signature<f64>>::Passed,
     ) -> Result<Self::Results, Error> {
         // The body once more, for rustc to find the types that conditions read; it never runs.
-        let (t0,) = types_of(|(p, xs): (&Lstm, &[DVector<f64>])| {
+        let t0 = types_of(|(p, xs): (&Lstm, &[DVector<f64>])| {
             let t0 = Type::new();
             let mut h = p.h0.clone();
             let mut c = p.c0.clone();
@@ -170,7 +170,7 @@ impl Callee<f64, IsFunction> for lstm {
                 }
             }
             let _ = affine(&p.w, &h, &p.b);
-            (t0,)
+            t0
         });
 
         let (p, xs) = arguments;

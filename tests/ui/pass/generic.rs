@@ -57,6 +57,13 @@ fn curve<T: Real>(x: T, a: T) -> T {
     if y > T::one() { y * T::of(2.0) } else { y }
 }
 
+/// The size of what it returns is said; a scalar comes first.
+#[predictive_coding]
+fn both<T: Real, const N: usize>(x: T, v: &SVector<T, N>) -> (T, SVector<T, N>) {
+    let y = x.sin();
+    (v.sum() * y, v * x)
+}
+
 /// Calls: the scalar is inferred, or said; a const parameter is said.
 #[predictive_coding]
 fn model<T: Real>(#[param] p: &(Dense<T>, Dense<T>), #[param] s: &Square<T, 2>, x: &DMatrix<T>, v: &SVector<T, 2>) -> DMatrix<T> {
@@ -71,7 +78,8 @@ fn model<T: Real>(#[param] p: &(Dense<T>, Dense<T>), #[param] s: &Square<T, 2>, 
 #[predictive_coding]
 fn single(#[param] p: &Dense<f32>, #[param] s: &Square<f32, 3>, x: &DMatrix<f32>, v: &SVector<f32, 3>) -> (DMatrix<f32>, SVector<f32, 3>) {
     let v = square::<_, 3>(s, v, 2);
-    (dense(p, x), v)
+    let (factor, v) = both::<_, 3>(v.sum(), &v);
+    (dense(p, x) * factor, v)
 }
 
 fn parameters<T: Real>(seed: f64) -> Dense<T> {

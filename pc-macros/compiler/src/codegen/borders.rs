@@ -2,10 +2,11 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote_spanned;
-use syn::Type;
+use syn::{Type, TypeParam};
 
-use super::{Context, at, in_lifetime_a, lifetime, mixed};
+use super::{Context, at, bounds, in_lifetime_a, lifetime, mixed};
 use crate::lower::unraw;
+use crate::parse::generics::first_of;
 use crate::parse::{Argument, Role, Signature, with_lifetime};
 
 fn inputs(signature: &Signature) -> impl Iterator<Item = (usize, &Argument)> {
@@ -62,12 +63,20 @@ pub(super) fn leaves(signature: &Signature, runtime: &TokenStream) -> TokenStrea
     quote_spanned! {at(&output)=> <#border as #runtime::border::Leaves<#output>> }
 }
 
-// Output:  __Scalar
+// Output:  __Scalar; of a generic function, T
 pub(super) fn scalar(signature: &Signature, leaves: &TokenStream) -> TokenStream {
     if is_asked(signature) {
-        quote_spanned! {mixed()=> __Scalar }
-    } else {
-        quote_spanned! {at(&signature.output)=> #leaves::Scalar }
+        return quote_spanned! {mixed()=> __Scalar };
+    }
+    // By its name, since from `T`'s own scalar rustc does not infer what a call leaves open.
+    let generics = &signature.generics;
+    let is_real = |parameter: &&TypeParam| {
+        let traits = bounds::traits(generics, &parameter.ident);
+        traits.iter().any(|path| path.segments.last().is_some_and(|last| last.ident == "Real"))
+    };
+    match first_of(&signature.output, generics).filter(is_real) {
+        Some(TypeParam { ident, .. }) => quote_spanned! {at(&signature.output)=> #ident },
+        None => quote_spanned! {at(&signature.output)=> #leaves::Scalar },
     }
 }
 

@@ -103,7 +103,7 @@ fn is_layer(traits: &[&Path]) -> bool {
 }
 
 /// The traits of a type parameter.
-fn traits<'g>(generics: &'g Generics, parameter: &Ident) -> Vec<&'g Path> {
+pub(super) fn traits<'g>(generics: &'g Generics, parameter: &Ident) -> Vec<&'g Path> {
     let inline = generics.type_params().filter(|known| known.ident == *parameter).flat_map(|p| &p.bounds);
     let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
     let stated = predicates.filter_map(|predicate| match predicate {

@@ -109,7 +109,7 @@ fn operation_entry(context: &Context<'_>, operands: &mut Operands<'_>, operation
             let (graph_type, number) = (&context.graph_type, Literal::usize_unsuffixed(*ty));
             (
                 quote_spanned! {mixed()=> || <#graph_type>::callee_graph(#number) },
-                quote_spanned! {mixed()=> #runtime::graph::Responses::Method },
+                quote_spanned! {mixed()=> #runtime::graph::Responses::Function },
             )
         }
     };

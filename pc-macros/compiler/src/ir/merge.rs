@@ -3,7 +3,7 @@
 //! What it may hold is listed once, as a merge, and every read of the variable is a read of that number:
 //! the lists of a function are together as long as the function, however its branches follow each other.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Operand;
 
@@ -93,12 +93,54 @@ impl Merges {
         Places { merges: self, seen: HashSet::new() }
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.lists.len()
+    /// Of every merge, the parameters that it may hold, by way of others, too.
+    pub(crate) fn parameters(&self) -> Vec<BTreeSet<&str>> {
+        let mut parameters = vec![BTreeSet::new(); self.lists.len()];
+        let mut held = vec![Vec::new(); self.lists.len()];
+        for (number, list) in self.lists.iter().enumerate() {
+            each_member(list, &mut |member| match member {
+                Operand::Parameter(text) => {
+                    parameters[number].insert(text.as_str());
+                }
+                Operand::Merge(merge) => held[number].push(*merge),
+                _ => {}
+            });
+        }
+        // Most merges hold earlier ones; those of loops hold later ones, too.
+        let mut is_done = false;
+        while !is_done {
+            is_done = true;
+            for (number, held) in held.iter().enumerate() {
+                for &merge in held {
+                    let new: Vec<_> = parameters[merge].difference(&parameters[number]).copied().collect();
+                    is_done &= new.is_empty();
+                    parameters[number].extend(new);
+                }
+            }
+        }
+        parameters
     }
 
-    pub(crate) fn list(&self, merge: usize) -> &[Operand] {
-        &self.lists[merge]
+    /// What a merge holds itself, each once: no parameters, and not itself.
+    pub(crate) fn values(&self, merge: usize) -> Vec<&Operand> {
+        let (mut values, mut seen) = (Vec::new(), HashSet::new());
+        each_member(&self.lists[merge], &mut |member| {
+            let is_value = !matches!(member, Operand::Parameter(_)) && *member != Operand::Merge(merge);
+            if is_value && seen.insert(member) {
+                values.push(member);
+            }
+        });
+        values
+    }
+}
+
+/// The members of a list, where tuples and lists in it are taken apart, and merges are not.
+pub(crate) fn each_member<'o>(list: &'o [Operand], see: &mut impl FnMut(&'o Operand)) {
+    for operand in list {
+        match operand {
+            Operand::Tuple(members) | Operand::OneOf(members) => each_member(members, see),
+            member => see(member),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Calls of functions and methods: operations of a vertex.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr as Source, ExprCall, ExprMethodCall, GenericArgument, PathArguments};
@@ -100,7 +100,13 @@ impl Lowering<'_> {
             return Err(self.refuse_method(call).unwrap_or_else(|| self.no_method(call)));
         };
         if call.args.len() != arity {
-            return Err(self.wrong_arity(call, &name));
+            // With other arguments, it may be a method of the user's.
+            let is_own = !call.args.is_empty() && self.is_annotated(call);
+            return if is_own {
+                self.annotated_method(whole, call)
+            } else {
+                Err(self.wrong_arity(call, &name))
+            };
         }
         let receiver = self.expression(&call.receiver);
         let arguments: Vec<_> = call.args.iter().map(|argument| self.expression(argument)).collect();
@@ -144,13 +150,9 @@ impl Lowering<'_> {
     ) -> Expr {
         let operands: Vec<Operand> = arguments.iter().map(Expr::operand).collect();
         let record = Operation { name: name.to_owned(), callee, span, operands };
-        // A method tells for itself what its parameters learn by.
-        let is_method = matches!(record.callee, Callee::Method(_));
         if let Some(vertex) = self.vertex {
             let operation = self.graph.vertices[vertex].operations.len();
-            if !is_method {
-                self.note_synapses(vertex, operation, source, &arguments);
-            }
+            self.note_synapses(vertex, operation, source, &arguments);
             self.graph.vertices[vertex].operations.push(record);
             return Expr::Operation { vertex, operation, arguments };
         }
@@ -160,9 +162,7 @@ impl Lowering<'_> {
         };
         let inner = operation_word(name);
         let vertex = self.open_vertex(format!("{base}.{inner}"), base_span, name.to_owned());
-        if !is_method {
-            self.note_synapses(vertex, 0, source, &arguments);
-        }
+        self.note_synapses(vertex, 0, source, &arguments);
         self.graph.vertices[vertex].operations.push(record);
         let value = Expr::Operation { vertex, operation: 0, arguments };
         Expr::Bound { vertex, value: Box::new(value) }
@@ -186,7 +186,9 @@ impl Lowering<'_> {
                 }
             });
             let Some(parameter) = parameter else { continue };
-            let span = tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+            // A variable that is a reference is dereferenced by the walk.
+            let own = tokens.clone().into_iter().find(|token| !matches!(token, TokenTree::Punct(_)));
+            let span = own.map_or_else(Span::call_site, |token| token.span());
             let text = text::of(source.to_token_stream());
             self.graph.synapses.push(Synapse { vertex, operation, operand, span, parameter, text });
         }

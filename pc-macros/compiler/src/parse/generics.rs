@@ -130,7 +130,7 @@ pub(crate) fn unbounded_scalar<'g>(generics: &'g Generics, output: &Type) -> Opt
 }
 
 /// The first type parameter that a type mentions.
-fn first_of<'g>(ty: &Type, generics: &'g Generics) -> Option<&'g TypeParam> {
+pub(crate) fn first_of<'g>(ty: &Type, generics: &'g Generics) -> Option<&'g TypeParam> {
     struct First<'g>(&'g Generics, Option<&'g TypeParam>);
     impl<'ast> Visit<'ast> for First<'_> {
         fn visit_ident(&mut self, ident: &'ast Ident) {
