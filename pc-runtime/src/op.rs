@@ -33,7 +33,7 @@ pub use arithmetic::{
 };
 pub use elementwise::Elementwise;
 #[doc(hidden)]
-pub use elementwise::{message_each, predict_each};
+pub use elementwise::{Gives, message_each, predict_each};
 pub use normalise::{layer_norm, log_softmax, softmax};
 pub use product::{AffineMap, affine, mul, tr_mul};
 pub use reduction::{

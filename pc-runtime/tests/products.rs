@@ -1,6 +1,7 @@
 //! Every operation that is a product at all small sizes, where a GEMM has its edges, against a triple loop.
 
 use nalgebra::{DMatrix, DVector, Matrix2, Matrix2x3, Vector2, Vector3};
+use pc_runtime::Real;
 use pc_runtime::matrix::{Shape, View, ViewMut, Write, product};
 use pc_runtime::op::{self, Constants, Local, Operation};
 

@@ -3,7 +3,7 @@
 use nalgebra::allocator::Allocator;
 use nalgebra::{DefaultAllocator, Dim, Matrix, OMatrix, RealField, Storage};
 
-use super::elementwise::{Elementwise, columns_agree, predict_each};
+use super::elementwise::{Elementwise, Gives, columns_agree, predict_each};
 use super::{Constants, Local, Operand, Operation, Response};
 use crate::matrix::{Rank, Shape, View, ViewMut};
 use crate::scalar::Real;
@@ -275,7 +275,7 @@ where
 ///
 /// # Panics
 /// If the sizes differ.
-pub fn max<A, B, Paired>(a: A, b: B) -> Paired
+pub fn max<A, B, Paired>(a: A, b: B) -> <(A, B) as Gives<Paired>>::Result
 where
     A: Elementwise,
     B: Elementwise,
@@ -291,7 +291,7 @@ where
 ///
 /// # Panics
 /// If the sizes differ.
-pub fn min<A, B, Paired>(a: A, b: B) -> Paired
+pub fn min<A, B, Paired>(a: A, b: B) -> <(A, B) as Gives<Paired>>::Result
 where
     A: Elementwise,
     B: Elementwise,

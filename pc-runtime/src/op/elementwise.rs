@@ -78,6 +78,19 @@ impl<V: Elementwise + ?Sized> Elementwise for &V {
     }
 }
 
+/// The type `Y`, beside a mention of what it is made from. A projection from the arguments themselves would be
+/// a second place where rustc reports that they do not fit; without their mention, clippy takes a borrowed
+/// argument for needless.
+#[doc(hidden)]
+pub trait Gives<Y> {
+    /// `Y`
+    type Result;
+}
+
+impl<X: ?Sized, Y> Gives<Y> for X {
+    type Result = Y;
+}
+
 /// y = f(x), element by element.
 #[doc(hidden)]
 pub fn predict_each<T: Real>(x: View<'_, T>, y: &mut ViewMut<'_, T>, value: impl Fn(T) -> T) {
@@ -145,7 +158,7 @@ macro_rules! elementwise {
         derivative |$at:pat_param, $y:pat_param| $derivative:expr;
     )+) => {$(
         $(#[$attribute])*
-        $vis fn $name<$T, Elements, Mapped>($x: Elements $(, $constant: $Constant)*) -> Mapped
+        $vis fn $name<$T, Elements, Mapped>($x: Elements $(, $constant: $Constant)*) -> <Elements as $crate::op::Gives<Mapped>>::Result
         where
             $T: $crate::Real,
             Elements: $crate::op::Elementwise<Scalar = $T, Output = Mapped>,

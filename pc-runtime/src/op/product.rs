@@ -7,7 +7,7 @@ use nalgebra::constraint::{AreMultipliable, DimEq, ShapeConstraint};
 use nalgebra::{DefaultAllocator, Dim, Matrix, OMatrix, Storage, U1};
 
 use super::arithmetic::{message_pairs, predict_pairs};
-use super::elementwise::{Elementwise, columns_agree};
+use super::elementwise::{Elementwise, Gives, columns_agree};
 use super::{Constants, Local, Operand, Operation, Response};
 use crate::matrix::{Shape, View, ViewMut, Write, product};
 use crate::scalar::Real;
@@ -28,7 +28,7 @@ use crate::scalar::Real;
 /// let (w, b) = (Matrix2::new(1.0, 2.0, 3.0, 4.0), Vector2::new(10.0, 20.0));
 /// assert_eq!(affine(&w, &Vector2::new(1.0, 1.0), &b), Vector2::new(13.0, 27.0));
 /// ```
-pub fn affine<W, X, B, Mapped>(w: W, x: X, b: B) -> Mapped
+pub fn affine<W, X, B, Mapped>(w: W, x: X, b: B) -> <(W, X, B) as Gives<Mapped>>::Result
 where
     W: Elementwise,
     X: Elementwise,

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use nalgebra::allocator::Allocator;
 use nalgebra::{DefaultAllocator, Dim, DimAdd, DimSum, Dyn, Matrix, OMatrix, Storage};
 
-use super::elementwise::{Elementwise, columns_agree};
+use super::elementwise::{Elementwise, Gives, columns_agree};
 use super::{Constant, Constants, Local, Operand, Operation, Response};
 use crate::matrix::{Shape, View, ViewMut};
 use crate::scalar::Real;
@@ -26,7 +26,7 @@ use crate::scalar::Real;
 /// let (a, b) = (Vector2::new(1.0, 2.0), Vector1::new(3.0));
 /// assert_eq!(vstack(&a, &b), Vector3::new(1.0, 2.0, 3.0));
 /// ```
-pub fn vstack<A, B, Stacked>(a: A, b: B) -> Stacked
+pub fn vstack<A, B, Stacked>(a: A, b: B) -> <(A, B) as Gives<Stacked>>::Result
 where
     A: Elementwise,
     B: Elementwise,
@@ -134,7 +134,7 @@ impl<T: Real> Operation<T> for vstack {
 /// assert_eq!(rows(&Vector3::new(1.0, 2.0, 3.0), 1, 2), DVector::from_vec(vec![2.0, 3.0]));
 /// assert_eq!(rows(&Matrix2::new(1.0, 2.0, 3.0, 4.0), 1, 1), RowVector2::new(3.0, 4.0));
 /// ```
-pub fn rows<X, Taken>(x: X, first: usize, count: usize) -> Taken
+pub fn rows<X, Taken>(x: X, first: usize, count: usize) -> <X as Gives<Taken>>::Result
 where
     X: Elementwise,
     X::Value: Rows<Output = Taken>,

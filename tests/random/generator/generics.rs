@@ -3,6 +3,7 @@
 use super::random::Random;
 
 /// The parameters between `<` and `>`.
+#[allow(clippy::struct_excessive_bools)] // a function may have any of them
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Generics {
     /// `T: Real`, the scalar.

@@ -6,33 +6,44 @@ use syn::{Type, TypeParam};
 
 use super::{Context, at, bounds, in_lifetime_a, lifetime, mixed};
 use crate::lower::unraw;
-use crate::parse::generics::first_of;
+use crate::parse::generics::{example, first_of};
 use crate::parse::{Argument, Role, Signature, with_lifetime};
 
 fn inputs(signature: &Signature) -> impl Iterator<Item = (usize, &Argument)> {
     signature.arguments.iter().enumerate().filter(|(_, argument)| argument.role == Role::Input)
 }
 
-/// Whether rustc can be asked what the types of the signature are: not while they have parameters.
+/// Whether rustc can be asked what the types of the signature are: not while they have parameters, unless those
+/// are scalars; then it is asked of an example.
 pub(super) fn is_asked(signature: &Signature) -> bool {
+    let mut types = inputs(signature).map(|(_, input)| &input.ty).chain([&signature.output]);
+    types.all(|ty| example(ty, &signature.generics).is_some())
+}
+
+/// Whether the types of the signature have no parameters.
+pub(super) fn is_concrete(signature: &Signature) -> bool {
     signature.generics.params.is_empty()
 }
 
 // Input:   fn mlp(#[param] p: &Mlp, x: &DMatrix<f32>) -> DMatrix<f32>
 // Output:  use pc_runtime::border::No as _;
-//          type __Result = Border<{ IsResult::<DMatrix<f32>>::ANSWER }>;
+//          const __IS_RESULT: bool = IsResult::<DMatrix<f32>>::ANSWER;
+//          type __Result = Border<__IS_RESULT>;
 //          type __Scalar = <__Result as Leaves<DMatrix<f32>>>::Scalar;
-//          type __Input1 = Border<{ IsInput::<&'static DMatrix<f32>, __Scalar>::ANSWER }>;
+//          type __Input1 = Border<{ __IS_RESULT && IsInput::<&'static DMatrix<f32>, __Scalar>::ANSWER }>;
 //          const __VALUES: () = { result::<DMatrix<f32>>(); input::<&'static DMatrix<f32>, __Scalar>(); };
 /// Other code names the user's types only where nothing is asked of them.
 pub(super) fn asked(context: &Context<'_>) -> TokenStream {
-    let Context { signature, runtime, leaves, .. } = context;
+    let Context { signature, runtime, .. } = context;
     if !is_asked(signature) {
         return TokenStream::new();
     }
-    let output = with_lifetime(&signature.output, &lifetime("'static"));
-    let asked =
-        inputs(signature).map(|(i, input)| (asked_input(i), with_lifetime(&input.ty, &lifetime("'static"))));
+    let example = |ty: &Type| {
+        let ty = example(ty, &signature.generics).expect("asked for only where there is one");
+        with_lifetime(&ty, &lifetime("'static"))
+    };
+    let output = example(&signature.output);
+    let asked = inputs(signature).map(|(i, input)| (asked_input(i), example(&input.ty)));
     let (names, types): (Vec<Ident>, Vec<Type>) = asked.unzip();
     let insists = types.iter().map(|ty| {
         quote_spanned! {at(ty)=> #runtime::border::input::<#ty, __Scalar>(); }
@@ -40,9 +51,12 @@ pub(super) fn asked(context: &Context<'_>) -> TokenStream {
     let insist = quote_spanned! {at(&output)=> #runtime::border::result::<#output>(); };
     quote_spanned! {mixed()=>
         use #runtime::border::No as _;
-        type __Result = #runtime::border::Border<{ #runtime::border::IsResult::<#output>::ANSWER }>;
-        type __Scalar = #leaves::Scalar;
-        #(type #names = #runtime::border::Border<{ #runtime::border::IsInput::<#types, __Scalar>::ANSWER }>;)*
+        const __IS_RESULT: bool = #runtime::border::IsResult::<#output>::ANSWER;
+        type __Result = #runtime::border::Border<__IS_RESULT>;
+        type __Scalar = <__Result as #runtime::border::Leaves<#output>>::Scalar;
+        #(type #names = #runtime::border::Border<{
+            __IS_RESULT && #runtime::border::IsInput::<#types, __Scalar>::ANSWER
+        }>;)*
         const __VALUES: () = { #insist #(#insists)* };
     }
 }
@@ -65,7 +79,7 @@ pub(super) fn leaves(signature: &Signature, runtime: &TokenStream) -> TokenStrea
 
 // Output:  __Scalar; of a generic function, T
 pub(super) fn scalar(signature: &Signature, leaves: &TokenStream) -> TokenStream {
-    if is_asked(signature) {
+    if is_concrete(signature) {
         return quote_spanned! {mixed()=> __Scalar };
     }
     // By its name, since from `T`'s own scalar rustc does not infer what a call leaves open.

@@ -12,7 +12,7 @@ use syn::token::{Brace, Paren};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, ExprBlock, ExprCall, ExprMethodCall, ExprPath, PatIdent, Stmt, Token};
 
-use super::borders::is_asked;
+use super::borders::{is_asked, is_concrete};
 use super::{Context, located, mixed};
 use crate::ir::{Graph, LookedAt, SiteKind, address, type_name};
 use crate::lower::unraw;
@@ -83,7 +83,7 @@ pub(super) fn emit(
 }
 
 /// Asks rustc whether it finds a mistake in the signature or in a wrapped body: then the constant has no value,
-/// and what depends on it no type. Not while the function has parameters, on which no type can depend so.
+/// and what depends on it no type. Of a body with parameters it cannot be asked: no type depends on it so.
 // Input:   let h = &p.w * x; h
 // Output:  const __SOUND: bool = {
 //              let _ = || {
@@ -97,13 +97,15 @@ pub(super) fn sound(context: &Context<'_>, graph: &Graph, body: &Block) -> Token
     if !is_asked(signature) {
         return TokenStream::new();
     }
-    let Found { makes, .. } = found(runtime, graph, |_| false);
-    let copy = copy(context, graph, body);
+    let copied = is_concrete(signature).then(|| {
+        let (Found { makes, .. }, copy) = (found(runtime, graph, |_| false), copy(context, graph, body));
+        quote_spanned! {mixed()=> let _ = || { #makes #copy }; }
+    });
     let lints = &signature.lints;
     quote_spanned! {mixed()=>
         #(#lints)*
         #[allow(warnings)]
-        const __SOUND: bool = { let _ = || { #makes #copy }; __VALUES; true };
+        const __SOUND: bool = { #copied __VALUES; true };
     }
 }
 

@@ -108,25 +108,71 @@ impl VisitMut for Replace<'_> {
 // Input:   fn dense<T: RealField + Copy>(x: &DMatrix<T>) -> DMatrix<T>
 // Output:  T
 pub(crate) fn unbounded_scalar<'g>(generics: &'g Generics, output: &Type) -> Option<&'g Ident> {
-    let is_number = |bound: &TypeParamBound| match bound {
-        TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|last| {
-            let numbers = [
-                "Clone",
-                "ComplexField",
-                "Copy",
-                "Debug",
-                "Float",
-                "PartialEq",
-                "PartialOrd",
-                "RealField",
-                "Scalar",
-            ];
-            numbers.iter().any(|number| last.ident == number)
-        }),
-        _ => true,
-    };
     let scalar = first_of(output, generics)?;
     (generics.where_clause.is_none() && scalar.bounds.iter().all(is_number)).then_some(&scalar.ident)
+}
+
+/// Whether a bound is one that rustc and nalgebra have for numbers.
+fn is_number(bound: &TypeParamBound) -> bool {
+    const NUMBERS: [&str; 9] =
+        ["Clone", "ComplexField", "Copy", "Debug", "Float", "PartialEq", "PartialOrd", "RealField", "Scalar"];
+    has_name(bound, &NUMBERS)
+}
+
+/// Whether the last name of a trait is one of these; that of a lifetime is.
+fn has_name(bound: &TypeParamBound, names: &[&str]) -> bool {
+    match bound {
+        TypeParamBound::Trait(bound) => {
+            bound.path.segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name))
+        }
+        _ => true,
+    }
+}
+
+/// The type with `f64` for the function's type parameters, all of which are scalars; `None` if they may be
+/// anything else.
+// Input:   &DMatrix<T>, of fn dense<T: Real>(..)
+// Output:  &DMatrix<f64>
+pub(crate) fn example(ty: &Type, generics: &Generics) -> Option<Type> {
+    let is_scalar = |parameter: &GenericParam| match parameter {
+        GenericParam::Type(parameter) => {
+            parameter.bounds.iter().all(|bound| is_number(bound) || has_name(bound, &["Real"]))
+        }
+        _ => false,
+    };
+    if generics.where_clause.is_some() || !generics.params.iter().all(is_scalar) {
+        return None;
+    }
+    let (mut ty, mut example) = (ty.clone(), Example { generics, is_whole: true });
+    example.visit_type_mut(&mut ty);
+    example.is_whole.then_some(ty)
+}
+
+/// Replaces type parameters.
+struct Example<'g> {
+    generics: &'g Generics,
+    /// Not if a parameter's associated type is mentioned.
+    is_whole: bool,
+}
+
+impl VisitMut for Example<'_> {
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        if let Type::Path(path) = ty
+            && let Some(name) = path.path.get_ident()
+            && type_names(self.generics).any(|parameter| parameter == name)
+        {
+            let at = Span::mixed_site().located_at(name.span());
+            *ty = syn::parse_quote_spanned! {at=> ::core::primitive::f64 };
+        } else {
+            visit_mut::visit_type_mut(self, ty);
+        }
+    }
+
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        let mut names = type_names(self.generics);
+        self.is_whole &= !path.segments.first().is_some_and(|first| names.any(|name| *name == first.ident));
+        visit_mut::visit_path_mut(self, path);
+    }
 }
 
 /// The first type parameter that a type mentions.
