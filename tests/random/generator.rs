@@ -5,14 +5,18 @@
 //! that nothing has read yet is *owed*, and each block ends with an expression that reads what it owes.
 
 mod branch;
+mod call;
 mod expression;
 mod function;
+mod generics;
 mod random;
 mod repeat;
 mod scope;
+mod stack;
 mod statement;
 
 use function::Helper;
+use generics::Generics;
 use random::Random;
 use scope::{Scope, Shape};
 
@@ -22,6 +26,8 @@ pub(crate) use function::program;
 struct Writer<'p> {
     random: Random,
     scope: Scope,
+    /// What the function is generic over.
+    generics: Generics,
     /// The functions that may be called.
     helpers: &'p [Helper],
     lines: Vec<String>,

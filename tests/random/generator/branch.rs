@@ -192,6 +192,7 @@ impl Writer<'_> {
             (_, 0) => (format!("{text}[0]"), "0.1"),
             _ => (format!("{text}.norm()"), "0.9"),
         };
+        let limit = self.number(limit);
         if self.random.chance(20) {
             // A value that only conditions read is not unused.
             self.scope.variables[index].owed = false;
@@ -277,7 +278,8 @@ impl Writer<'_> {
 
     fn match_scalar(&mut self) -> Option<Branch> {
         let scalars = self.scope.find(|v| v.shape() == Some(Shape::Scalar) && !v.is(Origin::Parameter));
-        let index = (!scalars.is_empty()).then(|| self.random.pick(&scalars))?;
+        // A literal is no pattern of a generic scalar.
+        let index = (!scalars.is_empty() && !self.generics.scalar).then(|| self.random.pick(&scalars))?;
         let scalar = self.scope.variables[index].operand();
         self.line(format!("assert!(side({scalar}) && side({scalar} - 0.5));"));
         let arms = ["..0.0", "0.0..=0.5", "_"].map(|pattern| (pattern.to_owned(), Vec::new()));
@@ -299,7 +301,7 @@ impl Writer<'_> {
         let (maybe, rate) = (self.choose(Kind::Maybe)?.text, self.fresh("rate"));
         let bound = || vec![Variable::constant(&rate, Kind::Value(Shape::Scalar))];
         let arms = vec![
-            (format!("Some({rate}) if {rate} > 0.5"), bound()),
+            (format!("Some({rate}) if {rate} > {}", self.number("0.5")), bound()),
             (format!("Some({rate})"), bound()),
             ("None".to_owned(), Vec::new()),
         ];

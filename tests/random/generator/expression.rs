@@ -13,7 +13,7 @@ impl Writer<'_> {
             return self.squash(shape, &inner);
         }
         let (part, other) = (self.operand(shape, 0), self.tree(shape, 1));
-        format!("{part} * 0.5 + {}", self.squash(shape, &other))
+        format!("{part} * {} + {}", self.number("0.5"), self.squash(shape, &other))
     }
 
     /// A function of bounded result.
@@ -37,10 +37,12 @@ impl Writer<'_> {
             (0 | 1, _) => self.sum(shape, depth),
             (2, _) => format!("{} * {}", self.operand(shape, depth), self.factor()),
             (3, Shape::Scalar) => {
-                format!("{} / (1.5 + {}.sin())", self.operand(shape, depth), self.receiver(shape))
+                let (above, below) = (self.operand(shape, depth), self.receiver(shape));
+                format!("{above} / ({} + {below}.sin())", self.number("1.5"))
             }
             (3, _) => {
-                format!("{} / {}", self.operand(shape, depth), self.random.pick(&["2.0", "1.5", "4.0"]))
+                let divisor = self.random.pick(&["2.0", "1.5", "4.0"]);
+                format!("{} / {}", self.operand(shape, depth), self.number(divisor))
             }
             (4, _) => format!("-({})", self.tree(shape, depth.saturating_sub(1))),
             (5, _) => {
@@ -62,9 +64,9 @@ impl Writer<'_> {
         let vector = self.random.pick(&Shape::ALL[1..]);
         match self.random.below(6) {
             0 => format!("{}.dot({})", self.receiver(vector), self.operand(vector, depth)),
-            1 => format!("{}.sum() * 0.4", self.receiver(vector)),
+            1 => format!("{}.sum() * {}", self.receiver(vector), self.number("0.4")),
             2 => format!("{}.mean()", self.receiver(vector)),
-            3 => format!("({}.norm_squared() + 0.5).sqrt()", self.receiver(vector)),
+            3 => format!("({}.norm_squared() + {}).sqrt()", self.receiver(vector), self.number("0.5")),
             _ => format!("{} * {}", self.operand(Shape::Scalar, depth), self.operand(Shape::Scalar, depth)),
         }
     }
@@ -79,7 +81,7 @@ impl Writer<'_> {
                 format!("affine({w}, {x}, {b})")
             }
             2 => format!("{}.tr_mul({})", self.receiver(Shape::Matrix(m, n)), self.operand(other, depth)),
-            3 => format!("{}.column_sum() * 0.5", self.receiver(map)),
+            3 => format!("{}.column_sum() * {}", self.receiver(map), self.number("0.5")),
             _ => format!("{} * {}", self.operand(map, 0), self.operand(other, depth)),
         }
     }
@@ -89,7 +91,10 @@ impl Writer<'_> {
         let own = Shape::Matrix(nrows, ncols);
         match self.random.below(6) {
             0 => format!("{}.component_mul({})", self.receiver(own), self.operand(own, depth)),
-            1 => format!("{}.transpose() * 0.7", self.receiver(Shape::Matrix(ncols, nrows))),
+            1 => {
+                let other = self.receiver(Shape::Matrix(ncols, nrows));
+                format!("{other}.transpose() * {}", self.number("0.7"))
+            }
             2 => {
                 let (column, row) = (Shape::Vector(nrows), Shape::Vector(ncols));
                 format!("{} * {}.transpose()", self.operand(column, 0), self.receiver(row))
@@ -113,10 +118,13 @@ impl Writer<'_> {
     /// A factor of any value: a literal, a constant, a scalar.
     fn factor(&mut self) -> String {
         match self.random.below(3) {
-            0 => self.random.pick(&["0.5", "1.5", "-0.7"]).to_owned(),
+            0 => {
+                let factor = self.random.pick(&["0.5", "1.5", "-0.7"]);
+                self.number(factor)
+            }
             1 => match self.choose(Kind::Count) {
-                Some(count) => format!("(0.2 * ({} as f64 + 1.0))", count.text),
-                None => "0.8".to_owned(),
+                Some(count) => self.number(&format!("(0.2 * ({} as f64 + 1.0))", count.text)),
+                None => self.number("0.8"),
             },
             _ => self.place(Shape::Scalar).operand(),
         }
@@ -158,7 +166,23 @@ impl Writer<'_> {
             Some(Shape::Scalar) => variable.operand(),
             _ => format!("{}.mean()", variable.text),
         };
-        format!("({scalar} * {})", shape.constant())
+        let constant = shape.filled(&self.number("0.4_f64"));
+        format!("({})", self.scaled(&scalar, &constant))
+    }
+
+    /// A scalar times anything: only scalars that are known may stand in front.
+    fn scaled(&self, scalar: &str, other: &str) -> String {
+        if self.generics.scalar { format!("{other} * {scalar}") } else { format!("{scalar} * {other}") }
+    }
+
+    /// The type of an owned value.
+    pub(super) fn ty(&self, shape: Shape) -> String {
+        shape.ty(self.generics.scalar_type())
+    }
+
+    /// A number as the function's scalar.
+    pub(super) fn number(&self, text: &str) -> String {
+        if self.generics.scalar { format!("T::of({text})") } else { text.to_owned() }
     }
 
     /// Any visible name of this kind.
@@ -184,15 +208,21 @@ impl Writer<'_> {
     /// A value of one shape that is computed from a variable of another.
     pub(super) fn convert(&mut self, variable: &Variable, to: Shape) -> String {
         let (text, operand) = (&variable.text, variable.operand());
-        match (variable.shape(), to) {
-            (Some(Shape::Scalar), Shape::Scalar) => format!("{operand} * 0.9"),
+        let from = if let Kind::Fixed(n) = variable.kind { Some(Shape::Vector(n)) } else { variable.shape() };
+        match (from, to) {
+            (Some(Shape::Scalar), Shape::Scalar) => format!("{operand} * {}", self.number("0.9")),
             (Some(_), Shape::Scalar) => match self.random.below(3) {
                 0 => format!("{text}.sum()"),
-                1 => format!("{text}.norm_squared() * 0.3"),
-                _ => format!("{text}.dot({operand}) * 0.3"),
+                1 => format!("{text}.norm_squared() * {}", self.number("0.3")),
+                _ => format!("{text}.dot({operand}) * {}", self.number("0.3")),
             },
-            (Some(Shape::Scalar), _) => format!("{operand} * {}", self.parameter(to)),
-            (Some(from), _) if from == to => format!("{operand} * 0.9"),
+            (Some(Shape::Scalar), _) => {
+                let other = self.parameter(to);
+                self.scaled(&operand, &other)
+            }
+            (Some(_), _) if variable.kind == Kind::Value(to) => {
+                format!("{operand} * {}", self.number("0.9"))
+            }
             (Some(Shape::Vector(m)), Shape::Vector(n)) => {
                 format!("{} * {operand}", self.parameter(Shape::Matrix(n, m)))
             }

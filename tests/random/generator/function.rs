@@ -1,27 +1,31 @@
-//! Random functions: signatures, calls, results.
+//! Random functions: signatures, results, and the program that calls them.
 
 use std::fmt::Write as _;
 
 use super::Writer;
+use super::generics::Generics;
 use super::random::Random;
 use super::scope::{Kind, Origin, Scope, Shape, Variable};
 
 /// What a function takes as its parameters.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Parameter {
+pub(crate) enum Parameter {
     Whole,
     Layer,
     /// A `Layer` of which it is a method.
     Receiver,
+    /// The same, of a trait that stacks of layers have as well.
+    Stacked,
     Nothing,
 }
 
 /// A function that others may call.
 #[derive(Clone)]
 pub(crate) struct Helper {
-    name: String,
-    parameter: Parameter,
-    inputs: Vec<Variable>,
+    pub(crate) name: String,
+    pub(crate) generics: Generics,
+    pub(crate) parameter: Parameter,
+    pub(crate) inputs: Vec<Variable>,
     pub(crate) results: Vec<Kind>,
 }
 
@@ -44,6 +48,7 @@ fn places(name: &str) -> Vec<Variable> {
     let place = |&shape: &Shape| Variable::parameter(field(shape), Kind::Value(shape));
     let mut places: Vec<Variable> = Shape::ALL.iter().map(place).collect();
     places.push(Variable::parameter(format!("{name}.layer"), Kind::Layer));
+    places.extend(["stack", "stacks"].map(|f| Variable::parameter(format!("{name}.{f}"), Kind::Stack)));
     places.push(Variable::constant(format!("{name}.deep"), Kind::Flag));
     places.push(Variable::constant(format!("{name}.count"), Kind::Count));
     places
@@ -53,26 +58,36 @@ fn places(name: &str) -> Vec<Variable> {
 pub(crate) fn program(seed: u64) -> String {
     let mut random = Random::seeded(seed);
     let mut helpers = Vec::new();
+    // What is generic over its scalar calls what is so, too.
+    let scalar = random.chance(40);
     let mut source = String::new();
     for i in 0..random.below(3) {
         // Methods of one type have names of their own in all programs.
         let name = format!("{}_{seed}", ["encoder", "cell", "mix"][(seed as usize + i) % 3]);
         let size = 1 + random.below(3);
-        let (helper, text) = function(&mut random, &name, &helpers, size);
+        let scalar = scalar || random.chance(25);
+        let (helper, text) = function(&mut random, &name, scalar, &helpers, size);
         helpers.push(helper);
         source += &text;
     }
     let size = 3 + random.below(5);
-    let (main, text) = function(&mut random, "program", &helpers, size);
+    let (main, text) = function(&mut random, "program", scalar, &helpers, size);
     source += &text;
     source + &check(&mut random, &main)
 }
 
 /// Writes a function of `size` random statements, beside those that end its blocks.
-fn function(random: &mut Random, name: &str, helpers: &[Helper], size: usize) -> (Helper, String) {
+fn function(
+    random: &mut Random,
+    name: &str,
+    scalar: bool,
+    helpers: &[Helper],
+    size: usize,
+) -> (Helper, String) {
     let mut writer = Writer {
         random: Random::seeded(random.below(usize::MAX) as u64),
         scope: Scope::default(),
+        generics: Generics::default(),
         helpers,
         lines: Vec::new(),
         budget: size,
@@ -84,87 +99,84 @@ fn function(random: &mut Random, name: &str, helpers: &[Helper], size: usize) ->
         optional_places: Vec::new(),
         block_places: Vec::new(),
     };
-    let parameter = writer.parameters(name == "program");
-    let inputs = writer.inputs();
+    let parameter = writer.parameters(name == "program", scalar);
+    let inputs = writer.inputs(parameter);
     for input in &inputs {
         writer.scope.define(input.clone());
     }
+    writer.loosen(&inputs);
     writer.statements(size);
-    let (results, result) = writer.result();
+    let (results, result) = writer.result(parameter, &inputs);
     writer.line(result);
-
-    let mut arguments: Vec<String> = parameter_argument(parameter).into_iter().collect();
-    arguments.extend(inputs.iter().map(argument));
-    let types: Vec<String> = results.iter().map(|&kind| owned_type(kind)).collect();
-    let ty = if types.len() == 1 { types[0].clone() } else { format!("({})", types.join(", ")) };
-    let body = writer.lines.join("\n");
-    let function = format!("fn {name}({}) -> {ty} {{\n{body}\n}}", arguments.join(", "));
-    let text = annotated(&function, parameter == Parameter::Receiver, writer.random.chance(25));
-    (Helper { name: name.to_owned(), parameter, inputs, results }, text)
+    let text = writer.text(name, parameter, &inputs, &results);
+    (Helper { name: name.to_owned(), generics: writer.generics, parameter, inputs, results }, text)
 }
 
-/// A function with its attribute; a method in a block of its own.
-fn annotated(function: &str, is_method: bool, by_operation: bool) -> String {
-    let mut options = Vec::new();
-    if is_method {
-        // Other programs have methods of this type as well.
-        options.push("unnamed");
-    }
-    if by_operation {
-        options.push("vertex = \"operation\"");
-    }
+/// A function, or a block with a method, with its attribute.
+pub(crate) fn annotated(item: &str, options: &[&str]) -> String {
     let options = if options.is_empty() { String::new() } else { format!("({})", options.join(", ")) };
-    let item = if is_method { format!("impl Layer {{\n{function}\n}}") } else { function.to_owned() };
     format!("#[predictive_coding{options}]\n{item}\n\n")
 }
 
-fn parameter_argument(parameter: Parameter) -> Option<String> {
+fn parameter_argument(parameter: Parameter, generics: Generics) -> Option<String> {
+    let (reference, types) = (generics.reference(), generics.of_type());
     match parameter {
-        Parameter::Whole => Some("#[param] p: &Weights".to_owned()),
-        Parameter::Layer => Some("#[param] layer: &Layer".to_owned()),
-        Parameter::Receiver => Some("&self".to_owned()),
+        Parameter::Whole => Some(format!("#[param] p: {reference}Weights{types}")),
+        Parameter::Layer => Some(format!("#[param] layer: {reference}Layer{types}")),
+        Parameter::Receiver | Parameter::Stacked => Some(format!("{reference}self")),
         Parameter::Nothing => None,
     }
 }
 
 /// An argument in a signature.
-fn argument(input: &Variable) -> String {
+fn argument(input: &Variable, generics: Generics) -> String {
     let name = &input.text;
-    let mark = if matches!(input.kind, Kind::Value(_) | Kind::Sequence(_)) { "" } else { "#[constant] " };
+    let is_value = matches!(input.kind, Kind::Value(_) | Kind::Sequence(_) | Kind::Fixed(_));
+    let mark = if is_value { "" } else { "#[constant] " };
     let mutable = if input.is(Origin::Mutable) { "mut " } else { "" };
     let ty = match input.kind {
-        Kind::Sequence(shape) if input.reference => format!("&[{}]", shape.ty()),
-        kind if input.reference => format!("&{}", owned_type(kind)),
-        kind => owned_type(kind),
+        Kind::Sequence(shape) if input.reference => format!("&[{}]", shape.ty(generics.scalar_type())),
+        kind if input.reference => format!("&{}", owned_type(kind, generics)),
+        kind => owned_type(kind, generics),
     };
     format!("{mark}{mutable}{name}: {ty}")
 }
 
-fn owned_type(kind: Kind) -> String {
+fn owned_type(kind: Kind, generics: Generics) -> String {
+    let (scalar, types) = (generics.scalar_type(), generics.of_type());
     match kind {
-        Kind::Value(shape) => shape.ty().to_owned(),
-        Kind::Sequence(shape) => format!("Vec<{}>", shape.ty()),
-        Kind::Layer => "Layer".to_owned(),
+        Kind::Value(shape) => shape.ty(scalar),
+        Kind::Sequence(shape) => format!("Vec<{}>", shape.ty(scalar)),
+        Kind::Fixed(n) => format!("SVector<{scalar}, {}>", generics.size_text(n)),
+        Kind::Layer => format!("Layer{types}"),
+        Kind::Stack => format!("Stack<Layer{types}>"),
         Kind::Count => "usize".to_owned(),
         Kind::Flag => "bool".to_owned(),
-        Kind::Mode => "Mode".to_owned(),
-        Kind::Maybe => "Option<f64>".to_owned(),
+        Kind::Mode => format!("Mode{types}"),
+        Kind::Maybe => format!("Option<{scalar}>"),
     }
 }
 
 impl Writer<'_> {
     /// Chooses the parameters, and brings their places into scope.
-    fn parameters(&mut self, outermost: bool) -> Parameter {
-        let parameter = match self.random.below(if outermost { 1 } else { 7 }) {
+    fn parameters(&mut self, outermost: bool, scalar: bool) -> Parameter {
+        let parameter = match self.random.below(if outermost { 1 } else { 9 }) {
             0..=2 => Parameter::Whole,
             3 => Parameter::Layer,
-            4 | 5 => Parameter::Receiver,
-            _ => Parameter::Nothing,
+            4 | 5 => Parameter::Nothing,
+            6 | 7 if !scalar => Parameter::Stacked,
+            _ => Parameter::Receiver,
         };
+        if parameter != Parameter::Stacked {
+            self.generics = Generics::of(&mut self.random, scalar, parameter == Parameter::Receiver);
+        }
+        if self.generics.constant {
+            self.scope.define(Variable::constant("N", Kind::Count));
+        }
         let mut places = match parameter {
             Parameter::Whole => places("p"),
             Parameter::Layer => layer_places("layer"),
-            Parameter::Receiver => layer_places("self"),
+            Parameter::Receiver | Parameter::Stacked => layer_places("self"),
             Parameter::Nothing => return parameter,
         };
         // Parameters that nothing reads are an error.
@@ -181,8 +193,13 @@ impl Writer<'_> {
         parameter
     }
 
-    fn inputs(&mut self) -> Vec<Variable> {
+    fn inputs(&mut self, parameter: Parameter) -> Vec<Variable> {
         let mut inputs = Vec::new();
+        if parameter == Parameter::Stacked {
+            let shape = self.random.pick(&Shape::ALL);
+            let input = Variable::local("x", Kind::Value(shape));
+            return vec![if shape == Shape::Scalar { input } else { input.referred() }];
+        }
         for i in 0..=self.random.below(2) {
             let shape = self.random.pick(&Shape::ALL);
             let input = Variable::local(["x", "y"][i], Kind::Value(shape));
@@ -193,6 +210,9 @@ impl Writer<'_> {
                 _ => input.referred(),
             });
         }
+        let size = if self.random.chance(10) { Some(self.random.pick(&[2, 3])) } else { None };
+        let size = self.generics.size.or(size);
+        inputs.extend(size.map(|n| Variable::constant("c", Kind::Fixed(n)).referred()));
         for i in 0..self.random.below(3) {
             let shape = self.random.pick(&Shape::SEQUENCES);
             let input = Variable::local(["xs", "zs"][i], Kind::Sequence(shape));
@@ -209,8 +229,22 @@ impl Writer<'_> {
         inputs
     }
 
-    /// One result or several; together they read all that is owed.
-    fn result(&mut self) -> (Vec<Kind>, String) {
+    /// Makes vectors and matrices of dynamic sizes of those of static sizes.
+    fn loosen(&mut self, inputs: &[Variable]) {
+        for input in inputs.iter().filter(|input| matches!(input.kind, Kind::Fixed(_))) {
+            let (shape, name) = (self.random.pick(&Shape::ALL), self.fresh("h"));
+            let value = self.convert(input, shape);
+            let value = self.squash(shape, &value);
+            self.line(format!("let {name} = {value};"));
+            self.scope.define(Variable::local(name, Kind::Value(shape)));
+        }
+    }
+
+    /// One result or several; together they read all that is owed. In a stack, it is the next input.
+    fn result(&mut self, parameter: Parameter, inputs: &[Variable]) -> (Vec<Kind>, String) {
+        if let (Parameter::Stacked, Some(Kind::Value(shape))) = (parameter, inputs.first().map(|x| x.kind)) {
+            return (vec![Kind::Value(shape)], self.settle(0, shape));
+        }
         let mut kinds = Vec::new();
         let mut parts = Vec::new();
         let owned = |v: &Variable| v.owed && !v.reference && !v.is(Origin::Parameter);
@@ -230,72 +264,46 @@ impl Writer<'_> {
         (kinds, text)
     }
 
-    /// A call of a function.
-    pub(super) fn call(&mut self, helper: &Helper) -> String {
-        let mut arguments = Vec::new();
-        match helper.parameter {
-            Parameter::Whole => arguments.push("p".to_owned()),
-            Parameter::Layer => {
-                let layer = self.choose(Kind::Layer).expect("asked for by `can_call`");
-                arguments.push(layer.operand());
+    /// The function with its attribute.
+    fn text(&mut self, name: &str, parameter: Parameter, inputs: &[Variable], results: &[Kind]) -> String {
+        let generics = self.generics;
+        let mut arguments: Vec<String> = parameter_argument(parameter, generics).into_iter().collect();
+        arguments.extend(inputs.iter().map(|input| argument(input, generics)));
+        let types: Vec<String> = results.iter().map(|&kind| owned_type(kind, generics)).collect();
+        let ty = if types.len() == 1 { types[0].clone() } else { format!("({})", types.join(", ")) };
+        let signature = format!("({}) -> {ty}", arguments.join(", "));
+        let body = format!("{{\n{}\n}}", self.lines.join("\n"));
+        let mut options = Vec::new();
+        if self.random.chance(25) {
+            options.push("vertex = \"operation\"");
+        }
+        let (clause, [of_block, of_method]) = (generics.clause(), generics.of_method());
+        match (parameter, &inputs[0]) {
+            (Parameter::Stacked, Variable { kind: Kind::Value(shape), .. }) => {
+                let signature = format!("fn {name}{signature}");
+                let method = format!("{signature} {body}");
+                self.implementors(name, &signature, *shape, &method)
             }
-            Parameter::Receiver | Parameter::Nothing => {}
-        }
-        for input in &helper.inputs {
-            let argument = self.call_argument(input);
-            arguments.push(argument);
-        }
-        let call = format!("{}({})", helper.name, arguments.join(", "));
-        if helper.parameter == Parameter::Receiver {
-            let layer = self.choose(Kind::Layer).expect("asked for by `can_call`");
-            return format!("{}.{call}", layer.text);
-        }
-        call
-    }
-
-    /// Whether a function can be called from here.
-    pub(super) fn can_call(&self, helper: &Helper) -> bool {
-        let sequence = |input: &Variable| match input.kind {
-            Kind::Sequence(_) => !self.scope.of(input.kind).is_empty(),
-            _ => true,
-        };
-        let parameter = match helper.parameter {
-            Parameter::Whole => self.layers_place.is_some(),
-            Parameter::Layer | Parameter::Receiver => !self.scope.of(Kind::Layer).is_empty(),
-            Parameter::Nothing => true,
-        };
-        parameter && helper.inputs.iter().all(sequence)
-    }
-
-    fn call_argument(&mut self, input: &Variable) -> String {
-        match input.kind {
-            Kind::Value(Shape::Scalar) => self.operand(Shape::Scalar, 1),
-            Kind::Value(shape) if input.reference => self.operand(shape, 1),
-            Kind::Value(shape) if self.random.chance(50) => self.place(shape).owned(),
-            Kind::Value(shape) => self.tree(shape, 0),
-            Kind::Sequence(_) => {
-                let sequence = self.choose(input.kind).expect("asked for by `can_call`");
-                if input.reference { sequence.operand() } else { sequence.owned() }
+            (Parameter::Receiver, _) => {
+                // Other programs have methods of this type as well.
+                options.push("unnamed");
+                let method = format!("fn {name}{of_method}{signature} {body}");
+                let ty = format!("Layer{}", generics.of_type());
+                annotated(&format!("impl{of_block} {ty}{clause} {{\n{method}\n}}"), &options)
             }
-            kind => self.choose(kind).map_or_else(|| constant(kind).to_owned(), |variable| variable.text),
+            _ => {
+                annotated(&format!("fn {name}{}{signature}{clause} {body}", generics.of_function()), &options)
+            }
         }
-    }
-}
-
-/// A constant argument.
-fn constant(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Count => "2",
-        Kind::Flag => "true",
-        Kind::Mode => "Mode::High(1)",
-        _ => "Some(0.6)",
     }
 }
 
 /// Calls of the program, for some lengths and constants, through one network.
 fn check(random: &mut Random, main: &Helper) -> String {
     let mut text = String::from("pub(crate) fn check() -> Result<(), String> {\n");
-    text += "    let mut net = Network::<program>::new(weights());\n";
+    let size = main.generics.size.unwrap_or_else(|| random.below(4));
+    let graph = format!("program{}", main.generics.arguments("f64", &size.to_string()));
+    let _ = writeln!(text, "    let mut net = Network::<{graph}>::new(weights());");
     for call in 0..3 {
         let arguments: Vec<String> = main.inputs.iter().map(|input| data(random, input, call)).collect();
         let arguments = match &arguments[..] {
@@ -323,6 +331,7 @@ fn data(random: &mut Random, input: &Variable, call: usize) -> String {
             let element = value(shape).replace("seed", "seed + 3 * t");
             format!("{borrow}sequence({length}, |t| {element})")
         }
+        Kind::Fixed(n) => format!("{borrow}fixed::<{n}>(seed + {seed})"),
         Kind::Count => random.below(4).to_string(),
         Kind::Flag => ["true", "false"][random.below(2)].to_owned(),
         Kind::Mode => {

@@ -40,7 +40,7 @@ impl Writer<'_> {
         let shape = self.random.pick(&Shape::ALL);
         let name = self.fresh("ys");
         let value = self.random.pick(&["Vec::new()", "vec![]", "Vec::with_capacity(4)"]);
-        self.line(format!("let mut {name}: Vec<{}> = {value};", shape.ty()));
+        self.line(format!("let mut {name}: Vec<{}> = {value};", self.ty(shape)));
         self.scope.define(Variable::constant(name, Kind::Sequence(shape)).mutable());
         self.scope.variables.len() - 1
     }
@@ -158,12 +158,11 @@ impl Writer<'_> {
             let sequence = self.scope.read(index);
             let (sum, name) = (self.fresh("sum"), self.fresh("x"));
             let element = Variable::constant(&name, Kind::Value(shape)).referred().operand();
-            self.line(format!("let mut {sum}: {} = {};", shape.ty(), shape.zeros()));
+            let zeros = shape.zeros(&self.number("0.0"));
+            self.line(format!("let mut {sum}: {} = {zeros};", self.ty(shape)));
             self.open(format!("for {name} in {}.iter() {{", sequence.text));
-            let next = self.squash(
-                shape,
-                &format!("{} * 0.7 + {element}", Variable::local(&sum, Kind::Value(shape)).operand()),
-            );
+            let old = Variable::local(&sum, Kind::Value(shape)).operand();
+            let next = self.squash(shape, &format!("{old} * {} + {element}", self.number("0.7")));
             self.line(format!("{sum} = {next};"));
             self.close("}");
             self.scope.define(Variable::local(sum, Kind::Value(shape)));

@@ -22,28 +22,28 @@ impl Shape {
     /// Those of which a function takes sequences.
     pub(crate) const SEQUENCES: [Self; 3] = [Self::Vector(2), Self::Vector(3), Self::Scalar];
 
-    /// The type of an owned value.
-    pub(crate) const fn ty(self) -> &'static str {
+    /// The type of an owned value over a scalar.
+    pub(crate) fn ty(self, scalar: &str) -> String {
         match self {
-            Self::Scalar => "f64",
-            Self::Vector(_) => "DVector<f64>",
-            Self::Matrix(..) => "DMatrix<f64>",
+            Self::Scalar => scalar.to_owned(),
+            Self::Vector(_) => format!("DVector<{scalar}>"),
+            Self::Matrix(..) => format!("DMatrix<{scalar}>"),
         }
     }
 
-    /// A constant of this shape.
-    pub(crate) fn constant(self) -> String {
+    /// A value of this shape all of whose elements are this number.
+    pub(crate) fn filled(self, number: &str) -> String {
         match self {
-            Self::Scalar => "0.4_f64".to_owned(),
-            Self::Vector(n) => format!("DVector::<f64>::from_element({n}, 0.4)"),
-            Self::Matrix(nrows, ncols) => format!("DMatrix::<f64>::from_element({nrows}, {ncols}, 0.4)"),
+            Self::Scalar => number.to_owned(),
+            Self::Vector(n) => format!("DVector::from_element({n}, {number})"),
+            Self::Matrix(nrows, ncols) => format!("DMatrix::from_element({nrows}, {ncols}, {number})"),
         }
     }
 
     /// A constant that a variable may begin with.
-    pub(crate) fn zeros(self) -> String {
+    pub(crate) fn zeros(self, zero: &str) -> String {
         match self {
-            Self::Scalar => "0.0".to_owned(),
+            Self::Scalar => zero.to_owned(),
             Self::Vector(n) => format!("DVector::zeros({n})"),
             Self::Matrix(nrows, ncols) => format!("DMatrix::zeros({nrows}, {ncols})"),
         }
@@ -57,8 +57,11 @@ pub(crate) enum Kind {
     Value(Shape),
     /// A sequence of values.
     Sequence(Shape),
-    /// A `Layer` of the parameters.
+    /// A vector of a static size.
+    Fixed(usize),
+    /// A `Layer` of the parameters, or a `Stack` of such.
     Layer,
+    Stack,
     /// Constants: a number of things, a truth, a `Mode`, an `Option<f64>`.
     Count,
     Flag,

@@ -17,6 +17,9 @@ impl Writer<'_> {
 
     fn statement(&mut self) {
         let deep = self.depth >= 3;
+        if self.random.chance(25) && self.bind_call() {
+            return;
+        }
         match self.random.below(100) {
             0..=14 => self.assign(),
             15..=24 => self.begin_variable(),
@@ -51,7 +54,7 @@ impl Writer<'_> {
         let shape = self.random.pick(&Shape::ALL);
         let value = self.vertex(shape);
         let name = self.name();
-        let annotation = if self.random.chance(20) { format!(": {}", shape.ty()) } else { String::new() };
+        let annotation = if self.random.chance(20) { format!(": {}", self.ty(shape)) } else { String::new() };
         self.line(format!("let {name}{annotation} = {value};"));
         self.scope.define(Variable::local(name, Kind::Value(shape)));
     }
@@ -62,7 +65,8 @@ impl Writer<'_> {
         let name = self.fresh("h");
         match self.random.below(3) {
             0 => {
-                self.line(format!("let mut {name}: {} = {};", shape.ty(), shape.zeros()));
+                let zeros = shape.zeros(&self.number("0.0"));
+                self.line(format!("let mut {name}: {} = {zeros};", self.ty(shape)));
                 self.scope.define(Variable::constant(name, Kind::Value(shape)).mutable());
             }
             1 => {
@@ -92,7 +96,7 @@ impl Writer<'_> {
             }
             1 if shape == Shape::Scalar || self.random.chance(50) => {
                 let factor = self.random.pick(&["0.5", "-0.8"]);
-                self.line(format!("{name} *= {factor};"));
+                self.line(format!("{name} *= {};", self.number(factor)));
             }
             _ => {
                 let value = self.replacement(index, shape);
@@ -108,7 +112,7 @@ impl Writer<'_> {
             return self.vertex(shape);
         }
         let old = self.scope.read(index).operand();
-        let inner = format!("{old} * 0.8 + {}", self.operand(shape, 1));
+        let inner = format!("{old} * {} + {}", self.number("0.8"), self.operand(shape, 1));
         self.squash(shape, &inner)
     }
 
@@ -136,27 +140,36 @@ impl Writer<'_> {
             1 => self.line(format!("{name} += {rest};")),
             _ => {
                 let old = self.scope.read(index).operand();
-                self.line(format!("{name} = {old} * 0.6 + {rest};"));
+                self.line(format!("{name} = {old} * {} + {rest};", self.number("0.6")));
             }
         }
         self.scope.assign(index);
     }
 
-    /// `let (a, b) = ..;`
+    /// `let (a, b) = (..);`
     fn take_apart(&mut self) {
-        let several = |helper: &&Helper| helper.results.len() > 1 && self.can_call(helper);
-        let fitting: Vec<Helper> = self.helpers.iter().filter(several).cloned().collect();
-        let (kinds, value) = if fitting.is_empty() || self.random.chance(30) {
-            let shapes = [self.random.pick(&Shape::ALL), self.random.pick(&Shape::ALL)];
-            let value = format!("({}, {})", self.vertex(shapes[0]), self.vertex(shapes[1]));
-            (shapes.map(Kind::Value).to_vec(), value)
-        } else {
-            let index = self.random.below(fitting.len());
-            (fitting[index].results.clone(), self.call(&fitting[index]))
-        };
+        let shapes = [self.random.pick(&Shape::ALL), self.random.pick(&Shape::ALL)];
+        let value = format!("({}, {})", self.vertex(shapes[0]), self.vertex(shapes[1]));
+        self.bind_parts(&shapes.map(Kind::Value), &value);
+    }
+
+    /// `let (a, b) = cell(..);`, if there is something to call.
+    fn bind_call(&mut self) -> bool {
+        let fitting: Vec<Helper> = self.helpers.iter().filter(|h| self.can_call(h)).cloned().collect();
+        if fitting.is_empty() {
+            return false;
+        }
+        let helper = &fitting[self.random.below(fitting.len())];
+        let value = self.call(helper);
+        self.bind_parts(&helper.results, &value);
+        true
+    }
+
+    fn bind_parts(&mut self, kinds: &[Kind], value: &str) {
         let names: Vec<String> = kinds.iter().map(|_| self.fresh("part")).collect();
-        self.line(format!("let ({}) = {value};", names.join(", ")));
-        for (name, kind) in names.into_iter().zip(kinds) {
+        let pattern = if let [name] = &names[..] { name.clone() } else { format!("({})", names.join(", ")) };
+        self.line(format!("let {pattern} = {value};"));
+        for (name, &kind) in names.into_iter().zip(kinds) {
             self.scope.define(Variable::local(name, kind));
         }
     }

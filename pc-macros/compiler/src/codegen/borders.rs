@@ -74,9 +74,10 @@ pub(super) fn scalar(signature: &Signature, leaves: &TokenStream) -> TokenStream
         let traits = bounds::traits(generics, &parameter.ident);
         traits.iter().any(|path| path.segments.last().is_some_and(|last| last.ident == "Real"))
     };
-    match first_of(&signature.output, generics).filter(is_real) {
-        Some(TypeParam { ident, .. }) => quote_spanned! {at(&signature.output)=> #ident },
-        None => quote_spanned! {at(&signature.output)=> #leaves::Scalar },
+    if let Some(TypeParam { ident, .. }) = first_of(&signature.output, generics).filter(is_real) {
+        quote_spanned! {at(&signature.output)=> #ident }
+    } else {
+        quote_spanned! {at(&signature.output)=> #leaves::Scalar }
     }
 }
 

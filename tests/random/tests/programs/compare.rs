@@ -7,7 +7,7 @@ use pc_runtime::border::Returned;
 use pc_runtime::inference::{Exact, FixedPrediction, Inference};
 use pc_runtime::loss::SquaredError;
 use pc_runtime::parameters::Parameters;
-use pc_runtime::{Error, Function, Network};
+use pc_runtime::{Error, Function, Network, Real};
 use pc_tests::{flatten, unflatten};
 
 /// Relative to the largest element: the plain function adds up in another order.
@@ -30,8 +30,8 @@ thread_local! {
 
 /// Notes on which side of its limit a value is. The programs assert it before a condition: assertions
 /// belong to the plain function, and are nothing to the graph.
-pub(crate) fn side(difference: f64) -> bool {
-    SIDES.with_borrow_mut(|sides| sides.push(difference > 0.0));
+pub(crate) fn side<T: Real>(difference: T) -> bool {
+    SIDES.with_borrow_mut(|sides| sides.push(difference > T::zero()));
     true
 }
 

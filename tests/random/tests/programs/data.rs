@@ -1,66 +1,79 @@
 //! Parameters, constants and data of the programs.
 
-use nalgebra::{DMatrix, DVector};
+use nalgebra::{DMatrix, DVector, SVector};
 use pc_runtime::Parameters;
 
 /// Parameters of a part.
 #[derive(Clone, Debug, Parameters)]
-pub(crate) struct Layer {
+pub(crate) struct Layer<T = f64> {
     /// The weights.
-    pub(crate) w: DMatrix<f64>,
+    pub(crate) w: DMatrix<T>,
     /// The bias.
-    pub(crate) b: DVector<f64>,
+    pub(crate) b: DVector<T>,
     /// A scale.
-    pub(crate) s: f64,
+    pub(crate) s: T,
 }
 
 /// Parameters of several forms.
 #[derive(Clone, Debug, Parameters)]
-pub(crate) enum Block {
+pub(crate) enum Block<T = f64> {
     /// A layer.
-    Dense(Layer),
+    Dense(Layer<T>),
     /// Two leaves.
     Gate {
         /// The weights.
-        w: DMatrix<f64>,
+        w: DMatrix<T>,
         /// The bias.
-        v: DVector<f64>,
+        v: DVector<T>,
     },
     /// None at all.
     Off,
 }
 
+/// Parameters of any kind, one after another.
+#[derive(Clone, Debug, Parameters)]
+pub(crate) struct Stack<L> {
+    /// Some.
+    pub(crate) layers: Vec<L>,
+    /// The last.
+    pub(crate) last: Box<L>,
+}
+
 /// The parameters of all programs.
 #[derive(Clone, Debug, Parameters)]
-pub(crate) struct Weights {
+pub(crate) struct Weights<T = f64> {
     /// 2 × 2
-    pub(crate) w22: DMatrix<f64>,
+    pub(crate) w22: DMatrix<T>,
     /// 2 × 3
-    pub(crate) w23: DMatrix<f64>,
+    pub(crate) w23: DMatrix<T>,
     /// 3 × 2
-    pub(crate) w32: DMatrix<f64>,
+    pub(crate) w32: DMatrix<T>,
     /// 3 × 3
-    pub(crate) w33: DMatrix<f64>,
+    pub(crate) w33: DMatrix<T>,
     /// 2
-    pub(crate) v2: DVector<f64>,
+    pub(crate) v2: DVector<T>,
     /// 3
-    pub(crate) v3: DVector<f64>,
+    pub(crate) v3: DVector<T>,
     /// 1
-    pub(crate) s: f64,
+    pub(crate) s: T,
     /// 3, there.
-    pub(crate) some: Option<DVector<f64>>,
+    pub(crate) some: Option<DVector<T>>,
     /// 2, not there.
-    pub(crate) none: Option<DVector<f64>>,
+    pub(crate) none: Option<DVector<T>>,
     /// One layer.
-    pub(crate) layer: Layer,
+    pub(crate) layer: Layer<T>,
     /// Some layers.
-    pub(crate) layers: Vec<Layer>,
+    pub(crate) layers: Vec<Layer<T>>,
     /// A block of one form.
-    pub(crate) first: Block,
+    pub(crate) first: Block<T>,
     /// A block of another.
-    pub(crate) second: Block,
+    pub(crate) second: Block<T>,
     /// None.
-    pub(crate) third: Block,
+    pub(crate) third: Block<T>,
+    /// A stack of layers.
+    pub(crate) stack: Stack<Layer<T>>,
+    /// A stack of stacks.
+    pub(crate) stacks: Stack<Stack<Layer<T>>>,
     /// A flag of the graph.
     #[parameters(skip)]
     pub(crate) deep: bool,
@@ -71,7 +84,7 @@ pub(crate) struct Weights {
 
 /// A constant of several forms.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Mode {
+pub(crate) enum Mode<T = f64> {
     /// Nothing.
     Low,
     /// A number of things.
@@ -79,7 +92,7 @@ pub(crate) enum Mode {
     /// Two constants.
     Both {
         /// A factor.
-        rate: f64,
+        rate: T,
         /// A truth.
         on: bool,
     },
@@ -98,6 +111,11 @@ pub(crate) fn vector(n: usize, seed: usize) -> DVector<f64> {
 /// A matrix without a pattern.
 pub(crate) fn matrix(nrows: usize, ncols: usize, seed: usize) -> DMatrix<f64> {
     DMatrix::from_fn(nrows, ncols, |i, j| number(seed + 7 * i + 31 * j))
+}
+
+/// A vector of a static size, without a pattern.
+pub(crate) fn fixed<const N: usize>(seed: usize) -> SVector<f64, N> {
+    SVector::from_fn(|i, _| number(seed + 7 * i))
 }
 
 /// A sequence of data.
@@ -126,6 +144,11 @@ pub(crate) fn weights() -> Weights {
         first: Block::Gate { w: matrix(2, 2, 11), v: vector(2, 12) },
         second: Block::Dense(layer(13)),
         third: Block::Off,
+        stack: Stack { layers: vec![layer(14)], last: Box::new(layer(15)) },
+        stacks: Stack {
+            layers: vec![Stack { layers: Vec::new(), last: Box::new(layer(16)) }],
+            last: Box::new(Stack { layers: Vec::new(), last: Box::new(layer(17)) }),
+        },
         deep: true,
         count: 2,
     }

@@ -13,11 +13,12 @@ use std::panic;
 /// What a program imports.
 #[allow(unused_imports)] // no program needs everything
 mod prelude {
-    pub(crate) use nalgebra::{DMatrix, DVector};
+    pub(crate) use nalgebra::{DMatrix, DVector, SVector};
     pub(crate) use pc_runtime::prelude::*;
 
     pub(crate) use crate::compare::{agree, agree_with, side};
-    pub(crate) use crate::data::{Block, Layer, Mode, Weights, matrix, number, sequence, vector, weights};
+    pub(crate) use crate::data::{Block, Layer, Mode, Stack, Weights};
+    pub(crate) use crate::data::{fixed, matrix, number, sequence, vector, weights};
 }
 
 struct Program {
