@@ -28,11 +28,10 @@ impl Writer<'_> {
         }
         let (name, arguments) = (&helper.name, arguments.join(", "));
         let receiver = match helper.parameter {
-            Parameter::Receiver => self.choose(Kind::Layer),
             Parameter::Stacked if self.random.chance(50) => {
                 self.choose(Kind::Stack).or_else(|| self.choose(Kind::Layer))
             }
-            Parameter::Stacked => self.choose(Kind::Layer),
+            Parameter::Receiver | Parameter::Stacked => self.choose(Kind::Layer),
             _ => return format!("{name}{}({arguments})", self.turbofish(helper.generics, &constant)),
         };
         let receiver = receiver.expect("asked for by `can_call`");
@@ -59,13 +58,11 @@ impl Writer<'_> {
 
     /// A vector of a static size, which is written so.
     fn fixed_argument(&mut self, n: usize, size: &str) -> String {
-        match self.choose(Kind::Fixed(n)).filter(|_| self.generics.size_text(n) == size) {
-            Some(own) => own.operand(),
-            None => {
-                let scalar = self.generics.scalar_type();
-                format!("&SVector::<{scalar}, {size}>::repeat({})", self.number("0.3"))
-            }
+        if let Some(own) = self.choose(Kind::Fixed(n)).filter(|_| self.generics.size_text(n) == size) {
+            return own.operand();
         }
+        let scalar = self.generics.scalar_type();
+        format!("&SVector::<{scalar}, {size}>::repeat({})", self.number("0.3"))
     }
 
     /// Whether a function can be called from here.
