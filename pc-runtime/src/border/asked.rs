@@ -16,6 +16,7 @@
 //! input::<DMatrix<f64>, f64>();
 //! ```
 
+use std::convert::Infallible;
 use std::marker::PhantomData;
 
 use super::{Element, Results, Returned, Value};
@@ -144,10 +145,10 @@ impl<V: Element> Leaves<V> for Border<true> {
 
 impl<V> Leaves<V> for Border<false> {
     type Scalar = f64;
-    type Owned = f64;
+    type Owned = Infallible;
     type Handle = Var;
 
-    fn into_owned(_: V) -> f64 {
+    fn into_owned(_: V) -> Infallible {
         unreachable!("rustc has refused the program")
     }
 }
@@ -157,3 +158,34 @@ pub const fn input<V: Value<T>, T: Real>() {}
 
 /// An error unless `V` is what a graph may return.
 pub const fn result<V: Element>() {}
+
+/// The walk of a function without a graph. Where rustc finds nothing wrong with the function either, it stops
+/// at this, when it builds the program.
+///
+/// ```compile_fail
+/// # use nalgebra::DMatrix;
+/// # use pc_runtime::prelude::*;
+/// # #[derive(Clone, Parameters)]
+/// # struct Layer(DMatrix<f64>);
+/// #[predictive_coding]
+/// impl Layer {
+///     fn sum(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
+///         &self.0 * x
+///     }
+/// }
+///
+/// #[predictive_coding]
+/// fn model(#[param] layer: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
+///     // The `sum` of a matrix takes no argument.
+///     tanh(&layer.sum(x))
+/// }
+/// # let _ = Network::<model>::new(Layer(DMatrix::zeros(2, 2))).predict(&DMatrix::zeros(2, 1));
+/// ```
+pub fn refused<R>() -> R {
+    const {
+        panic!(
+            "this function has no graph: it calls a method by the name of an operation, with other arguments\n\
+             help: give the method another name"
+        )
+    }
+}

@@ -1,6 +1,7 @@
 //! Results out: what a function returns, made from the views of its outputs.
 
 use std::any::Any;
+use std::convert::Infallible;
 
 use nalgebra::allocator::Allocator;
 use nalgebra::{DefaultAllocator, Dim, Matrix, OMatrix, RawStorage, Storage, VecStorage};
@@ -134,6 +135,27 @@ macro_rules! scalar_border {
 }
 
 scalar_border!(f32, f64);
+
+impl Kept for Infallible {
+    fn keep(self) {
+        match self {}
+    }
+}
+
+/// What is no value is no result of any graph.
+impl<T: Real> Returned<T> for Infallible {
+    fn from_views<'a>(
+        _: &mut impl Iterator<Item = View<'a, T>>,
+        _: &mut impl Iterator<Item = usize>,
+        _: Memory,
+    ) -> Result<Self, Error> {
+        unreachable!("rustc has refused the program")
+    }
+
+    fn each_view(&self, _: &mut impl FnMut(View<'_, T>)) {
+        match *self {}
+    }
+}
 
 impl<T: Real, R: Dim, C: Dim, S: RawStorage<T, R, C> + 'static> Kept for Matrix<T, R, C, S> {
     fn keep(self) {

@@ -58,14 +58,11 @@ impl Writer<'_> {
 
     /// A vector of a static size, which is written so.
     fn fixed_argument(&mut self, n: usize, size: &str) -> String {
-        let own = self.choose(Kind::Fixed(n)).filter(|_| self.generics.size_text(n) == size);
-        own.map_or_else(
-            || {
-                let scalar = self.generics.scalar_type();
-                format!("&SVector::<{scalar}, {size}>::repeat({})", self.number("0.3"))
-            },
-            |own| own.operand(),
-        )
+        if let Some(own) = self.choose(Kind::Fixed(n)).filter(|_| self.generics.size_text(n) == size) {
+            return own.operand();
+        }
+        let scalar = self.generics.scalar_type();
+        format!("&SVector::<{scalar}, {size}>::repeat({})", self.number("0.3"))
     }
 
     /// Whether a function can be called from here.

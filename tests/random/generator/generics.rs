@@ -3,7 +3,6 @@
 use super::random::Random;
 
 /// The parameters between `<` and `>`.
-#[allow(clippy::struct_excessive_bools)] // a function may have any of them
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Generics {
     /// `T: Real`, the scalar.
@@ -13,7 +12,7 @@ pub(crate) struct Generics {
     /// What a call must say for N, which is the size of an argument then.
     pub(crate) size: Option<usize>,
     /// `'a`, of the parameters.
-    lifetime: bool,
+    lifetime: Option<&'static str>,
     /// Whether a bound stands in a `where` clause.
     clause: bool,
 }
@@ -23,7 +22,13 @@ impl Generics {
     pub(crate) fn of(random: &mut Random, scalar: bool, is_method: bool) -> Self {
         let constant = random.chance(20) && !is_method;
         let size = (constant && random.chance(60)).then(|| random.pick(&[2, 3]));
-        Self { scalar, constant, size, lifetime: random.chance(15), clause: random.chance(30) }
+        Self {
+            scalar,
+            constant,
+            size,
+            lifetime: random.chance(15).then_some("'a"),
+            clause: random.chance(30),
+        }
     }
 
     /// The type of the scalar.
@@ -42,20 +47,20 @@ impl Generics {
     }
 
     /// The reference to the parameters.
-    pub(crate) fn reference(self) -> &'static str {
-        if self.lifetime { "&'a " } else { "&" }
+    pub(crate) fn reference(self) -> String {
+        self.lifetime.map_or("&".to_owned(), |lifetime| format!("&{lifetime} "))
     }
 
     /// `<'a, T: Real, const N: usize>`
     pub(crate) fn of_function(self) -> String {
-        let lifetime = self.lifetime.then(|| "'a".to_owned());
+        let lifetime = self.lifetime.map(str::to_owned);
         let constant = self.constant.then(|| "const N: usize".to_owned());
         listed(lifetime.into_iter().chain(self.bounded()).chain(constant))
     }
 
     /// `<T: Real>` of an `impl` block, and `<'a>` of its method.
     pub(crate) fn of_method(self) -> [String; 2] {
-        [listed(self.bounded()), listed(self.lifetime.then(|| "'a".to_owned()))]
+        [listed(self.bounded()), listed(self.lifetime.map(str::to_owned))]
     }
 
     fn bounded(self) -> Option<String> {

@@ -88,11 +88,11 @@ pub(super) fn scalar(signature: &Signature, leaves: &TokenStream) -> TokenStream
         let traits = bounds::traits(generics, &parameter.ident);
         traits.iter().any(|path| path.segments.last().is_some_and(|last| last.ident == "Real"))
     };
-    let scalar = first_of(&signature.output, generics).filter(is_real);
-    scalar.map_or_else(
-        || quote_spanned! {at(&signature.output)=> #leaves::Scalar },
-        |TypeParam { ident, .. }| quote_spanned! {at(&signature.output)=> #ident },
-    )
+    if let Some(TypeParam { ident, .. }) = first_of(&signature.output, generics).filter(is_real) {
+        quote_spanned! {at(&signature.output)=> #ident }
+    } else {
+        quote_spanned! {at(&signature.output)=> #leaves::Scalar }
+    }
 }
 
 // Output:  <__Input1 as Enters<&'a DMatrix<f32>, __Scalar>>

@@ -51,7 +51,7 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenS
     } else {
         quote_spanned! {mixed()=>
             let _ = (#recorder, #arguments);
-            ::core::unreachable!("the function has errors")
+            #runtime::border::refused()
         }
     };
     // What there is to warn of was said of the function.

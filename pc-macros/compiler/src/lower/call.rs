@@ -100,13 +100,7 @@ impl Lowering<'_> {
             return Err(self.refuse_method(call).unwrap_or_else(|| self.no_method(call)));
         };
         if call.args.len() != arity {
-            // With other arguments, it may be a method of the user's.
-            let is_own = !call.args.is_empty() && self.is_annotated(call);
-            return if is_own {
-                self.annotated_method(whole, call)
-            } else {
-                Err(self.wrong_arity(call, &name))
-            };
+            return Err(self.wrong_arity(call, &name));
         }
         let receiver = self.expression(&call.receiver);
         let arguments: Vec<_> = call.args.iter().map(|argument| self.expression(argument)).collect();
