@@ -141,8 +141,11 @@ pub(super) fn emit(context: &Context<'_>, has_graph: bool, table: &TokenStream) 
         several => quote_spanned! {suspect(several)=> (#(#parameter_types),*) },
     };
     let argument_type = one_or_tuple(others.iter().map(|argument| in_lifetime_a(&argument.ty)));
-    let (call, trace) =
-        if has_graph { (call(context), trace(context)) } else { (broken(function), broken(function)) };
+    let (call, trace) = if has_graph {
+        (call(context), trace(context))
+    } else {
+        (broken(function, runtime), broken(function, runtime))
+    };
     quote_spanned! {mixed()=>
         #[automatically_derived]
         impl #header #runtime::Function for #graph_type #clause {
@@ -214,8 +217,8 @@ fn taken(signature: &Signature) -> TokenStream {
 }
 
 /// The function is mentioned, so that it is not unused.
-fn broken(function: &TokenStream) -> TokenStream {
-    quote_spanned! {mixed()=> let _ = #function; ::core::unreachable!("the function has errors") }
+fn broken(function: &TokenStream, runtime: &TokenStream) -> TokenStream {
+    quote_spanned! {mixed()=> let _ = #function; #runtime::border::refused() }
 }
 
 /// Where rustc shall report that one of several types is not made of parameters: it has only their tuple.
