@@ -225,7 +225,7 @@ fn is_unit(ty: &Type) -> bool {
     matches!(ty, Type::Tuple(tuple) if tuple.elems.is_empty())
 }
 
-/// `async`, `const`, `unsafe`, `extern`, variadics.
+/// `async`, `const`, `unsafe`, `extern`. (A variadic function is both of the latter.)
 fn check_qualifiers(function: &ItemFn, diagnostics: &mut Diagnostics) {
     let sig = &function.sig;
     let mut refuse = |tokens: TokenStream, message: &str, help: &str| {
@@ -242,13 +242,6 @@ fn check_qualifiers(function: &ItemFn, diagnostics: &mut Diagnostics) {
     }
     if let Some(abi) = &sig.abi {
         refuse(abi.to_token_stream(), "an `extern` function cannot be a graph", "remove the ABI");
-    }
-    if let Some(variadic) = &sig.variadic {
-        refuse(
-            variadic.to_token_stream(),
-            "a variadic function cannot be a graph",
-            "take a sequence: `&[f64]`",
-        );
     }
 }
 

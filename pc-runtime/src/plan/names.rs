@@ -38,11 +38,8 @@ impl<T: Real> Plan<T> {
         let loops = graph.vertices[vertex].operations[operation].loops;
         let mut positions = self.positions[self.frames[frame].positions.clone()].iter();
         let name = with_indices(&graph.call_name(vertex, operation), |index| {
-            if is_literal(index) {
-                None
-            } else {
-                positions.next().copied().flatten().map(|index| index.to_string())
-            }
+            let position = if is_literal(index) { None } else { positions.next().copied().flatten() };
+            position.map(|index| index.to_string())
         });
         path += &name;
         for (number, &iteration) in iterations.iter().enumerate() {
