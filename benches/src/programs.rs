@@ -116,6 +116,21 @@ pub fn branches(name: &str, branches: usize) -> String {
     function(name, &body, "&h + &g")
 }
 
+/// As many branches, one behind the other, that all assign one reference to a parameter.
+pub fn references(name: &str, branches: usize) -> String {
+    let mut body =
+        String::from("    let mut layer = &p.layers[0];\n    let mut h = affine(&layer.w, x, &layer.b);\n");
+    for i in 1..=branches {
+        let (open, close) = if i % 3 == 0 { ("for _ in 0..2 {", "}") } else { ("", "") };
+        writeln!(
+            body,
+            "    {open} if x.ncols() > {i} {{ layer = &p.layers[{i}]; }} h = affine(&layer.w, &h, &layer.b); {close}"
+        )
+        .expect("strings take all");
+    }
+    function(name, &body, "h")
+}
+
 /// As many loops, each inside the one before.
 pub fn loops(name: &str, depth: usize) -> String {
     let open = (0..depth).fold(String::new(), |open, i| format!("{open}for _t{i} in 0..2 {{ h = tanh(&h); "));

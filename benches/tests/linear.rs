@@ -23,11 +23,12 @@ fn expansion(program: Program, size: usize) -> usize {
 
 #[test]
 fn an_expansion_grows_as_its_function_does() {
-    let programs: [(&str, Program); 6] = [
+    let programs: [(&str, Program); 7] = [
         ("statements", programs::straight),
         ("operations inside operations", programs::nested),
         ("blocks inside blocks", programs::blocks),
         ("branches", programs::branches),
+        ("branches that choose parameters", programs::references),
         ("loops inside loops", programs::loops),
         ("loops", programs::loops_in_a_row),
     ];

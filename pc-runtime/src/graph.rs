@@ -27,9 +27,8 @@ pub struct Graph<T: Real> {
     pub arguments: &'static [Argument],
     /// The statements that make vertices, in the order of the source.
     pub vertices: &'static [Vertex<T>],
-    /// Where branches meet and loops begin anew: what a variable may hold there, by number. Parameters
-    /// stand beside a merge, never in it.
-    pub merges: &'static [&'static [Operand]],
+    /// Where branches meet and loops begin anew: what a variable may hold there, by number.
+    pub merges: &'static [Merge],
     /// The loops and branches, an outer one before those inside it.
     pub regions: &'static [Region],
     /// What the function returns, in order.
@@ -119,6 +118,9 @@ pub struct Operation<T: Real> {
     pub graph: fn() -> Option<&'static Graph<T>>,
     /// The arguments, in order.
     pub operands: &'static [Operand],
+    /// Those of them whose parameters the vertex reads at another place, too: in `w * (w * x)` it is not
+    /// linear in `w`.
+    pub read_again: &'static [usize],
 }
 
 /// Where an operand, or a returned value, comes from.
@@ -142,6 +144,15 @@ pub enum Operand {
     OneOf(&'static [Operand]),
     /// One of several that a variable may hold: the graph's merge of that number.
     Merge(usize),
+}
+
+/// What a variable may hold where branches meet, or at the head of a loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Merge {
+    /// The arguments that it may hold parameters of, by way of other merges, too.
+    pub arguments: &'static [&'static str],
+    /// One of these: vertices and parameters, and other merges.
+    pub operands: &'static [Operand],
 }
 
 /// What a statement of a function is in its own graph.
@@ -225,7 +236,8 @@ impl<T: Real> Graph<T> {
                     Operand::Tuple(several) | Operand::OneOf(several) => pending.extend(several.iter().rev()),
                     Operand::Merge(merge) => {
                         if seen.insert(merge) {
-                            pending.extend(self.merges.get(merge).into_iter().copied().flatten().rev());
+                            let operands = self.merges.get(merge).map_or(&[][..], |merge| merge.operands);
+                            pending.extend(operands.iter().rev());
                         }
                     }
                     place => see(place),

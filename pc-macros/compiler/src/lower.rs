@@ -60,7 +60,7 @@ pub(crate) fn lower(
         let name = argument.name.clone();
         let text = unraw(&name);
         let kind = match argument.role {
-            Role::Parameter => Kind::Parameter { texts: vec![text], by_value: false },
+            Role::Parameter => Kind::Parameter { operand: Operand::Parameter(text), by_value: false },
             Role::Input => Kind::Value(Operand::Input(text)),
             Role::Constant => Kind::Constant,
         };
@@ -158,7 +158,7 @@ impl Lowering<'_> {
             Expr::Tuple(mut elements) if index < elements.len() => elements.swap_remove(index),
             Expr::Variable { tokens, operand } => Expr::Variable {
                 tokens: quote_spanned! {Span::mixed_site()=> #tokens.#member },
-                operand: self.graph.merges.part(&operand, index),
+                operand: self.graph.merges.element(&operand, index),
             },
             other => other,
         }

@@ -299,8 +299,9 @@ impl<'g, T: Real> Expansion<'g, T> {
             Operand::Merge(merge) => {
                 // Within a choice, a merge has nothing new the second time.
                 if !search.merged || search.seen.insert((scope, at, merge)) {
-                    let places = self.scopes[scope].graph.merges.get(merge).copied().unwrap_or_default();
-                    self.resolve_one_of(scope, at, places, search);
+                    if let Some(merge) = self.scopes[scope].graph.merges.get(merge) {
+                        self.resolve_one_of(scope, at, merge.operands, search);
+                    }
                 }
             }
         }

@@ -172,7 +172,7 @@ where
 
 const fn of_argument<T: Real>(graph: &Graph<T>, calls: &[Call], argument: &str) -> Response {
     // What is returned as it is, the caller's vertices read.
-    if reads(&Operand::Tuple(graph.outputs), argument) {
+    if reads(graph, &Operand::Tuple(graph.outputs), argument) {
         return Response::General;
     }
     let mut worst = Response::Linear;
@@ -183,7 +183,7 @@ const fn of_argument<T: Real>(graph: &Graph<T>, calls: &[Call], argument: &str) 
         while o < operations.len() {
             let mut i = 0;
             while i < operations[o].operands.len() {
-                if reads(&operations[o].operands[i], argument) {
+                if reads(graph, &operations[o].operands[i], argument) {
                     worst = or(worst, learns_by(graph, calls, v, o, i));
                 }
                 i += 1;
@@ -196,13 +196,24 @@ const fn of_argument<T: Real>(graph: &Graph<T>, calls: &[Call], argument: &str) 
 }
 
 /// Whether an operand may be a place inside this argument.
-const fn reads(operand: &Operand, argument: &str) -> bool {
+const fn reads<T: Real>(graph: &Graph<T>, operand: &Operand, argument: &str) -> bool {
     match operand {
         Operand::Parameter(path) => begins(path.as_bytes(), argument.as_bytes()),
+        Operand::Merge(merge) => {
+            let arguments = graph.merges[*merge].arguments;
+            let mut i = 0;
+            while i < arguments.len() {
+                if begins(arguments[i].as_bytes(), argument.as_bytes()) {
+                    return true;
+                }
+                i += 1;
+            }
+            false
+        }
         Operand::OneOf(several) | Operand::Tuple(several) => {
             let mut i = 0;
             while i < several.len() {
-                if reads(&several[i], argument) {
+                if reads(graph, &several[i], argument) {
                     return true;
                 }
                 i += 1;
@@ -213,6 +224,7 @@ const fn reads(operand: &Operand, argument: &str) -> bool {
     }
 }
 
+/// Whether a path is that of the argument, or of a place inside it.
 const fn begins(path: &[u8], argument: &[u8]) -> bool {
     let mut i = 0;
     while i < argument.len() {
@@ -249,28 +261,15 @@ const fn learns_by<T: Real>(
 /// value.
 const fn response<T: Real>(operations: &[Operation<T>], operation: usize, operand: usize) -> Response {
     let Responses::Operation(responses) = operations[operation].responses else { return Response::General };
-    if read_again(operations, operation, operand) {
-        return Response::General;
+    let again = operations[operation].read_again;
+    let mut i = 0;
+    while i < again.len() {
+        if again[i] == operand {
+            return Response::General;
+        }
+        i += 1;
     }
     or(at(responses, operand), above(operations, operation))
-}
-
-/// Whether the vertex reads a parameter of this operand at another place, too: in `w * (w * x)` it is not
-/// linear in `w`.
-const fn read_again<T: Real>(operations: &[Operation<T>], operation: usize, operand: usize) -> bool {
-    let Operand::Parameter(path) = operations[operation].operands[operand] else { return false };
-    let mut o = 0;
-    while o < operations.len() {
-        let mut i = 0;
-        while i < operations[o].operands.len() {
-            if (o != operation || i != operand) && reads(&operations[o].operands[i], path) {
-                return true;
-            }
-            i += 1;
-        }
-        o += 1;
-    }
-    false
 }
 
 /// What stands above an operation's value.

@@ -46,6 +46,7 @@ impl<T: Real> Repeat<T> {
             graph: || None,
             responses: crate::graph::Responses::Operation(&[]),
             operands: &[],
+            read_again: &[],
         }],
         predict: predict_output,
         message: message_output,

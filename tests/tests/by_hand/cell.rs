@@ -191,7 +191,14 @@ impl lstm_cell {
 }
 
 const fn operation(name: &'static str, operands: &'static [graph::Operand]) -> graph::Operation<f64> {
-    graph::Operation { name, loops: &[], graph: || None, responses: Responses::Operation(&[]), operands }
+    graph::Operation {
+        name,
+        loops: &[],
+        graph: || None,
+        responses: Responses::Operation(&[]),
+        operands,
+        read_again: &[],
+    }
 }
 
 use graph::Operand::{Input, Operation, Parameter as Leaves, Vertex as Earlier};

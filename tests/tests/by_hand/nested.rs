@@ -56,6 +56,7 @@ macro_rules! vertex {
                 graph: <$operation as Callee<f64, _>>::graph,
                 responses: <$operation as Callee<f64, _>>::RESPONSES,
                 operands: &[],
+                read_again: &[],
             }),+],
             predict: |vertex: &mut Predict<'_, f64>| {
                 $(<$operation as Callee<_, _>>::predict(vertex, $i);)+

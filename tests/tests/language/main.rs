@@ -6,6 +6,7 @@ mod branches;
 mod calls;
 mod loops;
 mod methods;
+mod references;
 mod sequences;
 mod written_out;
 

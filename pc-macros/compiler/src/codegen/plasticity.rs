@@ -1,13 +1,13 @@
 //! What parameters learn by: for callers, and where it is required.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote_spanned;
 use syn::Block;
 
 use super::{Context, located, mirror, mixed};
-use crate::ir::{Callee, Graph, Operand, Operation, SiteKind, Synapse, type_name};
+use crate::ir::{Callee, Graph, Operand, Operation, SiteKind, Synapse, Vertex, type_name};
 use crate::text;
 
 /// The calls that take parameters, and what becomes of those.
@@ -24,7 +24,7 @@ pub(super) fn calls(context: &Context<'_>, graph: &Graph, body: &Block) -> Token
     let runtime = context.runtime;
     let mut calls = TokenStream::new();
     let mut has_method = false;
-    let merged = graph.merges.parameters();
+    let merged = graph.merges.arguments();
     for (v, vertex) in graph.vertices.iter().enumerate() {
         for (o, operation) in vertex.operations.iter().enumerate() {
             if operation.operands.iter().any(|operand| may_be_parameter(operand, &merged)) {
@@ -48,7 +48,7 @@ pub(super) fn calls(context: &Context<'_>, graph: &Graph, body: &Block) -> Token
     }
 }
 
-/// Whether a place inside the parameters may be in an operand; `merged` are those of the merges.
+/// Whether a place inside the parameters may be in an operand; `merged` are the arguments that merges are from.
 fn may_be_parameter(operand: &Operand, merged: &[BTreeSet<&str>]) -> bool {
     match operand {
         Operand::Parameter(_) => true,
@@ -76,6 +76,35 @@ fn call(context: &Context<'_>, vertex: usize, operation: usize, called: &Operati
     quote_spanned! {mixed()=>
         #runtime::graph::Call { vertex: #vertex, operation: #operation, parameters: #parameters },
     }
+}
+
+/// Of each operation of a vertex, the operands whose parameters the vertex reads at another place, too.
+// Input:   let h = &p.w * (&p.w * x + &p.b);
+// Output:  0: [0], 1: [], 2: [0]
+pub(super) fn read_again(graph: &Graph, vertex: &Vertex) -> Vec<Vec<usize>> {
+    // Which operands read a place, and which read a place inside it.
+    let mut readers: HashMap<String, [BTreeSet<(usize, usize)>; 2]> = HashMap::new();
+    for (o, operation) in vertex.operations.iter().enumerate() {
+        for (i, operand) in operation.operands.iter().enumerate() {
+            graph.merges.each_place(operand, &mut |place| {
+                let Operand::Parameter(path) = place else { return };
+                let path = text::positions(path).0;
+                for (end, _) in path.match_indices(['.', '[']) {
+                    readers.entry(path[..end].to_owned()).or_default()[1].insert((o, i));
+                }
+                readers.entry(path).or_default()[0].insert((o, i));
+            });
+        }
+    }
+    let mut again = vec![BTreeSet::new(); vertex.operations.len()];
+    for [itself, inside] in readers.into_values() {
+        if !itself.is_empty() && itself.union(&inside).count() > 1 {
+            itself.union(&inside).for_each(|&(operation, operand)| {
+                again[operation].insert(operand);
+            });
+        }
+    }
+    again.into_iter().map(|operands| operands.into_iter().collect()).collect()
 }
 
 /// What is required. Of a generic function only its instances can tell: then the walk asks, by [`asked`].

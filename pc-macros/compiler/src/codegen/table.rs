@@ -80,7 +80,10 @@ fn vertex_entry(
     let Vertex { name: own, text, pushed, .. } = vertex;
     // `line!` answers for the place of its own token: the user's.
     let line = quote_spanned! {vertex.span=> ::core::line!() };
-    let operations = vertex.operations.iter().map(|operation| operation_entry(context, operands, operation));
+    let read_again = super::plasticity::read_again(operands.graph, vertex);
+    let operations = vertex.operations.iter().zip(read_again);
+    let operations =
+        operations.map(|(operation, again)| operation_entry(context, operands, operation, &again));
     let [predict, message, learn] = super::local::function_names(name);
     quote_spanned! {mixed()=>
         #runtime::graph::Vertex {
@@ -96,7 +99,12 @@ fn vertex_entry(
     }
 }
 
-fn operation_entry(context: &Context<'_>, operands: &mut Operands<'_>, operation: &Operation) -> TokenStream {
+fn operation_entry(
+    context: &Context<'_>,
+    operands: &mut Operands<'_>,
+    operation: &Operation,
+    read_again: &[usize],
+) -> TokenStream {
     let Context { runtime, scalar, .. } = context;
     let Operation { name, callee, .. } = operation;
     let span = located(operation.span);
@@ -117,6 +125,7 @@ fn operation_entry(context: &Context<'_>, operands: &mut Operands<'_>, operation
     let loops = positions.into_iter().flatten().filter_map(|position| operands.graph.positions[position]);
     let loops: Vec<Literal> = loops.map(Literal::usize_unsuffixed).collect();
     let operands = operation.operands.iter().map(|operand| operands.entry(operand));
+    let read_again = read_again.iter().map(|operand| Literal::usize_unsuffixed(*operand));
     quote_spanned! {mixed()=>
         #runtime::graph::Operation {
             name: #name,
@@ -124,6 +133,7 @@ fn operation_entry(context: &Context<'_>, operands: &mut Operands<'_>, operation
             responses: #responses,
             graph: #callee_graph,
             operands: &[#(#operands),*],
+            read_again: &[#(#read_again),*],
         }
     }
 }

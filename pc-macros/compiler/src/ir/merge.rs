@@ -14,7 +14,16 @@ pub(crate) struct Merges {
     /// The numbers of those whose list is complete.
     numbers: HashMap<Vec<Operand>, usize>,
     /// The merges that are parts of others: (merge, part) → number.
-    parts: BTreeMap<(usize, usize), usize>,
+    parts: BTreeMap<(usize, Part), usize>,
+}
+
+/// What is read of a value, or of a place inside the parameters.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// An element of a tuple.
+    Element(usize),
+    /// A place inside the place: `.w`, `[i@3]`.
+    Place(String),
 }
 
 impl Merges {
@@ -24,10 +33,8 @@ impl Merges {
             Operand::OneOf(several) => several,
             one => return one,
         };
-        // An operation belongs to the vertex that it stands in, and places of the parameters are few.
-        let stay = several.iter().any(|operand| matches!(operand, Operand::Operation(_)))
-            || several.iter().all(|operand| matches!(operand, Operand::Parameter(_)));
-        if stay {
+        // An operation belongs to the vertex that it stands in.
+        if several.iter().any(|operand| matches!(operand, Operand::Operation(_))) {
             return Operand::OneOf(several);
         }
         let Self { lists, numbers, .. } = self;
@@ -39,48 +46,74 @@ impl Merges {
     }
 
     /// At the head of a loop: this, or what is [added](Self::close) when the loop is known.
-    pub(crate) fn open(&mut self, before: Operand) -> usize {
-        self.lists.push(vec![before]);
-        self.lists.len() - 1
+    pub(crate) fn open(&mut self, before: &Operand) -> Operand {
+        self.lists.push(vec![before.clone()]);
+        Operand::Merge(self.lists.len() - 1)
     }
 
     pub(crate) fn close(&mut self, merge: usize, end: &[Operand]) {
         self.lists[merge].extend_from_slice(end);
-        let parts: Vec<_> =
-            self.parts.range((merge, 0)..(merge + 1, 0)).map(|(&(_, i), &n)| (i, n)).collect();
-        for (index, number) in parts {
-            for operand in end {
-                let part = self.part(operand, index);
-                self.lists[number].push(part);
+        let [first, beyond] = [merge, merge + 1].map(|whole| (whole, Part::Element(0)));
+        let parts = self.parts.range(first..beyond).map(|((_, part), &number)| (part.clone(), number));
+        for (part, number) in parts.collect::<Vec<_>>() {
+            // A place that goes ever deeper into the parameters is known by the places above it.
+            for operand in end.iter().filter(|operand| **operand != Operand::Merge(number)) {
+                let operand = self.part_of(operand, &part);
+                self.lists[number].push(operand);
             }
         }
     }
 
-    /// Part `index` of a value.
-    pub(crate) fn part(&mut self, operand: &Operand, index: usize) -> Operand {
-        match operand {
-            Operand::Tuple(elements) if index < elements.len() => elements[index].clone(),
-            Operand::Vertex(vertex) => Operand::Result(*vertex, index),
-            Operand::OneOf(several) => {
-                Operand::one_of(several.iter().map(|operand| self.part(operand, index)).collect::<Vec<_>>())
+    /// Element `index` of a tuple.
+    pub(crate) fn element(&mut self, operand: &Operand, index: usize) -> Operand {
+        self.part_of(operand, &Part::Element(index))
+    }
+
+    /// A place inside a place of the parameters: `.w`, `[i@3]`.
+    pub(crate) fn place_in(&mut self, operand: &Operand, path: &str) -> Operand {
+        self.part_of(operand, &Part::Place(path.to_owned()))
+    }
+
+    fn part_of(&mut self, operand: &Operand, part: &Part) -> Operand {
+        match (operand, part) {
+            (Operand::Tuple(elements), Part::Element(index)) if *index < elements.len() => {
+                elements[*index].clone()
             }
-            Operand::Merge(merge) => Operand::Merge(self.part_of_merge(*merge, index)),
-            other => other.clone(),
+            (Operand::Vertex(vertex), Part::Element(index)) => Operand::Result(*vertex, *index),
+            (Operand::Parameter(place), Part::Place(path)) => Operand::Parameter(format!("{place}{path}")),
+            (Operand::OneOf(several), _) => {
+                let parts: Vec<_> = several.iter().map(|operand| self.part_of(operand, part)).collect();
+                Operand::one_of(parts)
+            }
+            (Operand::Merge(merge), _) => Operand::Merge(self.part_of_merge(*merge, part)),
+            (other, _) => other.clone(),
         }
     }
 
-    fn part_of_merge(&mut self, merge: usize, index: usize) -> usize {
-        if let Some(&number) = self.parts.get(&(merge, index)) {
+    fn part_of_merge(&mut self, merge: usize, part: &Part) -> usize {
+        let key = (merge, part.clone());
+        if let Some(&number) = self.parts.get(&key) {
             return number;
         }
         let number = self.lists.len();
         self.lists.push(Vec::new());
-        self.parts.insert((merge, index), number);
+        self.parts.insert(key, number);
         for operand in self.lists[merge].clone() {
-            let part = self.part(&operand, index);
-            self.lists[number].push(part);
+            let operand = self.part_of(&operand, part);
+            self.lists[number].push(operand);
         }
         number
+    }
+
+    /// A place inside the parameters that an operand may be, if it may be one.
+    pub(crate) fn parameter(&self, operand: &Operand) -> Option<String> {
+        let mut parameter = None;
+        self.each_place(operand, &mut |place| {
+            if let Operand::Parameter(place) = place {
+                parameter.get_or_insert_with(|| place.clone());
+            }
+        });
+        parameter
     }
 
     /// Shows every operand that is neither a tuple nor one of several.
@@ -93,14 +126,14 @@ impl Merges {
         Places { merges: self, seen: HashSet::new() }
     }
 
-    /// Of every merge, the parameters that it may hold, by way of others, too.
-    pub(crate) fn parameters(&self) -> Vec<BTreeSet<&str>> {
-        let mut parameters = vec![BTreeSet::new(); self.lists.len()];
+    /// Of every merge, the arguments whose parameters it may hold, by way of others, too.
+    pub(crate) fn arguments(&self) -> Vec<BTreeSet<&str>> {
+        let mut arguments = vec![BTreeSet::new(); self.lists.len()];
         let mut held = vec![Vec::new(); self.lists.len()];
         for (number, list) in self.lists.iter().enumerate() {
             each_member(list, &mut |member| match member {
-                Operand::Parameter(text) => {
-                    parameters[number].insert(text.as_str());
+                Operand::Parameter(place) => {
+                    arguments[number].extend(place.split(['.', '[']).next());
                 }
                 Operand::Merge(merge) => held[number].push(*merge),
                 _ => {}
@@ -112,25 +145,24 @@ impl Merges {
             is_done = true;
             for (number, held) in held.iter().enumerate() {
                 for &merge in held {
-                    let new: Vec<_> = parameters[merge].difference(&parameters[number]).copied().collect();
+                    let new: Vec<_> = arguments[merge].difference(&arguments[number]).copied().collect();
                     is_done &= new.is_empty();
-                    parameters[number].extend(new);
+                    arguments[number].extend(new);
                 }
             }
         }
-        parameters
+        arguments
     }
 
-    /// What a merge holds itself, each once: no parameters, and not itself.
-    pub(crate) fn values(&self, merge: usize) -> Vec<&Operand> {
-        let (mut values, mut seen) = (Vec::new(), HashSet::new());
+    /// What a merge holds itself, each once, and not itself.
+    pub(crate) fn members(&self, merge: usize) -> Vec<&Operand> {
+        let (mut members, mut seen) = (Vec::new(), HashSet::new());
         each_member(&self.lists[merge], &mut |member| {
-            let is_value = !matches!(member, Operand::Parameter(_)) && *member != Operand::Merge(merge);
-            if is_value && seen.insert(member) {
-                values.push(member);
+            if *member != Operand::Merge(merge) && seen.insert(member) {
+                members.push(member);
             }
         });
-        values
+        members
     }
 }
 

@@ -134,8 +134,8 @@ pub(crate) enum Expr {
     /// A place inside the parameters.
     Parameter {
         place: TokenStream,
-        /// Its path; several where branches meet.
-        texts: Vec<String>,
+        /// Its path; one of several where branches meet.
+        operand: Operand,
         /// The indices in it that are no literals, and the numbers of their positions.
         indices: Vec<(usize, TokenStream)>,
     },
@@ -196,8 +196,9 @@ impl Expr {
     pub(crate) fn operand(&self) -> Operand {
         match self {
             Self::Constant { text, .. } => Operand::Constant(text.clone()),
-            Self::Parameter { texts, .. } => Operand::one_of(texts.iter().cloned().map(Operand::Parameter)),
-            Self::Variable { operand, .. } | Self::Branch { operand, .. } => operand.clone(),
+            Self::Parameter { operand, .. }
+            | Self::Variable { operand, .. }
+            | Self::Branch { operand, .. } => operand.clone(),
             Self::Operation { operation, .. } => Operand::Operation(*operation),
             Self::Tuple(elements) => Operand::Tuple(elements.iter().map(Self::operand).collect()),
             Self::Sequence(elements) => Operand::one_of(elements.iter().map(Self::operand)),

@@ -6,7 +6,7 @@ use syn::{Expr as Source, ExprCall, ExprMethodCall};
 use super::rewrite::shown;
 use super::{Lowering, method};
 use crate::diagnostics::Poisoned;
-use crate::ir::{Callee, Expr};
+use crate::ir::{Callee, Expr, Operand};
 
 impl Lowering<'_> {
     /// Whether `receiver.method(..)` calls an annotated method: what is a value has operations only.
@@ -56,7 +56,7 @@ impl Lowering<'_> {
         operands.extend(arguments.map(|argument| self.expression(argument)));
         let operands = operands.into_iter().collect::<Result<Vec<_>, _>>()?;
         let owner = match &operands[0] {
-            Expr::Parameter { texts, .. } => path_of(texts),
+            Expr::Parameter { operand, .. } => path_of(operand),
             Expr::Constant { text, .. } => text.trim_start_matches('&').to_owned(),
             _ => {
                 let message = format!("`{name}` is not an operation of a graph");
@@ -92,12 +92,7 @@ fn instead_of_associated(name: &Ident, call: &ExprCall) -> String {
 }
 
 /// What a receiver is called: its path without the argument that it begins with; of several, nothing.
-fn path_of(texts: &[String]) -> String {
-    match texts {
-        [text] => match text.split_once('.') {
-            Some((_, rest)) => rest.to_owned(),
-            None => text.clone(),
-        },
-        _ => String::new(),
-    }
+fn path_of(operand: &Operand) -> String {
+    let Operand::Parameter(text) = operand else { return String::new() };
+    text.split_once('.').map_or(text.as_str(), |(_, rest)| rest).to_owned()
 }

@@ -173,13 +173,8 @@ impl Lowering<'_> {
             let (Expr::Parameter { place: tokens, .. } | Expr::Variable { tokens, .. }) = argument else {
                 continue;
             };
-            let mut parameter = None;
-            self.graph.merges.each_place(&argument.operand(), &mut |place| {
-                if let Operand::Parameter(text) = place {
-                    parameter = Some(text::positions(text).0);
-                }
-            });
-            let Some(parameter) = parameter else { continue };
+            let Some(parameter) = self.graph.merges.parameter(&argument.operand()) else { continue };
+            let parameter = text::positions(&parameter).0;
             // A variable that is a reference is dereferenced by the walk.
             let own = tokens.clone().into_iter().find(|token| !matches!(token, TokenTree::Punct(_)));
             let span = own.map_or_else(Span::call_site, |token| token.span());

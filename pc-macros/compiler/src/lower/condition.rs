@@ -5,7 +5,7 @@ use syn::{BinOp, Expr as Source, Pat, UnOp};
 use super::Lowering;
 use super::flow::is_question;
 use super::look::only_looks;
-use super::pattern::{Bound, by_reference, element_of};
+use super::pattern::{Bound, by_reference};
 use super::scope::Kind;
 use super::statement::is_by_value;
 use crate::diagnostics::Poisoned;
@@ -104,7 +104,8 @@ impl Lowering<'_> {
     /// `sequence.first()`, `.last()`, `.get(t)`
     fn matched_part(&mut self, expr: &Source, call: &syn::ExprMethodCall) -> Result<(Expr, Kind), Poisoned> {
         let base = self.expression(&call.receiver)?;
-        let kind = element_of(&by_reference(&self.kind_of(&base, false)), None);
+        let whole = by_reference(&self.kind_of(&base, false));
+        let kind = self.element_of(&whole, None);
         if matches!(kind, Kind::Value(_)) {
             let place = self.place_of_part(call)?;
             return Ok((Expr::Element { base: Box::new(base), place, optional: true }, kind));

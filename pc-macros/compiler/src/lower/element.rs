@@ -124,11 +124,15 @@ impl Lowering<'_> {
             Err(Poisoned) => return Some(Err(Poisoned)),
         };
         Some(match base {
-            Expr::Parameter { texts, indices, .. } => {
+            Expr::Parameter { operand, indices, .. } => {
                 let tokens = self.constant_tokens(&Source::MethodCall(call.clone()));
                 let element = if part.method == "first" { "[0]" } else { "[_]" };
-                let texts = texts.iter().map(|text| text.clone() + element).collect();
-                Ok(Expr::Parameter { place: quote_spanned! {Span::mixed_site()=> *#tokens }, texts, indices })
+                let operand = self.graph.merges.place_in(&operand, element);
+                Ok(Expr::Parameter {
+                    place: quote_spanned! {Span::mixed_site()=> *#tokens },
+                    operand,
+                    indices,
+                })
             }
             base => self.place_of_part(part).map(|place| Expr::Element {
                 base: Box::new(base),

@@ -189,9 +189,9 @@ impl Lowering<'_> {
     /// `base.member`
     fn field(&mut self, field: &syn::ExprField) -> Result<Expr, Poisoned> {
         match (self.expression(&field.base)?, &field.member) {
-            (Expr::Parameter { texts, indices, .. }, member) => Ok(Expr::Parameter {
+            (Expr::Parameter { operand, indices, .. }, member) => Ok(Expr::Parameter {
                 place: self.constant_tokens(&Source::Field(field.clone())),
-                texts: texts.iter().map(|text| format!("{text}.{}", member_text(member))).collect(),
+                operand: self.graph.merges.place_in(&operand, &field_text(member)),
                 indices,
             }),
             (base @ (Expr::Tuple(_) | Expr::Variable { .. }), Member::Unnamed(index)) => {
@@ -219,12 +219,12 @@ impl Lowering<'_> {
         let base = self.expression(&index.expr)?;
         let position = self.reads(&index.index);
         match base {
-            Expr::Parameter { texts, mut indices, .. } if !position.values => {
+            Expr::Parameter { operand, mut indices, .. } if !position.values => {
                 let position = self.position(&index.index, &mut indices);
                 let element = text::index(&text::of(&index.index), position);
                 Ok(Expr::Parameter {
                     place: self.constant_tokens(&Source::Index(index.clone())),
-                    texts: texts.iter().map(|text| text.clone() + &element).collect(),
+                    operand: self.graph.merges.place_in(&operand, &element),
                     indices,
                 })
             }
@@ -255,9 +255,9 @@ impl Lowering<'_> {
             UnOp::Deref(_) => match self.expression(&unary.expr)? {
                 // The walk's variable is a reference, whose place is dereferenced already.
                 place @ Expr::Parameter { .. } if matches!(&*unary.expr, Source::Path(_)) => Ok(place),
-                Expr::Parameter { texts, indices, .. } => {
+                Expr::Parameter { operand, indices, .. } => {
                     let place = self.constant_tokens(&Source::Unary(unary.clone()));
-                    Ok(Expr::Parameter { place, texts, indices })
+                    Ok(Expr::Parameter { place, operand, indices })
                 }
                 other => Ok(other),
             },
@@ -366,9 +366,9 @@ fn is_sequence(expr: &Source) -> bool {
 fn variable_of(tokens: TokenStream, kind: &Kind) -> Expr {
     match kind {
         Kind::Value(operand) => Expr::Variable { tokens, operand: operand.clone() },
-        Kind::Parameter { texts, .. } => {
+        Kind::Parameter { operand, .. } => {
             let place = quote_spanned! {Span::mixed_site()=> *#tokens };
-            Expr::Parameter { place, texts: texts.clone(), indices: Vec::new() }
+            Expr::Parameter { place, operand: operand.clone(), indices: Vec::new() }
         }
         Kind::Tuple(elements) => {
             let element = |(i, kind)| {
@@ -405,6 +405,11 @@ fn hint_text(hint: &Hint) -> String {
         Hint::Name(name, _) => name.clone(),
         Hint::Each(hints) => format!("({})", hints.iter().map(hint_text).collect::<Vec<_>>().join(", ")),
     }
+}
+
+/// What a field adds to the path of a parameter.
+pub(super) fn field_text(member: &Member) -> String {
+    format!(".{}", member_text(member))
 }
 
 pub(super) fn member_text(member: &Member) -> String {

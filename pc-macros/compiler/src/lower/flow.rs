@@ -1,8 +1,9 @@
 //! What flows where: a first look at the whole body, before it is lowered.
 //!
 //! Lowering goes through a body once, in order, and two things it must know beforehand: whether a
-//! variable that begins as a constant (`let mut h = DMatrix::zeros(n, m);`) is assigned a value later,
-//! and which variables a loop carries from one iteration to the next.
+//! variable that begins as a constant (`let mut h = DMatrix::zeros(n, m);`) or as a parameter
+//! (`let mut h = p.h0.clone();`) is assigned a value later, and which variables a loop carries from one
+//! iteration to the next.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,6 +12,7 @@ use syn::visit::{self, Visit};
 use syn::{BinOp, Block, Expr, ExprForLoop, Local, Pat};
 
 use super::constant::{bindings, each_word, is_size};
+use super::method::is_transparent;
 use super::statement::is_assertion;
 use crate::parse::{Role, Signature};
 
@@ -26,14 +28,19 @@ impl Flow {
     pub(super) fn of(signature: &Signature, body: &Block) -> Self {
         let mut look = Look::default();
         for argument in &signature.arguments {
-            look.declare(&argument.name, &[]);
-            look.declarations.last_mut().expect("declared above").is_value = argument.role != Role::Constant;
+            let holds = match argument.role {
+                Role::Constant => Holds::Constants,
+                Role::Parameter => Holds::Parameters,
+                Role::Input => Holds::Values,
+            };
+            look.declare(&argument.name, holds);
         }
         look.visit_block(body);
         look.finish()
     }
 
-    /// Whether a variable, by its place in its pattern, holds a value or a parameter at some time.
+    /// Whether a variable, by its place in its pattern, holds a value at some time; or a parameter at one
+    /// time, and a constant at another: then both are values.
     pub(super) fn becomes_value(&self, declared: &Ident) -> bool {
         self.values.contains(&std::ptr::from_ref(declared))
     }
@@ -52,8 +59,41 @@ impl Flow {
 
 struct Declaration {
     place: *const Ident,
-    is_value: bool,
+    holds: Holds,
     changes: bool,
+}
+
+/// What a variable holds, over all times.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Nothing,
+    Constants,
+    Parameters,
+    Values,
+}
+
+impl Holds {
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Nothing, one) | (one, Self::Nothing) => one,
+            (one, other) if one == other => one,
+            _ => Self::Values,
+        }
+    }
+}
+
+/// A declaration that an expression reads.
+#[derive(Clone, Copy)]
+struct Read {
+    from: usize,
+    /// Whether the expression applies something to it, and is no place inside it.
+    applied: bool,
+}
+
+impl Read {
+    fn applied(self) -> Self {
+        Self { applied: true, ..self }
+    }
 }
 
 #[derive(Default)]
@@ -63,10 +103,12 @@ struct Look {
     scope: Vec<(Ident, usize)>,
     /// Of each name, its places in the scope, the innermost last.
     positions: HashMap<String, Vec<usize>>,
-    /// A value that is in one declaration gets into another.
-    flows: Vec<(usize, usize)>,
+    /// What is in one declaration gets into another.
+    flows: Vec<(Read, usize)>,
     /// The declarations that the expressions seen since the last swap carry on.
-    found: Vec<usize>,
+    found: Vec<Read>,
+    /// Whether what is looked at is an operand of something.
+    applied: bool,
     /// The loops that are open, and the names that were in scope before each.
     loops: Vec<(*const ExprForLoop, usize)>,
     carried: HashMap<*const ExprForLoop, Vec<Ident>>,
@@ -76,15 +118,20 @@ struct Look {
 
 impl Look {
     fn finish(mut self) -> Flow {
-        let mut sources: HashMap<usize, Vec<usize>> = HashMap::new();
-        for (from, to) in self.flows {
-            sources.entry(from).or_default().push(to);
+        let mut readers: HashMap<usize, Vec<(bool, usize)>> = HashMap::new();
+        for (Read { from, applied }, to) in self.flows {
+            readers.entry(from).or_default().push((applied, to));
         }
-        let is_value = |declaration: &usize| self.declarations[*declaration].is_value;
-        let mut pending: Vec<usize> = (0..self.declarations.len()).filter(is_value).collect();
+        let mut pending: Vec<usize> = (0..self.declarations.len()).collect();
         while let Some(from) = pending.pop() {
-            for &to in sources.get(&from).into_iter().flatten() {
-                if !std::mem::replace(&mut self.declarations[to].is_value, true) {
+            for &(applied, to) in readers.get(&from).into_iter().flatten() {
+                let read = match self.declarations[from].holds {
+                    Holds::Parameters if applied => Holds::Values,
+                    holds => holds,
+                };
+                let before = self.declarations[to].holds;
+                self.declarations[to].holds = before.and(read);
+                if self.declarations[to].holds != before {
                     pending.push(to);
                 }
             }
@@ -94,27 +141,24 @@ impl Look {
             found.map(|declaration| declaration.place).collect()
         };
         Flow {
-            values: places(|declaration| declaration.is_value),
+            values: places(|declaration| declaration.holds == Holds::Values),
             changing: places(|declaration| declaration.changes),
             carried: self.carried,
         }
     }
 
-    fn declare(&mut self, name: &Ident, from: &[usize]) {
-        let to = self.declarations.len();
-        self.declarations.push(Declaration {
-            place: std::ptr::from_ref(name),
-            is_value: false,
-            changes: false,
-        });
-        self.flows.extend(from.iter().map(|&from| (from, to)));
+    fn declare(&mut self, name: &Ident, holds: Holds) -> usize {
+        let declaration = self.declarations.len();
+        self.declarations.push(Declaration { place: std::ptr::from_ref(name), holds, changes: false });
         self.positions.entry(name.to_string()).or_default().push(self.scope.len());
-        self.scope.push((name.clone(), to));
+        self.scope.push((name.clone(), declaration));
+        declaration
     }
 
-    fn declare_pattern(&mut self, pattern: &Pat, may_fail: bool, from: &[usize]) {
+    fn declare_pattern(&mut self, pattern: &Pat, may_fail: bool, from: &[Read]) {
         for binding in bindings(pattern, may_fail) {
-            self.declare(&binding.ident, from);
+            let declared = self.declare(&binding.ident, Holds::Nothing);
+            self.flow(from, declared);
         }
     }
 
@@ -124,15 +168,25 @@ impl Look {
 
     fn read(&mut self, name: &Ident) {
         if let Some(position) = self.find(name) {
-            self.found.push(self.scope[position].1);
+            self.found.push(Read { from: self.scope[position].1, applied: self.applied });
         }
     }
 
-    /// The declarations that an expression carries on.
-    fn sources(&mut self, expr: &Expr) -> Vec<usize> {
-        let outer = std::mem::take(&mut self.found);
+    /// The declarations that an expression carries on; none of a constant.
+    fn sources(&mut self, expr: &Expr) -> Vec<Read> {
+        let outer = (std::mem::take(&mut self.found), std::mem::take(&mut self.applied));
         self.visit_expr(expr);
-        std::mem::replace(&mut self.found, outer)
+        self.applied = outer.1;
+        std::mem::replace(&mut self.found, outer.0)
+    }
+
+    /// A variable becomes what an expression carries on.
+    fn flow(&mut self, from: &[Read], to: usize) {
+        self.flows.extend(from.iter().map(|&read| (read, to)));
+        if from.is_empty() {
+            let holds = &mut self.declarations[to].holds;
+            *holds = holds.and(Holds::Constants);
+        }
     }
 
     /// Looks at an expression whose value decides something, and is not carried on.
@@ -140,13 +194,13 @@ impl Look {
         self.sources(expr);
     }
 
-    fn assign(&mut self, target: &Expr, from: &[usize]) {
+    fn assign(&mut self, target: &Expr, from: &[Read]) {
         match target {
             Expr::Path(path) => {
                 let Some(position) = path.path.get_ident().and_then(|name| self.find(name)) else { return };
                 let (name, to) = self.scope[position].clone();
                 self.declarations[to].changes = true;
-                self.flows.extend(from.iter().map(|&from| (from, to)));
+                self.flow(from, to);
                 for &(repeat, _) in self.loops.iter().filter(|(_, before)| position < *before) {
                     if self.carries.insert((repeat, to)) {
                         self.carried.entry(repeat).or_default().push(name.clone());
@@ -172,13 +226,31 @@ impl Look {
 }
 
 impl<'ast> Visit<'ast> for Look {
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        let outer = self.applied;
+        self.applied |= !is_place(expr);
+        visit::visit_expr(self, expr);
+        self.applied = outer;
+    }
+
+    fn visit_expr_index(&mut self, index: &'ast syn::ExprIndex) {
+        self.visit_expr(&index.expr);
+        self.decide(&index.index);
+    }
+
     fn visit_block(&mut self, block: &'ast Block) {
         self.scoped(|look| visit::visit_block(look, block));
     }
 
     fn visit_local(&mut self, local: &'ast Local) {
-        let from = local.init.as_ref().map_or_else(Vec::new, |init| self.sources(&init.expr));
-        self.declare_pattern(&local.pat, false, &from);
+        if let Some(init) = &local.init {
+            let from = self.sources(&init.expr);
+            self.declare_pattern(&local.pat, false, &from);
+        } else {
+            for binding in bindings(&local.pat, false) {
+                self.declare(&binding.ident, Holds::Nothing);
+            }
+        }
     }
 
     fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
@@ -194,7 +266,9 @@ impl<'ast> Visit<'ast> for Look {
 
     fn visit_expr_binary(&mut self, binary: &'ast syn::ExprBinary) {
         if super::assign::assigns(&binary.op).is_some() {
-            let from = self.sources(&binary.right);
+            let mut from = self.sources(&binary.right);
+            from.extend(self.sources(&binary.left));
+            let from: Vec<Read> = from.into_iter().map(Read::applied).collect();
             self.assign(&binary.left, &from);
         } else if is_question(&binary.op) {
             self.decide(&binary.left);
@@ -209,7 +283,8 @@ impl<'ast> Visit<'ast> for Look {
             return;
         }
         if call.method == "push" {
-            let from: Vec<usize> = call.args.iter().flat_map(|argument| self.sources(argument)).collect();
+            let from: Vec<Read> = call.args.iter().flat_map(|argument| self.sources(argument)).collect();
+            let from: Vec<Read> = from.into_iter().map(Read::applied).collect();
             self.assign(&call.receiver, &from);
         }
         visit::visit_expr_method_call(self, call);
@@ -244,7 +319,8 @@ impl<'ast> Visit<'ast> for Look {
     }
 
     fn visit_expr_for_loop(&mut self, repeat: &'ast ExprForLoop) {
-        let from = self.sources(&repeat.expr);
+        let elements = self.sources(&repeat.expr);
+        let from: Vec<Read> = elements.into_iter().map(|read| Read { applied: false, ..read }).collect();
         self.loops.push((std::ptr::from_ref(repeat), self.scope.len()));
         self.scoped(|look| {
             look.declare_pattern(&repeat.pat, false, &from);
@@ -267,6 +343,28 @@ impl<'ast> Visit<'ast> for Look {
     }
 
     fn visit_item(&mut self, _: &'ast syn::Item) {}
+}
+
+/// Whether what an expression is made of is a place inside what it reads, or one of several.
+fn is_place(expr: &Expr) -> bool {
+    match expr {
+        Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)),
+        Expr::MethodCall(call) => {
+            let name = call.method.to_string();
+            is_transparent(&name) || ["first", "last", "get", "unwrap", "expect"].contains(&name.as_str())
+        }
+        Expr::Path(_)
+        | Expr::Field(_)
+        | Expr::Index(_)
+        | Expr::Reference(_)
+        | Expr::Paren(_)
+        | Expr::Group(_)
+        | Expr::Tuple(_)
+        | Expr::Block(_)
+        | Expr::If(_)
+        | Expr::Match(_) => true,
+        _ => false,
+    }
 }
 
 /// Operators whose result is a truth.

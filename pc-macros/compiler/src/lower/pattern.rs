@@ -92,14 +92,15 @@ impl Lowering<'_> {
                 let path = &tuple.path;
                 let is_wrapper =
                     path.segments.last().is_some_and(|last| last.ident == "Some" || last.ident == "Ok");
-                let elements = self.bind_elements(&tuple.elems, bound, |_, i| {
-                    if is_wrapper { kind.clone() } else { field_of(kind, &Member::from(i)) }
+                let elements = self.bind_elements(&tuple.elems, bound, |lowering, i| {
+                    if is_wrapper { kind.clone() } else { lowering.field_of(kind, &Member::from(i)) }
                 });
                 quote_spanned! {Span::mixed_site()=> #path(#elements) }
             }
             Pat::Struct(literal) => self.bind_struct(literal, kind, bound),
             Pat::Slice(slice) => {
-                let elements = self.bind_elements(&slice.elems, bound, |_, _| element_of(kind, None));
+                let elements =
+                    self.bind_elements(&slice.elems, bound, |lowering, _| lowering.element_of(kind, None));
                 quote_spanned! {Span::mixed_site()=> [#elements] }
             }
             other => other.to_token_stream(),
@@ -147,7 +148,7 @@ impl Lowering<'_> {
         let (path, rest) = (&literal.path, literal.rest.iter());
         let mut fields = Vec::new();
         for field in &literal.fields {
-            let kind = field_of(kind, &field.member);
+            let kind = self.field_of(kind, &field.member);
             let pattern = self.bind_pattern(&field.pat, &kind, true, bound);
             let member = field.colon_token.map(|colon| (&field.member, colon));
             let member = member.map(|(member, colon)| quote_spanned! {Span::mixed_site()=> #member #colon });
@@ -160,7 +161,7 @@ impl Lowering<'_> {
 /// The same, where the user's pattern dereferences it.
 pub(super) fn by_value(kind: &Kind) -> Kind {
     match kind {
-        Kind::Parameter { texts, .. } => Kind::Parameter { texts: texts.clone(), by_value: true },
+        Kind::Parameter { operand, .. } => Kind::Parameter { operand: operand.clone(), by_value: true },
         Kind::Tuple(elements) => Kind::Tuple(elements.iter().map(by_value).collect()),
         other => other.clone(),
     }
@@ -169,29 +170,29 @@ pub(super) fn by_value(kind: &Kind) -> Kind {
 /// The same, where the user's pattern refers to it.
 pub(super) fn by_reference(kind: &Kind) -> Kind {
     match kind {
-        Kind::Parameter { texts, .. } => Kind::Parameter { texts: texts.clone(), by_value: false },
+        Kind::Parameter { operand, .. } => Kind::Parameter { operand: operand.clone(), by_value: false },
         other => other.clone(),
     }
 }
 
-/// A field of a parameter.
-fn field_of(kind: &Kind, member: &Member) -> Kind {
-    match kind {
-        Kind::Parameter { texts, by_value } => {
-            let field = |text: &String| format!("{text}.{}", expression::member_text(member));
-            Kind::Parameter { texts: texts.iter().map(field).collect(), by_value: *by_value }
-        }
-        other => other.clone(),
+impl Lowering<'_> {
+    /// A field of a parameter.
+    fn field_of(&mut self, kind: &Kind, member: &Member) -> Kind {
+        self.place_in(kind, &expression::field_text(member))
     }
-}
 
-/// What a sequence of this kind is made of: the element at a position, if that is known.
-pub(super) fn element_of(kind: &Kind, position: Option<usize>) -> Kind {
-    match kind {
-        Kind::Parameter { texts, by_value } => {
-            let element = |text: &String| text.clone() + &text::index("_", position);
-            Kind::Parameter { texts: texts.iter().map(element).collect(), by_value: *by_value }
+    /// What a sequence of this kind is made of: the element at a position, if that is known.
+    pub(super) fn element_of(&mut self, kind: &Kind, position: Option<usize>) -> Kind {
+        self.place_in(kind, &text::index("_", position))
+    }
+
+    fn place_in(&mut self, kind: &Kind, path: &str) -> Kind {
+        match kind {
+            Kind::Parameter { operand, by_value } => {
+                let operand = self.graph.merges.place_in(operand, path);
+                Kind::Parameter { operand, by_value: *by_value }
+            }
+            other => other.clone(),
         }
-        other => other.clone(),
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 use syn::{Expr as Source, ExprForLoop, ExprMethodCall, Pat};
 
 use super::Lowering;
-use super::pattern::{Bound, by_reference, by_value, element_of};
+use super::pattern::{Bound, by_reference, by_value};
 use super::rewrite::{instead_of_adaptor, shown};
 use super::scope::Kind;
 use crate::diagnostics::Poisoned;
@@ -59,7 +59,10 @@ impl Lowering<'_> {
 
     fn open_merges(&mut self, kind: &Kind) -> Kind {
         match kind {
-            Kind::Value(operand) => Kind::Value(Operand::Merge(self.graph.merges.open(operand.clone()))),
+            Kind::Value(operand) => Kind::Value(self.graph.merges.open(operand)),
+            Kind::Parameter { operand, by_value } => {
+                Kind::Parameter { operand: self.graph.merges.open(operand), by_value: *by_value }
+            }
             Kind::Tuple(elements) => {
                 Kind::Tuple(elements.iter().map(|element| self.open_merges(element)).collect())
             }
@@ -73,9 +76,12 @@ impl Lowering<'_> {
             let Some(end) = self.scope.find(&name).map(|variable| variable.kind.clone()) else { continue };
             self.close_merges(&head, &end);
             let behind = match end {
-                Kind::Poisoned => Kind::Poisoned,
+                Kind::Value(_) | Kind::Parameter { .. } | Kind::Tuple(_)
+                    if head.has_value() || head.has_parameter() =>
+                {
+                    head
+                }
                 Kind::Parameter { .. } => Kind::one_of(vec![before, end], &mut self.graph.merges),
-                Kind::Value(_) | Kind::Tuple(_) if head.has_value() => head,
                 end => end,
             };
             self.scope.redefine(&name, behind);
@@ -86,6 +92,9 @@ impl Lowering<'_> {
         match (head, end) {
             (Kind::Value(Operand::Merge(merge)), end) => {
                 self.graph.merges.close(*merge, &end.operands());
+            }
+            (Kind::Parameter { operand: Operand::Merge(merge), .. }, Kind::Parameter { operand, .. }) => {
+                self.graph.merges.close(*merge, std::slice::from_ref(operand))
             }
             (Kind::Tuple(heads), Kind::Tuple(ends)) => {
                 heads.iter().zip(ends).for_each(|(head, end)| self.close_merges(head, end));
@@ -119,7 +128,8 @@ impl Lowering<'_> {
                 let kind = by_reference(&self.kind_of(&value, false));
                 let is_parameter = matches!(kind, Kind::Parameter { .. });
                 let position = is_parameter.then(|| self.graph.add_position(Some(self.scope.loops)));
-                Ok((Elements::Of(value, position), element_of(&kind, position)))
+                let element = self.element_of(&kind, position);
+                Ok((Elements::Of(value, position), element))
             }
             _ if self.refuse(expr).is_err() => Err(Poisoned),
             _ if reads.values => {

@@ -1,6 +1,6 @@
 //! What every name of a function is, at one point of its source.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use proc_macro2::Ident;
 
@@ -43,7 +43,7 @@ pub(super) enum Kind {
     /// A place inside the parameters, one of several where branches meet; the walk holds a reference to
     /// it. Behind an index that is no literal stands the number of its position: `[i@3]`. `by_value`
     /// where the user's own variable is the value and not a reference.
-    Parameter { texts: Vec<String>, by_value: bool },
+    Parameter { operand: Operand, by_value: bool },
     /// Reads no value.
     Constant,
     /// `let name;`
@@ -89,10 +89,11 @@ impl Kind {
         }
         match first {
             Self::Constant if kinds.iter().all(|kind| *kind == Self::Constant) => Self::Constant,
-            Self::Parameter { by_value, .. } if kinds.iter().all(|kind| kind.texts().is_some()) => {
-                let mut seen = HashSet::new();
-                let texts = kinds.iter().filter_map(Self::texts).flatten().filter(|text| seen.insert(*text));
-                Self::Parameter { texts: texts.cloned().collect(), by_value: *by_value }
+            &Self::Parameter { by_value, .. }
+                if kinds.iter().all(|kind| matches!(kind, Self::Parameter { .. })) =>
+            {
+                let operand = merges.one_of(kinds.into_iter().map(Self::operand));
+                Self::Parameter { operand, by_value }
             }
             Self::Tuple(first)
                 if kinds.iter().all(|kind| kind.elements().map(<[_]>::len) == Some(first.len())) =>
@@ -106,10 +107,6 @@ impl Kind {
         }
     }
 
-    fn texts(&self) -> Option<&[String]> {
-        if let Self::Parameter { texts, .. } = self { Some(texts) } else { None }
-    }
-
     fn elements(&self) -> Option<&[Self]> {
         if let Self::Tuple(elements) = self { Some(elements) } else { None }
     }
@@ -117,9 +114,8 @@ impl Kind {
     /// Where its value comes from.
     fn operand(self) -> Operand {
         match self {
-            Self::Value(operand) => operand,
+            Self::Value(operand) | Self::Parameter { operand, .. } => operand,
             Self::Tuple(elements) => Operand::Tuple(elements.into_iter().map(Self::operand).collect()),
-            Self::Parameter { texts, .. } => Operand::one_of(texts.into_iter().map(Operand::Parameter)),
             Self::Constant | Self::Unassigned | Self::Poisoned => Operand::OneOf(Vec::new()),
         }
     }

@@ -316,7 +316,7 @@ impl Lowering<'_> {
     pub(super) fn kind_of(&mut self, value: &Expr, by_value: bool) -> Kind {
         match value {
             Expr::Constant { .. } => Kind::Constant,
-            Expr::Parameter { texts, .. } => Kind::Parameter { texts: texts.clone(), by_value },
+            Expr::Parameter { operand, .. } => Kind::Parameter { operand: operand.clone(), by_value },
             Expr::Tuple(elements) => {
                 Kind::Tuple(elements.iter().map(|element| self.kind_of(element, by_value)).collect())
             }
@@ -335,7 +335,7 @@ impl Lowering<'_> {
     pub(super) fn part_of(&mut self, kind: &Kind, index: usize) -> Kind {
         match kind {
             Kind::Tuple(elements) => elements.get(index).cloned().unwrap_or(Kind::Poisoned),
-            Kind::Value(operand) => Kind::Value(self.graph.merges.part(operand, index)),
+            Kind::Value(operand) => Kind::Value(self.graph.merges.element(operand, index)),
             other => other.clone(),
         }
     }
