@@ -36,6 +36,7 @@ fn expansion(criterion: &mut Criterion) {
     by_size(criterion, "blocks inside blocks", programs::blocks, &[10, 30, 100]);
     by_size(criterion, "loops inside loops", programs::loops, &[10, 30]);
     by_size(criterion, "branches", programs::branches, &[10, 30, 100, 300]);
+    by_size(criterion, "branches that choose parameters", programs::references, &[10, 30, 100, 300]);
     by_size(criterion, "loops", programs::loops_in_a_row, &[10, 30, 100, 300]);
     let lstm = [tokens(programs::LSTM)];
     criterion.bench_function("an lstm over a sequence", |b| b.iter(|| expand(&lstm)));

@@ -110,17 +110,23 @@ pub enum RegionKind {
 pub struct Operation<T: Real> {
     /// The name as it is written: `tanh`, `component_mul`, `+`.
     pub name: &'static str,
-    /// How its value responds to its operands.
-    pub responses: Responses,
+    /// What it applies.
+    pub applied: Applied<T>,
     /// The loops whose iterations the indices in the name tell apart: 0 is the outermost.
     pub loops: &'static [usize],
-    /// The callee's graph, where it is an annotated function.
-    pub graph: fn() -> Option<&'static Graph<T>>,
     /// The arguments, in order.
     pub operands: &'static [Operand],
     /// Those of them whose parameters the vertex reads at another place, too: in `w * (w * x)` it is not
     /// linear in `w`.
     pub read_again: &'static [usize],
+}
+
+/// What an operation says of itself, or an annotated function that is called.
+pub struct Applied<T: Real> {
+    /// How its value responds to its operands.
+    pub responses: Responses,
+    /// The graph of an annotated function; none of an operation.
+    pub graph: fn() -> Option<&'static Graph<T>>,
 }
 
 /// Where an operand, or a returned value, comes from.
@@ -166,10 +172,36 @@ pub enum VertexRole {
     Call,
 }
 
+impl<T: Real> Operation<T> {
+    /// An operation outside of loops that reads no parameter again.
+    pub const fn new(name: &'static str, applied: Applied<T>, operands: &'static [Operand]) -> Self {
+        Self { name, applied, loops: &[], operands, read_again: &[] }
+    }
+
+    /// The same, where the name tells iterations apart: see [`loops`](Self::loops).
+    #[must_use]
+    pub const fn in_loops(self, loops: &'static [usize]) -> Self {
+        Self { loops, ..self }
+    }
+
+    /// The same, where the vertex reads parameters again: see [`read_again`](Self::read_again).
+    #[must_use]
+    pub const fn reading_again(self, read_again: &'static [usize]) -> Self {
+        Self { read_again, ..self }
+    }
+}
+
+impl<T: Real> Applied<T> {
+    /// An annotated function.
+    pub const fn function(graph: fn() -> Option<&'static Graph<T>>) -> Self {
+        Self { responses: Responses::Function, graph }
+    }
+}
+
 impl<T: Real> Vertex<T> {
     /// The graph that the outermost call of the statement brings in; such a statement is an alias.
     pub fn subgraph(&self) -> Option<&'static Graph<T>> {
-        self.operations.last().and_then(|operation| (operation.graph)())
+        self.operations.last().and_then(|operation| (operation.applied.graph)())
     }
 }
 
@@ -192,7 +224,7 @@ impl<T: Real> Graph<T> {
         let any = |name| with_indices(name, |index| (!is_literal(index)).then(|| "_".to_owned()));
         let own = any(name);
         let calls = |v: &Vertex<T>, end: usize| {
-            v.operations[..end].iter().filter(|o| any(o.name) == own && (o.graph)().is_some()).count()
+            v.operations[..end].iter().filter(|o| any(o.name) == own && (o.applied.graph)().is_some()).count()
         };
         let earlier: usize = self.vertices[..vertex].iter().map(|v| calls(v, v.operations.len())).sum();
         counted(name, earlier + calls(&self.vertices[vertex], operation))
@@ -272,7 +304,7 @@ impl<T: Real> Graph<T> {
         });
         for operation in self.vertices.iter().flat_map(|v| v.operations) {
             let mut inner = Vec::new();
-            let callee = (operation.graph)();
+            let callee = (operation.applied.graph)();
             if let Some(graph) = callee {
                 graph.collect_reads(&mut inner);
             }

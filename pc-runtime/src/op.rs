@@ -18,7 +18,7 @@ use std::marker::PhantomData;
 
 use crate::border::{OperationMark, OperationSignature, PassAll};
 use crate::error::Error;
-use crate::graph::{Call, Graph, Responses};
+use crate::graph::{Applied, Call, Graph, Responses};
 use crate::matrix::{Shape, View, ViewMut};
 use crate::plan::{Learn, Message, MessageCall, Predict, PredictCall, Recorder, Var};
 use crate::scalar::Real;
@@ -221,6 +221,8 @@ pub trait Callee<T: Real, Kind> {
     type Results;
     /// How the value responds to each argument.
     const RESPONSES: Responses;
+    /// The same, and its graph, for the static table of a caller.
+    const APPLIED: Applied<T> = Applied { responses: Self::RESPONSES, graph: Self::graph };
     /// Itself, as an argument of a constant function.
     const CALLEE: PhantomData<(T, Kind, Self)> = PhantomData;
     /// The calls of an annotated function that take parameters.

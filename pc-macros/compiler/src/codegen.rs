@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! pub enum mlp {}                       the graph's type
+//! use pc_runtime::{op as __op, ..}      short names for what follows
 //! impl mlp { fn predict_hidden(..) ..}  local code of every vertex             local
 //! impl Callee for mlp { record, CALLS } the walk; what parameters learn by     walk, plasticity
 //! impl Function for mlp { GRAPH, .. }   the static table, typed arguments in   table, borders
@@ -18,11 +19,11 @@ mod plasticity;
 mod table;
 mod walk;
 
-use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote_spanned;
 use syn::{Block, Lifetime, Type};
 
-use crate::ir::Graph;
+use crate::ir::{Callee, Graph, Operation};
 use crate::parse::generics::unbounded_scalar;
 use crate::parse::{Argument, Options, Owner, Signature, with_lifetime};
 
@@ -46,7 +47,7 @@ pub(crate) struct Context<'c> {
 
 impl<'c> Context<'c> {
     fn new(signature: &'c Signature, runtime: &'c TokenStream, graph: &Graph) -> Self {
-        let leaves = borders::leaves(signature, runtime);
+        let leaves = borders::leaves(signature);
         let scalar = borders::scalar(signature, &leaves);
         let mut generics = signature.generics.clone();
         for parameter in generics.type_params_mut() {
@@ -137,6 +138,10 @@ pub(crate) fn emit(
         #outside
         #(#cfgs)*
         const _: () = {
+            #[allow(unused_imports)]
+            use #runtime::{border as __border, graph as __graph, op as __op, plan as __plan};
+            #[allow(unused_imports)]
+            use __op::Callee as __Callee;
             #asked
             #inside
             #local
@@ -207,7 +212,7 @@ fn generic_impl(context: &Context<'_>) -> Option<TokenStream> {
     is_inferred(signature).then(|| {
         quote_spanned! {mixed()=>
             #[automatically_derived]
-            impl #runtime::op::Generic for #name {
+            impl __op::Generic for #name {
                 type Of<#parameter: #runtime::Real> = #name<#parameter>;
             }
         }
@@ -228,15 +233,15 @@ fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, body: &Block) -> To
     let count = Literal::usize_unsuffixed(signature.arguments.len());
     quote_spanned! {mixed()=>
         #[automatically_derived]
-        impl #header #runtime::op::Callee<#scalar, #runtime::op::IsFunction> for #graph_type #clause {
+        impl #header __Callee<#scalar, __op::IsFunction> for #graph_type #clause {
             type Signature<'a> = (#(#marks,)*);
             type Results = #leaves::Handle;
-            const RESPONSES: #runtime::graph::Responses = #runtime::graph::Responses::Function;
+            const RESPONSES: __graph::Responses = __graph::Responses::Function;
             #calls
-            const PARAMETERS: &'static [#runtime::op::Response] =
-                #runtime::graph::responses::<#scalar, Self, #count>();
+            const PARAMETERS: &'static [__op::Response] =
+                __graph::responses::<#scalar, Self, #count>();
 
-            fn graph() -> ::core::option::Option<&'static #runtime::graph::Graph<#scalar>> {
+            fn graph() -> ::core::option::Option<&'static __graph::Graph<#scalar>> {
                 ::core::option::Option::Some(<Self as #runtime::Function>::GRAPH)
             }
 
@@ -252,6 +257,19 @@ fn variable(argument: &Argument) -> TokenStream {
     quote_spanned! {located(name.span())=> mut #name }
 }
 
+/// What an operation applies, as a type. An annotated method is none by name.
+fn callee_path(operation: &Operation) -> Option<TokenStream> {
+    match &operation.callee {
+        Callee::Type(path) => Some(path.clone()),
+        Callee::Operation(path) => {
+            let span = located(operation.span);
+            let names = path.split("::").map(|name| Ident::new(name, span));
+            Some(quote_spanned! {span=> __op #(::#names)* })
+        }
+        Callee::Method(_) => None,
+    }
+}
+
 /// Generated names never meet the user's.
 pub(crate) fn mixed() -> Span {
     Span::mixed_site()
@@ -260,15 +278,6 @@ pub(crate) fn mixed() -> Span {
 /// The same, where rustc's errors shall point to the user's token.
 pub(crate) fn located(at: Span) -> Span {
     Span::mixed_site().located_at(at)
-}
-
-/// The same names, where rustc's errors shall point to the user's token.
-pub(crate) fn moved(tokens: &TokenStream, at: Span) -> TokenStream {
-    let located = |mut token: TokenTree| {
-        token.set_span(token.span().located_at(at));
-        token
-    };
-    tokens.clone().into_iter().map(located).collect()
 }
 
 /// Generated code that stands for a type of the user's.

@@ -163,6 +163,8 @@ pub(crate) struct Operation {
 pub(crate) enum Callee {
     /// The type that holds its local derivatives, or its graph.
     Type(TokenStream),
+    /// An operation of the library, as operators and methods are: `add`; of scalars, `method::exp`.
+    Operation(String),
     /// An annotated method of the first argument: the mirror finds its graph, by number.
     Method(usize),
 }

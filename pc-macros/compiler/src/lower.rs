@@ -167,14 +167,6 @@ impl Lowering<'_> {
     fn by_operation(&self) -> bool {
         self.options.granularity == Granularity::Operation
     }
-
-    /// A type of the runtime's operation library.
-    fn operation_path(&self, name: &str, span: Span) -> proc_macro2::TokenStream {
-        let runtime = &self.options.runtime;
-        let span = Span::mixed_site().located_at(span);
-        let name = Ident::new(name, span);
-        quote_spanned! {span=> #runtime::op::#name }
-    }
 }
 
 /// An identifier without `r#`; the receiver of a method is `self`.

@@ -138,7 +138,8 @@ impl<'g, T: Real> Expansion<'g, T> {
             let mut is_open = false;
             for (number, operation) in vertex.operations.iter().enumerate() {
                 is_open = false;
-                let Some(callee) = (operation.graph)().filter(|callee| self.may_enter(scope, callee)) else {
+                let Some(callee) = (operation.applied.graph)().filter(|callee| self.may_enter(scope, callee))
+                else {
                     continue;
                 };
                 let title = format!("{}{}", self.scopes[scope].path, graph.call_name(index, number));
@@ -242,7 +243,7 @@ impl<'g, T: Real> Expansion<'g, T> {
         let mut found = Vec::new();
         for &Statement { vertex, scope, index, .. } in &self.statements {
             for (o, operation) in vertex.operations.iter().enumerate() {
-                if !matches!(operation.responses, Responses::Operation(_)) {
+                if !matches!(operation.applied.responses, Responses::Operation(_)) {
                     continue;
                 }
                 for (i, &operand) in operation.operands.iter().enumerate() {
@@ -298,10 +299,10 @@ impl<'g, T: Real> Expansion<'g, T> {
             Operand::OneOf(places) => self.resolve_one_of(scope, at, places, search),
             Operand::Merge(merge) => {
                 // Within a choice, a merge has nothing new the second time.
-                if !search.merged || search.seen.insert((scope, at, merge)) {
-                    if let Some(merge) = self.scopes[scope].graph.merges.get(merge) {
-                        self.resolve_one_of(scope, at, merge.operands, search);
-                    }
+                if (!search.merged || search.seen.insert((scope, at, merge)))
+                    && let Some(merge) = self.scopes[scope].graph.merges.get(merge)
+                {
+                    self.resolve_one_of(scope, at, merge.operands, search);
                 }
             }
         }

@@ -90,7 +90,7 @@ impl<T: Real> Graph<T> {
         let mut synapses = Vec::new();
         for (v, vertex) in self.vertices.iter().enumerate() {
             for (o, operation) in vertex.operations.iter().enumerate() {
-                if !matches!(operation.responses, Responses::Operation(_)) {
+                if !matches!(operation.applied.responses, Responses::Operation(_)) {
                     continue;
                 }
                 for (i, &operand) in operation.operands.iter().enumerate() {
@@ -137,7 +137,7 @@ where
 
 /// Whether an operation of a vertex is a call of an annotated function.
 pub const fn is_call<T: Real>(graph: &Graph<T>, vertex: usize, operation: usize) -> bool {
-    matches!(graph.vertices[vertex].operations[operation].responses, Responses::Function)
+    matches!(graph.vertices[vertex].operations[operation].applied.responses, Responses::Function)
 }
 
 /// What stands between each parameter of the function `F` and the vertices that read it, at the places of
@@ -260,7 +260,9 @@ const fn learns_by<T: Real>(
 /// What stands between an operand of an operation and the vertex: the operation, and those that take its
 /// value.
 const fn response<T: Real>(operations: &[Operation<T>], operation: usize, operand: usize) -> Response {
-    let Responses::Operation(responses) = operations[operation].responses else { return Response::General };
+    let Responses::Operation(responses) = operations[operation].applied.responses else {
+        return Response::General;
+    };
     let again = operations[operation].read_again;
     let mut i = 0;
     while i < again.len() {
@@ -280,7 +282,7 @@ const fn above<T: Real>(operations: &[Operation<T>], operation: usize) -> Respon
         let mut i = 0;
         while i < operations[o].operands.len() {
             if takes(&operations[o].operands[i], operation) {
-                worst = match operations[o].responses {
+                worst = match operations[o].applied.responses {
                     Responses::Operation(responses) => or(worst, or(at(responses, i), above(operations, o))),
                     Responses::Function => Response::General,
                 };

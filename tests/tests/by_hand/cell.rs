@@ -3,7 +3,7 @@
 use nalgebra::{DMatrix, DVector};
 use pc_runtime::border::{Argument, Leaf, Parameter, Signature};
 use pc_runtime::graph::{self, Graph, Responses, Role, Vertex};
-use pc_runtime::op::{Callee, IsFunction, add, affine, component_mul, mul, sigmoid, tanh};
+use pc_runtime::op::{Callee, IsFunction, IsOperation, add, affine, component_mul, mul, sigmoid, tanh};
 use pc_runtime::parameters::{Parameters, Schema, Segment, Visitor};
 use pc_runtime::plan::{Learn, Message, Predict, Recorder, Var};
 use pc_runtime::{Error, Function};
@@ -190,15 +190,11 @@ impl lstm_cell {
     }
 }
 
-const fn operation(name: &'static str, operands: &'static [graph::Operand]) -> graph::Operation<f64> {
-    graph::Operation {
-        name,
-        loops: &[],
-        graph: || None,
-        responses: Responses::Operation(&[]),
-        operands,
-        read_again: &[],
-    }
+const fn operation<F: Callee<f64, IsOperation>>(
+    name: &'static str,
+    operands: &'static [graph::Operand],
+) -> graph::Operation<f64> {
+    graph::Operation::new(name, F::APPLIED, operands)
 }
 
 use graph::Operand::{Input, Operation, Parameter as Leaves, Vertex as Earlier};
@@ -210,10 +206,10 @@ static VERTICES: [Vertex<f64>; 5] = [
         expression: "sigmoid(&(affine(&p.f.w, x, &p.f.b) + &p.f.u * h))",
         pushed: false,
         operations: &[
-            operation("affine", &[Leaves("p.f.w"), Input("x"), Leaves("p.f.b")]),
-            operation("*", &[Leaves("p.f.u"), Input("h")]),
-            operation("+", &[Operation(0), Operation(1)]),
-            operation("sigmoid", &[Operation(2)]),
+            operation::<affine>("affine", &[Leaves("p.f.w"), Input("x"), Leaves("p.f.b")]),
+            operation::<mul>("*", &[Leaves("p.f.u"), Input("h")]),
+            operation::<add>("+", &[Operation(0), Operation(1)]),
+            operation::<sigmoid>("sigmoid", &[Operation(2)]),
         ],
         predict: lstm_cell::predict_f,
         message: lstm_cell::message_f,
@@ -225,10 +221,10 @@ static VERTICES: [Vertex<f64>; 5] = [
         expression: "sigmoid(&(affine(&p.i.w, x, &p.i.b) + &p.i.u * h))",
         pushed: false,
         operations: &[
-            operation("affine", &[Leaves("p.i.w"), Input("x"), Leaves("p.i.b")]),
-            operation("*", &[Leaves("p.i.u"), Input("h")]),
-            operation("+", &[Operation(0), Operation(1)]),
-            operation("sigmoid", &[Operation(2)]),
+            operation::<affine>("affine", &[Leaves("p.i.w"), Input("x"), Leaves("p.i.b")]),
+            operation::<mul>("*", &[Leaves("p.i.u"), Input("h")]),
+            operation::<add>("+", &[Operation(0), Operation(1)]),
+            operation::<sigmoid>("sigmoid", &[Operation(2)]),
         ],
         predict: lstm_cell::predict_i,
         message: lstm_cell::message_i,
@@ -240,10 +236,10 @@ static VERTICES: [Vertex<f64>; 5] = [
         expression: "sigmoid(&(affine(&p.o.w, x, &p.o.b) + &p.o.u * h))",
         pushed: false,
         operations: &[
-            operation("affine", &[Leaves("p.o.w"), Input("x"), Leaves("p.o.b")]),
-            operation("*", &[Leaves("p.o.u"), Input("h")]),
-            operation("+", &[Operation(0), Operation(1)]),
-            operation("sigmoid", &[Operation(2)]),
+            operation::<affine>("affine", &[Leaves("p.o.w"), Input("x"), Leaves("p.o.b")]),
+            operation::<mul>("*", &[Leaves("p.o.u"), Input("h")]),
+            operation::<add>("+", &[Operation(0), Operation(1)]),
+            operation::<sigmoid>("sigmoid", &[Operation(2)]),
         ],
         predict: lstm_cell::predict_o,
         message: lstm_cell::message_o,
@@ -255,13 +251,13 @@ static VERTICES: [Vertex<f64>; 5] = [
         expression: "f.component_mul(c) + i.component_mul(&tanh(&(affine(&p.c.w, x, &p.c.b) + &p.c.u * h)))",
         pushed: false,
         operations: &[
-            operation("component_mul", &[Earlier(0), Input("c")]),
-            operation("affine", &[Leaves("p.c.w"), Input("x"), Leaves("p.c.b")]),
-            operation("*", &[Leaves("p.c.u"), Input("h")]),
-            operation("+", &[Operation(1), Operation(2)]),
-            operation("tanh", &[Operation(3)]),
-            operation("component_mul", &[Earlier(1), Operation(4)]),
-            operation("+", &[Operation(0), Operation(5)]),
+            operation::<component_mul>("component_mul", &[Earlier(0), Input("c")]),
+            operation::<affine>("affine", &[Leaves("p.c.w"), Input("x"), Leaves("p.c.b")]),
+            operation::<mul>("*", &[Leaves("p.c.u"), Input("h")]),
+            operation::<add>("+", &[Operation(1), Operation(2)]),
+            operation::<tanh>("tanh", &[Operation(3)]),
+            operation::<component_mul>("component_mul", &[Earlier(1), Operation(4)]),
+            operation::<add>("+", &[Operation(0), Operation(5)]),
         ],
         predict: lstm_cell::predict_c,
         message: lstm_cell::message_c,
@@ -273,8 +269,8 @@ static VERTICES: [Vertex<f64>; 5] = [
         expression: "o.component_mul(&tanh(&c))",
         pushed: false,
         operations: &[
-            operation("tanh", &[Earlier(3)]),
-            operation("component_mul", &[Earlier(2), Operation(0)]),
+            operation::<tanh>("tanh", &[Earlier(3)]),
+            operation::<component_mul>("component_mul", &[Earlier(2), Operation(0)]),
         ],
         predict: lstm_cell::predict_h,
         message: lstm_cell::message_h,

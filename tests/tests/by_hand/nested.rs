@@ -50,14 +50,11 @@ macro_rules! vertex {
             line: line!(),
             expression: $expression,
             pushed: false,
-            operations: &[$(graph::Operation {
-                name: stringify!($operation),
-                loops: &[],
-                graph: <$operation as Callee<f64, _>>::graph,
-                responses: <$operation as Callee<f64, _>>::RESPONSES,
-                operands: &[],
-                read_again: &[],
-            }),+],
+            operations: &[$(graph::Operation::new(
+                stringify!($operation),
+                <$operation as Callee<f64, _>>::APPLIED,
+                &[],
+            )),+],
             predict: |vertex: &mut Predict<'_, f64>| {
                 $(<$operation as Callee<_, _>>::predict(vertex, $i);)+
             },

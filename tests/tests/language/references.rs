@@ -67,14 +67,14 @@ fn straight(p: &Cells, xs: &[DVector<f64>], target: &DVector<f64>) -> Graph {
     let loss = squared_error(column(target));
     for (t, x) in xs.iter().enumerate() {
         graph.segment();
-        let x = graph.input(&format!("xs[{t}]"), column(x));
+        let x = graph.input(format!("xs[{t}]"), column(x));
         let parents = [cell.0, h, x, cell.1, bias];
         let step = |p: &[DMatrix<f64>]| (&p[0] * (&p[1] + &p[2]) + &p[3] + &p[4]).map(f64::tanh);
         if t + 1 == xs.len() {
-            graph.output(&format!("h[{t}]"), &parents, step, loss);
+            graph.output(format!("h[{t}]"), &parents, step, loss);
             return graph;
         }
-        h = graph.vertex(&format!("h[{t}]"), &parents, step);
+        h = graph.vertex(format!("h[{t}]"), &parents, step);
         (cell, bias) = (rest, cell.1);
     }
     graph.segment();
@@ -137,4 +137,41 @@ fn references_are_told_apart() {
     }
     check_gradients::<twice, _, _>(&cells(false), (&vector(2, 1), true), &vector(2, 2), &SquaredError)
         .unwrap();
+}
+
+#[derive(Clone, Parameters)]
+struct Chain {
+    near: Dense,
+    far: Box<Dense>,
+    layers: Vec<Dense>,
+}
+
+/// References of different types become one, where the variable says of which; and they change places.
+#[predictive_coding]
+fn coerced(#[param] p: &Chain, x: &DVector<f64>, #[constant] times: usize) -> DVector<f64> {
+    let mut one: &Dense = &p.far;
+    let mut other: &Dense;
+    other = &p.near;
+    let mut h = x.clone();
+    for _ in 0..times {
+        h = &one.w * &h + &other.b;
+        (one, other) = (other, one);
+    }
+    for layer in &p.layers {
+        one = layer;
+    }
+    &one.w * &h
+}
+
+#[test]
+fn references_change_places() {
+    for layers in [0, 2] {
+        let layers = (0..layers).map(|i| dense(70 + i)).collect();
+        let p = Chain { near: dense(50), far: Box::new(dense(60)), layers };
+        for times in 0..4 {
+            check_gradients::<coerced, _, _>(&p, (&vector(2, 1), times), &vector(2, 2), &SquaredError)
+                .unwrap();
+        }
+    }
+    assert_eq!(Network::<coerced>::graph().unread_parameters(), ["p.layers[_].b"]);
 }

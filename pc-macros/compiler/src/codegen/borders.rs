@@ -34,7 +34,7 @@ pub(super) fn is_concrete(signature: &Signature) -> bool {
 //          const __VALUES: () = { result::<DMatrix<f32>>(); input::<&'static DMatrix<f32>, __Scalar>(); };
 /// Other code names the user's types only where nothing is asked of them.
 pub(super) fn asked(context: &Context<'_>) -> TokenStream {
-    let Context { signature, runtime, .. } = context;
+    let signature = context.signature;
     if !is_asked(signature) {
         return TokenStream::new();
     }
@@ -46,35 +46,35 @@ pub(super) fn asked(context: &Context<'_>) -> TokenStream {
     let asked = inputs(signature).map(|(i, input)| (asked_input(i), example(&input.ty)));
     let (names, types): (Vec<Ident>, Vec<Type>) = asked.unzip();
     let insists = types.iter().map(|ty| {
-        quote_spanned! {at(ty)=> #runtime::border::input::<#ty, __Scalar>(); }
+        quote_spanned! {at(ty)=> __border::input::<#ty, __Scalar>(); }
     });
-    let insist = quote_spanned! {at(&output)=> #runtime::border::result::<#output>(); };
+    let insist = quote_spanned! {at(&output)=> __border::result::<#output>(); };
     quote_spanned! {mixed()=>
-        use #runtime::border::No as _;
-        const __IS_RESULT: bool = #runtime::border::IsResult::<#output>::ANSWER;
-        type __Result = #runtime::border::Border<__IS_RESULT>;
-        type __Scalar = <__Result as #runtime::border::Leaves<#output>>::Scalar;
-        #(type #names = #runtime::border::Border<{
-            __IS_RESULT && #runtime::border::IsInput::<#types, __Scalar>::ANSWER
+        use __border::No as _;
+        const __IS_RESULT: bool = __border::IsResult::<#output>::ANSWER;
+        type __Result = __border::Border<__IS_RESULT>;
+        type __Scalar = <__Result as __border::Leaves<#output>>::Scalar;
+        #(type #names = __border::Border<{
+            __IS_RESULT && __border::IsInput::<#types, __Scalar>::ANSWER
         }>;)*
         const __VALUES: () = { #insist #(#insists)* };
     }
 }
 
 /// The border of a type: what was asked, or what must hold.
-fn border(signature: &Signature, runtime: &TokenStream, asked: &Ident, ty: &Type) -> TokenStream {
+fn border(signature: &Signature, asked: &Ident, ty: &Type) -> TokenStream {
     if is_asked(signature) {
         quote_spanned! {mixed()=> #asked }
     } else {
-        quote_spanned! {at(ty)=> #runtime::border::Border<true> }
+        quote_spanned! {at(ty)=> __border::Border<true> }
     }
 }
 
 // Output:  <__Result as Leaves<DMatrix<f32>>>
-pub(super) fn leaves(signature: &Signature, runtime: &TokenStream) -> TokenStream {
+pub(super) fn leaves(signature: &Signature) -> TokenStream {
     let output = with_lifetime(&signature.output, &lifetime("'static"));
-    let border = border(signature, runtime, &Ident::new("__Result", mixed()), &output);
-    quote_spanned! {at(&output)=> <#border as #runtime::border::Leaves<#output>> }
+    let border = border(signature, &Ident::new("__Result", mixed()), &output);
+    quote_spanned! {at(&output)=> <#border as __border::Leaves<#output>> }
 }
 
 // Output:  __Scalar; of a generic function, T
@@ -97,9 +97,9 @@ pub(super) fn scalar(signature: &Signature, leaves: &TokenStream) -> TokenStream
 
 // Output:  <__Input1 as Enters<&'a DMatrix<f32>, __Scalar>>
 fn enters(context: &Context<'_>, i: usize, ty: &Type) -> TokenStream {
-    let Context { signature, runtime, scalar, .. } = context;
-    let border = border(signature, runtime, &asked_input(i), ty);
-    quote_spanned! {at(ty)=> <#border as #runtime::border::Enters<#ty, #scalar>> }
+    let Context { signature, scalar, .. } = context;
+    let border = border(signature, &asked_input(i), ty);
+    quote_spanned! {at(ty)=> <#border as __border::Enters<#ty, #scalar>> }
 }
 
 /// The border of an input: `__Input1`.
@@ -111,16 +111,16 @@ fn asked_input(i: usize) -> Ident {
 // Output:  Parameter<'a, Mlp>, Argument<<__Input1 as Enters<&'a DMatrix<f32>, __Scalar>>::Handle>,
 //          Constant<usize>
 pub(super) fn marks(context: &Context<'_>) -> Vec<TokenStream> {
-    let Context { signature, runtime, .. } = context;
+    let signature = context.signature;
     let mark = |(i, argument): (usize, &Argument)| {
         let ty = in_lifetime_a(&argument.ty);
         match argument.role {
-            Role::Parameter => quote_spanned! {mixed()=> #runtime::border::Parameter<'a, #ty> },
+            Role::Parameter => quote_spanned! {mixed()=> __border::Parameter<'a, #ty> },
             Role::Input => {
                 let enters = enters(context, i, &ty);
-                quote_spanned! {at(&argument.ty)=> #runtime::border::Argument<#enters::Handle> }
+                quote_spanned! {at(&argument.ty)=> __border::Argument<#enters::Handle> }
             }
-            Role::Constant => quote_spanned! {mixed()=> #runtime::border::Constant<#ty> },
+            Role::Constant => quote_spanned! {mixed()=> __border::Constant<#ty> },
         }
     };
     signature.arguments.iter().enumerate().map(mark).collect()
@@ -141,11 +141,8 @@ pub(super) fn emit(context: &Context<'_>, has_graph: bool, table: &TokenStream) 
         several => quote_spanned! {suspect(several)=> (#(#parameter_types),*) },
     };
     let argument_type = one_or_tuple(others.iter().map(|argument| in_lifetime_a(&argument.ty)));
-    let (call, trace) = if has_graph {
-        (call(context), trace(context))
-    } else {
-        (broken(function, runtime), broken(function, runtime))
-    };
+    let (call, trace) =
+        if has_graph { (call(context), trace(context)) } else { (broken(function), broken(function)) };
     quote_spanned! {mixed()=>
         #[automatically_derived]
         impl #header #runtime::Function for #graph_type #clause {
@@ -153,14 +150,14 @@ pub(super) fn emit(context: &Context<'_>, has_graph: bool, table: &TokenStream) 
             type Parameters = #parameter_type;
             type Arguments<'a> = #argument_type;
             type Output = #leaves::Owned;
-            const GRAPH: &'static #runtime::graph::Graph<#scalar> = &#table;
+            const GRAPH: &'static __graph::Graph<#scalar> = &#table;
 
             fn call(parameters: &Self::Parameters, arguments: Self::Arguments<'_>) -> Self::Output {
                 #call
             }
 
             fn trace(
-                recorder: &mut #runtime::plan::Recorder<'_, #scalar>,
+                recorder: &mut __plan::Recorder<'_, #scalar>,
                 parameters: &Self::Parameters,
                 arguments: Self::Arguments<'_>,
             ) -> ::core::result::Result<(), #runtime::Error> {
@@ -173,11 +170,11 @@ pub(super) fn emit(context: &Context<'_>, has_graph: bool, table: &TokenStream) 
 // Output:  let argument_p = parameters; let argument_x = arguments;
 //          <__Result as Leaves<_>>::into_owned(mlp(argument_p, argument_x))
 fn call(context: &Context<'_>) -> TokenStream {
-    let Context { signature, runtime, function, .. } = context;
-    let border = border(signature, runtime, &Ident::new("__Result", mixed()), &signature.output);
+    let Context { signature, function, .. } = context;
+    let border = border(signature, &Ident::new("__Result", mixed()), &signature.output);
     let taken = taken(signature);
     let all = signature.arguments.iter().map(local);
-    quote_spanned! {mixed()=> #taken <#border as #runtime::border::Leaves<_>>::into_owned(#function(#(#all),*)) }
+    quote_spanned! {mixed()=> #taken <#border as __border::Leaves<_>>::into_owned(#function(#(#all),*)) }
 }
 
 // Output:  let argument_p = parameters; let argument_x = arguments;
@@ -185,7 +182,7 @@ fn call(context: &Context<'_>) -> TokenStream {
 //          let results = <Self as Callee<_, _>>::record(recorder, (argument_p, argument_x))?;
 //          recorder.outputs(&results)
 fn trace(context: &Context<'_>) -> TokenStream {
-    let Context { signature, runtime, scalar, .. } = context;
+    let Context { signature, scalar, .. } = context;
     let taken = taken(signature);
     let all = signature.arguments.iter().map(local);
     let inputs = inputs(signature).map(|(i, input)| {
@@ -195,14 +192,14 @@ fn trace(context: &Context<'_>) -> TokenStream {
         let enters = enters(context, i, &with_lifetime(&input.ty, &lifetime("'_")));
         quote_spanned! {span=>
             let #variable = #enters::clamp(
-                &#variable, recorder, #runtime::plan::Clamp::Input(#text),
+                &#variable, recorder, __plan::Clamp::Input(#text),
             )?;
         }
     });
     quote_spanned! {mixed()=>
         #taken
         #(#inputs)*
-        let results = <Self as #runtime::op::Callee<#scalar, #runtime::op::IsFunction>>::record(recorder, (#(#all,)*))?;
+        let results = <Self as __Callee<#scalar, __op::IsFunction>>::record(recorder, (#(#all,)*))?;
         recorder.outputs(&results)
     }
 }
@@ -217,8 +214,8 @@ fn taken(signature: &Signature) -> TokenStream {
 }
 
 /// The function is mentioned, so that it is not unused.
-fn broken(function: &TokenStream, runtime: &TokenStream) -> TokenStream {
-    quote_spanned! {mixed()=> let _ = #function; #runtime::border::refused() }
+fn broken(function: &TokenStream) -> TokenStream {
+    quote_spanned! {mixed()=> let _ = #function; __border::refused() }
 }
 
 /// Where rustc shall report that one of several types is not made of parameters: it has only their tuple.

@@ -55,14 +55,14 @@ fn method_bounds(
     arguments: usize,
 ) -> [WherePredicate; 2] {
     let text = unraw(method);
-    let values = (0..arguments).map(|_| quote_spanned! {mixed()=> #runtime::border::Operand });
+    let values = (0..arguments).map(|_| quote_spanned! {mixed()=> __border::Operand });
     let has = syn::parse_quote_spanned! {mixed()=> #name: #runtime::Method<{ #runtime::method(#text) }> };
     let takes = syn::parse_quote_spanned! {mixed()=>
-        <#name as #runtime::Method<{ #runtime::method(#text) }>>::Graph: for<'a> #runtime::op::Callee<
+        <#name as #runtime::Method<{ #runtime::method(#text) }>>::Graph: for<'a> __Callee<
             #scalar,
-            #runtime::op::IsFunction,
-            Signature<'a> = (#runtime::border::Parameter<'a, #name>, #(#values,)*),
-            Results = #runtime::plan::Var,
+            __op::IsFunction,
+            Signature<'a> = (__border::Parameter<'a, #name>, #(#values,)*),
+            Results = __plan::Var,
         >
     };
     [has, takes]

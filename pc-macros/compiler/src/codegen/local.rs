@@ -6,8 +6,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 use syn::Block;
 
-use super::{Context, located, mixed};
-use crate::ir::{Callee, Graph, Operation, Vertex};
+use super::{Context, callee_path, located, mixed};
+use crate::ir::{Graph, Operation, Vertex};
 
 /// What the local functions of every vertex are called after it: `hidden`, `h_2`, `output_0`.
 pub(super) fn names(graph: &Graph) -> Vec<String> {
@@ -49,15 +49,14 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph, names: &[String], body:
 }
 
 fn vertex_code(context: &Context<'_>, vertex: &Vertex, name: &str) -> TokenStream {
-    let runtime = context.runtime;
-    let scalar = quote_spanned! {mixed()=> <Self as #runtime::Function>::Scalar };
+    let scalar = &context.scalar;
     let argument = Ident::new(argument_name(name), mixed());
     let [predict, message, learn] = ["predict", "message", "learn"].map(|kind| {
         let mut calls: Vec<TokenStream> = vertex
             .operations
             .iter()
             .enumerate()
-            .filter_map(|(i, operation)| step(runtime, kind, operation, &argument, i))
+            .filter_map(|(i, operation)| step(kind, operation, &argument, i))
             .collect();
         if kind != "predict" {
             calls.reverse();
@@ -69,29 +68,23 @@ fn vertex_code(context: &Context<'_>, vertex: &Vertex, name: &str) -> TokenStrea
     let doc = format!("`{} = {}`: from the values of its parents.", vertex.name, vertex.text);
     quote_spanned! {mixed()=>
         #[doc = #doc]
-        fn #predict_name(#argument: &mut #runtime::plan::Predict<'_, #scalar>) { #unread #(#predict)* }
+        fn #predict_name(#argument: &mut __plan::Predict<'_, #scalar>) { #unread #(#predict)* }
         #[doc = "Its error, through its own derivative, to its parents."]
-        fn #message_name(#argument: &mut #runtime::plan::Message<'_, #scalar>) { #unread #(#message)* }
+        fn #message_name(#argument: &mut __plan::Message<'_, #scalar>) { #unread #(#message)* }
         #[doc = "Its error, through its own derivative, to its parameters."]
-        fn #learn_name(#argument: &mut #runtime::plan::Learn<'_, #scalar>) { #unread #(#learn)* }
+        fn #learn_name(#argument: &mut __plan::Learn<'_, #scalar>) { #unread #(#learn)* }
     }
 }
 
 /// One operation; every token at the callee's, so that rustc speaks of it once. What an annotated method
 /// brings in has code of its own.
-fn step(
-    runtime: &TokenStream,
-    kind: &str,
-    operation: &Operation,
-    argument: &Ident,
-    index: usize,
-) -> Option<TokenStream> {
-    let Callee::Type(callee) = &operation.callee else { return None };
+fn step(kind: &str, operation: &Operation, argument: &Ident, index: usize) -> Option<TokenStream> {
+    let callee = callee_path(operation)?;
     let span = located(operation.span);
     let kind = Ident::new(kind, span);
     let argument = Ident::new(&argument.to_string(), span);
     let index = proc_macro2::Literal::usize_unsuffixed(index);
-    Some(quote_spanned! {span=> <#callee as #runtime::op::Callee<_, _>>::#kind(#argument, #index); })
+    Some(quote_spanned! {span=> <#callee as __Callee<_, _>>::#kind(#argument, #index); })
 }
 
 /// The names of the three functions of a vertex.

@@ -59,7 +59,7 @@ pub(super) fn callee_graph(context: &Context<'_>, graph: &Graph, body: &Block) -
         #[doc = "The graphs of the methods that are called."]
         fn callee_graph(
             call: usize,
-        ) -> ::core::option::Option<&'static #runtime::graph::Graph<<Self as #runtime::Function>::Scalar>> {
+        ) -> ::core::option::Option<&'static __graph::Graph<<Self as #runtime::Function>::Scalar>> {
             #mirror
             match call {
                 #(#arms)*

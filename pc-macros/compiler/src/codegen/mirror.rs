@@ -66,11 +66,11 @@ pub(super) fn emit(
     body: &Block,
     needed: impl Fn(&SiteKind) -> bool,
 ) -> TokenStream {
-    let Context { signature, runtime, .. } = context;
+    let signature = context.signature;
     if !graph.sites.iter().any(|site| needed(&site.kind)) {
         return TokenStream::new();
     }
-    let Found { makes, result, pattern } = found(runtime, graph, needed);
+    let Found { makes, result, pattern } = found(graph, needed);
     let bind = pattern.map(|pattern| quote_spanned! {mixed()=> let #pattern = });
     let copy = copy(context, graph, body);
     let lints = &signature.lints;
@@ -78,7 +78,7 @@ pub(super) fn emit(
     quote_spanned! {mixed()=>
         #(#lints)*
         #[allow(warnings)]
-        #bind #runtime::border::types_of(|()| { #makes #copy #result });
+        #bind __border::types_of(|()| { #makes #copy #result });
     }
 }
 
@@ -93,12 +93,12 @@ pub(super) fn emit(
 //              true
 //          };
 pub(super) fn sound(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {
-    let Context { signature, runtime, .. } = context;
+    let signature = context.signature;
     if !is_asked(signature) {
         return TokenStream::new();
     }
     let copied = is_concrete(signature).then(|| {
-        let (Found { makes, .. }, copy) = (found(runtime, graph, |_| false), copy(context, graph, body));
+        let (Found { makes, .. }, copy) = (found(graph, |_| false), copy(context, graph, body));
         quote_spanned! {mixed()=> let _ = || { #makes #copy }; }
     });
     let lints = &signature.lints;
@@ -112,7 +112,7 @@ pub(super) fn sound(context: &Context<'_>, graph: &Graph, body: &Block) -> Token
 /// The body in a closure. Nothing in it is reached, so rustc looks at its types, and of moves and borrows
 /// speaks in the function alone.
 fn copy(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {
-    let Context { signature, runtime, .. } = context;
+    let signature = context.signature;
     let whole = |ty: &syn::Type| {
         let mut ty = ty.clone();
         ReplaceLifetimes(&signature.lifetimes, "'static").visit_type_mut(&mut ty);
@@ -126,11 +126,11 @@ fn copy(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {
     });
     let output = whole(&signature.output);
     let has_scalar = graph.sites.iter().any(|site| matches!(site.kind, SiteKind::Scalar(_)));
-    let import = has_scalar.then(|| quote_spanned! {mixed()=> use #runtime::border::ScalarMethod as _; });
+    let import = has_scalar.then(|| quote_spanned! {mixed()=> use __border::ScalarMethod as _; });
     quote_spanned! {mixed()=>
         #import
         let _ = |(#(#variables,)*): (#(#types,)*)| -> #output {
-            let _ = #runtime::border::never();
+            let _ = __border::never();
             #body
         };
     }
@@ -146,7 +146,7 @@ struct Found {
 }
 
 // Output:  let type_0 = Type::new(); let type_1 = ConstantType::new();    (type_0, type_1,)    (_, type_1,)
-fn found(runtime: &TokenStream, graph: &Graph, needed: impl Fn(&SiteKind) -> bool) -> Found {
+fn found(graph: &Graph, needed: impl Fn(&SiteKind) -> bool) -> Found {
     let mut makes = TokenStream::new();
     let mut names = Vec::new();
     for site in &graph.sites {
@@ -158,7 +158,7 @@ fn found(runtime: &TokenStream, graph: &Graph, needed: impl Fn(&SiteKind) -> boo
         };
         for index in indices {
             let (name, kind) = (type_name(index), Ident::new(kind, mixed()));
-            makes.extend(quote_spanned! {mixed()=> let #name = #runtime::border::#kind::new(); });
+            makes.extend(quote_spanned! {mixed()=> let #name = __border::#kind::new(); });
             names.push((name, needed(&site.kind)));
         }
     }

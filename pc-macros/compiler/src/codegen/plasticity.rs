@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote_spanned;
 use syn::Block;
 
-use super::{Context, located, mirror, mixed};
+use super::{Context, callee_path, located, mirror, mixed};
 use crate::ir::{Callee, Graph, Operand, Operation, SiteKind, Synapse, Vertex, type_name};
 use crate::text;
 
@@ -21,13 +21,13 @@ use crate::text;
 //              &{ calls }
 //          };
 pub(super) fn calls(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {
-    let runtime = context.runtime;
     let mut calls = TokenStream::new();
     let mut has_method = false;
     let merged = graph.merges.arguments();
     for (v, vertex) in graph.vertices.iter().enumerate() {
         for (o, operation) in vertex.operations.iter().enumerate() {
-            if operation.operands.iter().any(|operand| may_be_parameter(operand, &merged)) {
+            let may_be_call = !matches!(operation.callee, Callee::Operation(_));
+            if may_be_call && operation.operands.iter().any(|operand| may_be_parameter(operand, &merged)) {
                 has_method |= matches!(operation.callee, Callee::Method(_));
                 calls.extend(call(context, v, o, operation));
             }
@@ -39,7 +39,7 @@ pub(super) fn calls(context: &Context<'_>, graph: &Graph, body: &Block) -> Token
     let is_needed = |kind: &SiteKind| matches!(kind, SiteKind::Method { .. });
     let mirror = has_method.then(|| mirror::emit(context, graph, body, is_needed));
     quote_spanned! {mixed()=>
-        const CALLS: &'static [#runtime::graph::Call] = {
+        const CALLS: &'static [__graph::Call] = {
             #mirror
             // By a name: what has none, rustc evaluates as soon as it sees it.
             let calls = [#calls];
@@ -61,20 +61,18 @@ fn may_be_parameter(operand: &Operand, merged: &[BTreeSet<&str>]) -> bool {
 }
 
 fn call(context: &Context<'_>, vertex: usize, operation: usize, called: &Operation) -> TokenStream {
-    let Context { runtime, scalar, .. } = context;
+    let scalar = &context.scalar;
     let span = located(called.span);
-    let parameters = match &called.callee {
-        Callee::Type(callee) => {
-            quote_spanned! {span=> #runtime::graph::parameters(<#callee as #runtime::op::Callee<#scalar, _>>::CALLEE) }
-        }
-        Callee::Method(ty) => {
-            let ty = type_name(*ty);
-            quote_spanned! {span=> #ty.parameters::<#scalar>() }
-        }
+    let parameters = if let Callee::Method(ty) = called.callee {
+        let ty = type_name(ty);
+        quote_spanned! {span=> #ty.parameters::<#scalar>() }
+    } else {
+        let callee = callee_path(called);
+        quote_spanned! {span=> __graph::parameters(<#callee as __Callee<#scalar, _>>::CALLEE) }
     };
     let [vertex, operation] = [vertex, operation].map(Literal::usize_unsuffixed);
     quote_spanned! {mixed()=>
-        #runtime::graph::Call { vertex: #vertex, operation: #operation, parameters: #parameters },
+        __graph::Call { vertex: #vertex, operation: #operation, parameters: #parameters },
     }
 }
 
@@ -142,9 +140,9 @@ fn assertion(context: &Context<'_>, graph: &Graph, synapse: &Synapse) -> TokenSt
     let graph = quote_spanned! {span=> <#graph_type as #runtime::Function>::GRAPH };
     quote_spanned! {span=>
         ::core::assert!(
-            #runtime::graph::is_hebbian::<#scalar, #graph_type>(#vertex, #operation, #operand),
+            __graph::is_hebbian::<#scalar, #graph_type>(#vertex, #operation, #operand),
             "{}",
-            if #runtime::graph::is_call(#graph, #vertex, #operation) {
+            if __graph::is_call(#graph, #vertex, #operation) {
                 #callees
             } else {
                 #own

@@ -5,7 +5,7 @@ mod operands;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote_spanned;
 
-use super::{Context, located, mixed};
+use super::{Context, callee_path, located, mixed};
 use crate::ir::{Callee, Graph, Operand, Operation, Region, Vertex};
 use crate::lower::unraw;
 use crate::parse::{Argument, Role};
@@ -15,17 +15,17 @@ use operands::Operands;
 // Input:   let hidden = tanh(&affine(&p.w1, x, &p.b1));
 // Output:  Graph { function: "mlp", vertices: &[Vertex { name: "hidden", operations: &[..], predict: .. }], .. }
 pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, names: &[String]) -> TokenStream {
-    let Context { signature, runtime, .. } = context;
+    let signature = context.signature;
     let function = context.title();
     let arguments = signature.arguments.iter().enumerate();
     let arguments = arguments.map(|(i, argument)| argument_entry(context, i, argument));
     let empty = Graph::default();
     let graph = graph.unwrap_or(&empty);
-    let mut operands = Operands::new(context, graph);
+    let mut operands = Operands::new(graph);
     let vertices = graph.vertices.iter().zip(names);
     let vertices: Vec<_> =
         vertices.map(|(vertex, name)| vertex_entry(context, &mut operands, vertex, name)).collect();
-    let regions = graph.regions.iter().map(|region| region_entry(runtime, region));
+    let regions = graph.regions.iter().map(region_entry);
     let outputs = graph.result.iter().flat_map(|result| match result.operand() {
         Operand::Tuple(elements) => elements,
         one => vec![one],
@@ -33,7 +33,7 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, names: &[String
     let outputs: Vec<_> = outputs.map(|output| operands.entry(&output)).collect();
     let merges = operands.merges();
     quote_spanned! {mixed()=>
-        #runtime::graph::Graph {
+        __graph::Graph {
             function: #function,
             file: ::core::file!(),
             arguments: &[#(#arguments),*],
@@ -65,7 +65,7 @@ fn argument_entry(context: &Context<'_>, position: usize, argument: &Argument) -
     };
     let role = Ident::new(&format!("{:?}", argument.role), mixed());
     quote_spanned! {mixed()=>
-        #runtime::graph::Argument { name: #name, role: #runtime::graph::Role::#role, leaves: #leaves }
+        __graph::Argument { name: #name, role: __graph::Role::#role, leaves: #leaves }
     }
 }
 
@@ -75,7 +75,6 @@ fn vertex_entry(
     vertex: &Vertex,
     name: &str,
 ) -> TokenStream {
-    let runtime = context.runtime;
     let function = &context.graph_type;
     let Vertex { name: own, text, pushed, .. } = vertex;
     // `line!` answers for the place of its own token: the user's.
@@ -86,7 +85,7 @@ fn vertex_entry(
         operations.map(|(operation, again)| operation_entry(context, operands, operation, &again));
     let [predict, message, learn] = super::local::function_names(name);
     quote_spanned! {mixed()=>
-        #runtime::graph::Vertex {
+        __graph::Vertex {
             name: #own,
             line: #line,
             expression: #text,
@@ -105,40 +104,27 @@ fn operation_entry(
     operation: &Operation,
     read_again: &[usize],
 ) -> TokenStream {
-    let Context { runtime, scalar, .. } = context;
+    let Context { scalar, graph_type, .. } = context;
     let Operation { name, callee, .. } = operation;
     let span = located(operation.span);
-    let (callee_graph, responses) = match callee {
-        Callee::Type(callee) => (
-            quote_spanned! {span=> <#callee as #runtime::op::Callee<_, _>>::graph },
-            quote_spanned! {span=> <#callee as #runtime::op::Callee<#scalar, _>>::RESPONSES },
-        ),
-        Callee::Method(ty) => {
-            let (graph_type, number) = (&context.graph_type, Literal::usize_unsuffixed(*ty));
-            (
-                quote_spanned! {mixed()=> || <#graph_type>::callee_graph(#number) },
-                quote_spanned! {mixed()=> #runtime::graph::Responses::Function },
-            )
-        }
+    let applied = if let Callee::Method(ty) = callee {
+        let number = Literal::usize_unsuffixed(*ty);
+        quote_spanned! {mixed()=> __graph::Applied::function(|| <#graph_type>::callee_graph(#number)) }
+    } else {
+        let callee = callee_path(operation);
+        quote_spanned! {span=> <#callee as __Callee<#scalar, _>>::APPLIED }
     };
     let (name, positions) = text::positions(name);
     let loops = positions.into_iter().flatten().filter_map(|position| operands.graph.positions[position]);
     let loops: Vec<Literal> = loops.map(Literal::usize_unsuffixed).collect();
+    let loops = (!loops.is_empty()).then(|| quote_spanned! {mixed()=> .in_loops(&[#(#loops),*]) });
     let operands = operation.operands.iter().map(|operand| operands.entry(operand));
-    let read_again = read_again.iter().map(|operand| Literal::usize_unsuffixed(*operand));
-    quote_spanned! {mixed()=>
-        #runtime::graph::Operation {
-            name: #name,
-            loops: &[#(#loops),*],
-            responses: #responses,
-            graph: #callee_graph,
-            operands: &[#(#operands),*],
-            read_again: &[#(#read_again),*],
-        }
-    }
+    let again = read_again.iter().map(|operand| Literal::usize_unsuffixed(*operand));
+    let again = (!read_again.is_empty()).then(|| quote_spanned! {mixed()=> .reading_again(&[#(#again),*]) });
+    quote_spanned! {mixed()=> __graph::Operation::new(#name, #applied, &[#(#operands),*]) #loops #again }
 }
 
-fn region_entry(runtime: &TokenStream, region: &Region) -> TokenStream {
+fn region_entry(region: &Region) -> TokenStream {
     let Region { kind, text, span, parent, vertices } = region;
     let kind = Ident::new(&format!("{kind:?}"), mixed());
     let line = quote_spanned! {*span=> ::core::line!() };
@@ -148,8 +134,8 @@ fn region_entry(runtime: &TokenStream, region: &Region) -> TokenStream {
     );
     let [start, end] = [vertices.start, vertices.end].map(Literal::usize_unsuffixed);
     quote_spanned! {mixed()=>
-        #runtime::graph::Region {
-            kind: #runtime::graph::RegionKind::#kind,
+        __graph::Region {
+            kind: __graph::RegionKind::#kind,
             text: #text,
             line: #line,
             parent: #parent,

@@ -10,7 +10,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use super::borders::is_asked;
-use super::{Context, located, mixed, moved};
+use super::{Context, callee_path, located, mixed};
 use crate::ir::{Callee, Expr, Graph, Item, Place, operation_word, type_name};
 use crate::lower::unraw;
 use crate::parse::{Role, Signature};
@@ -28,7 +28,7 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenS
     let arguments = Ident::new("arguments", mixed());
     let variables = variables(signature);
     let body = if let Some((graph, result)) = graph.and_then(|graph| Some((graph, graph.result.as_ref()?))) {
-        let walk = Walk::new(runtime, graph, &recorder);
+        let walk = Walk::new(graph, &recorder);
         let positions = walk.positions.iter().map(|position| numbered("position", *position));
         let items = walk.items(&graph.walk);
         let result = walk.bound(result);
@@ -45,22 +45,22 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenS
             let (#(#variables,)*) = #arguments;
             #sound
             #(let _ = &#constants;)*
-            #(let #positions = #runtime::border::Position::new();)*
+            #(let #positions = __border::Position::new();)*
             #items
             ::core::result::Result::Ok(#result)
         }
     } else {
         quote_spanned! {mixed()=>
             let _ = (#recorder, #arguments);
-            #runtime::border::refused()
+            __border::refused()
         }
     };
     // What there is to warn of was said of the function.
     quote_spanned! {mixed()=>
         #[allow(warnings)]
         fn record(
-            #recorder: &mut #runtime::plan::Recorder<'_, #scalar>,
-            #arguments: <Self::Signature<'_> as #runtime::border::Signature<#scalar>>::Passed,
+            #recorder: &mut __plan::Recorder<'_, #scalar>,
+            #arguments: <Self::Signature<'_> as __border::Signature<#scalar>>::Passed,
         ) -> ::core::result::Result<Self::Results, #runtime::Error> {
             #body
         }
@@ -83,21 +83,20 @@ fn variables(signature: &Signature) -> impl Iterator<Item = TokenStream> {
 // Output:  let sound = <Border<{ __SOUND }> as Sound>::sound();
 //          let recorder = sound.typed(recorder); let mut x = sound.typed(x);
 fn sound(context: &Context<'_>, recorder: &Ident) -> TokenStream {
-    let Context { signature, runtime, .. } = context;
+    let signature = context.signature;
     if !is_asked(signature) {
         return TokenStream::new();
     }
     let names = signature.arguments.iter().map(|argument| &argument.name);
     let variables = variables(signature);
     quote_spanned! {mixed()=>
-        let sound = <#runtime::border::Border<{ __SOUND }> as #runtime::border::Sound>::sound();
+        let sound = <__border::Border<{ __SOUND }> as __border::Sound>::sound();
         let #recorder = sound.typed(#recorder);
         #(let #variables = sound.typed(#names);)*
     }
 }
 
 struct Walk<'w> {
-    runtime: &'w TokenStream,
     graph: &'w Graph,
     recorder: &'w Ident,
     /// The positions that names of calls tell.
@@ -107,11 +106,11 @@ struct Walk<'w> {
 }
 
 impl<'w> Walk<'w> {
-    fn new(runtime: &'w TokenStream, graph: &'w Graph, recorder: &'w Ident) -> Self {
+    fn new(graph: &'w Graph, recorder: &'w Ident) -> Self {
         let operations = graph.vertices.iter().flat_map(|vertex| &vertex.operations);
         let positions =
             operations.flat_map(|operation| text::positions(&operation.name).1).flatten().collect();
-        Self { runtime, graph, recorder, positions, blocks: Cell::new(0) }
+        Self { graph, recorder, positions, blocks: Cell::new(0) }
     }
 
     fn items(&self, items: &[Item]) -> TokenStream {
@@ -185,7 +184,7 @@ impl<'w> Walk<'w> {
 
     /// An expression as a variable of the walk holds it.
     fn bound(&self, expr: &Expr) -> TokenStream {
-        let (recorder, runtime) = (self.recorder, self.runtime);
+        let recorder = self.recorder;
         match expr {
             Expr::Constant { tokens, .. } => tokens.clone(),
             Expr::Variable { tokens, .. } => {
@@ -198,11 +197,11 @@ impl<'w> Walk<'w> {
                 quote_spanned! {mixed()=> { let named = #value; #recorder.alias(#name, &named); named } }
             }
             Expr::Sequence(elements) if elements.is_empty() => {
-                quote_spanned! {mixed()=> #runtime::border::Sequence::new() }
+                quote_spanned! {mixed()=> __border::Sequence::new() }
             }
             Expr::Sequence(elements) => {
                 let elements = elements.iter().map(|element| self.bound(element));
-                quote_spanned! {mixed()=> #runtime::border::Sequence::from([#(#elements),*]) }
+                quote_spanned! {mixed()=> __border::Sequence::from([#(#elements),*]) }
             }
             Expr::Parameter { place, .. } => {
                 let place = quote_spanned! {mixed()=> &#place };
@@ -243,7 +242,7 @@ impl<'w> Walk<'w> {
 
     /// Appends the steps that evaluate an operand; returns what then stands for it.
     fn evaluate(&self, expr: &Expr, steps: &mut TokenStream) -> TokenStream {
-        let (recorder, runtime) = (self.recorder, self.runtime);
+        let recorder = self.recorder;
         match expr {
             Expr::Operation { vertex, operation, arguments } => {
                 self.call(*vertex, *operation, arguments, steps)
@@ -270,7 +269,7 @@ impl<'w> Walk<'w> {
                         other => self.step(&self.bound(other), false, steps),
                     })
                     .collect();
-                quote_spanned! {mixed()=> #runtime::border::Sequence::from([#(#elements),*]) }
+                quote_spanned! {mixed()=> __border::Sequence::from([#(#elements),*]) }
             }
             Expr::Tuple(elements) => {
                 let elements: Vec<TokenStream> =
@@ -297,26 +296,22 @@ impl<'w> Walk<'w> {
             .enumerate()
             .map(|(i, argument)| match argument {
                 Expr::Constant { tokens, .. } if is_method && i == 0 => {
-                    let runtime = self.runtime;
-                    quote_spanned! {mixed()=> #runtime::border::Constant(&#tokens) }
+                    quote_spanned! {mixed()=> __border::Constant(&#tokens) }
                 }
                 argument => self.evaluate(argument, steps),
             })
             .collect();
-        let runtime = self.runtime;
         let span = located(called.span);
         let name = local_name(&called.name, operation, span);
         let recorder = Ident::new(&self.recorder.to_string(), span);
         let (vertex, operation) = (number(vertex), number(operation));
-        let call = match &called.callee {
-            Callee::Type(callee) => quote_spanned! {span=>
-                <#callee as #runtime::op::Callee<_, _>>::call(
-                    #recorder, #vertex, #operation, (#(#arguments,)*)
-                )?
-            },
-            Callee::Method(ty) => {
-                let ty = type_name(*ty);
-                quote_spanned! {span=> #ty.call(#recorder, #vertex, #operation, (#(#arguments,)*))? }
+        let call = if let Callee::Method(ty) = called.callee {
+            let ty = type_name(ty);
+            quote_spanned! {span=> #ty.call(#recorder, #vertex, #operation, (#(#arguments,)*))? }
+        } else {
+            let callee = callee_path(called);
+            quote_spanned! {span=>
+                <#callee as __Callee<_, _>>::call(#recorder, #vertex, #operation, (#(#arguments,)*))?
             }
         };
         steps.extend(self.at_positions(&called.name));
@@ -378,13 +373,12 @@ impl<'w> Walk<'w> {
         };
         // An error about it points to the user's tokens.
         let span = at_word(tokens);
-        let runtime = moved(self.runtime, span);
         match expr {
             Expr::Constant { .. } if is_literal(tokens) => {
-                quote_spanned! {span=> #runtime::border::Literal(#tokens) }
+                quote_spanned! {span=> __border::Literal(#tokens) }
             }
-            Expr::Constant { .. } => quote_spanned! {span=> #runtime::border::Constant(#tokens) },
-            Expr::Parameter { .. } => quote_spanned! {span=> #runtime::border::Leaf(&#tokens) },
+            Expr::Constant { .. } => quote_spanned! {span=> __border::Constant(#tokens) },
+            Expr::Parameter { .. } => quote_spanned! {span=> __border::Leaf(&#tokens) },
             _ => quote_spanned! {span=> &#tokens },
         }
     }

@@ -59,16 +59,8 @@ impl Lowering<'_> {
     fn scalar_function(&mut self, name: &Ident, call: &ExprCall) -> Result<Expr, Poisoned> {
         let arguments: Vec<_> = call.args.iter().map(|argument| self.expression(argument)).collect();
         let arguments = arguments.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let path = self.scalar_path(&name.to_string(), name.span());
-        Ok(self.operation(&name.to_string(), Callee::Type(path), name.span(), call, arguments))
-    }
-
-    /// The type of a method of scalars in the operation library.
-    fn scalar_path(&self, name: &str, span: Span) -> TokenStream {
-        let runtime = &self.options.runtime;
-        let located = Span::mixed_site().located_at(span);
-        let name = Ident::new(name, located);
-        quote_spanned! {located=> #runtime::op::method::#name }
+        let callee = Callee::Operation(format!("method::{name}"));
+        Ok(self.operation(&name.to_string(), callee, name.span(), call, arguments))
     }
 
     /// Whether what is called is a constant of the body, such as a closure; and whether that is an argument.
@@ -112,12 +104,9 @@ impl Lowering<'_> {
         if method::is_another_on_matrices(&name) {
             self.graph.add_scalar(&call.receiver, span);
         }
-        let path = if method::is_scalar(&name) {
-            self.scalar_path(operation, span)
-        } else {
-            self.operation_path(operation, span)
-        };
-        Ok(self.operation(&name, Callee::Type(path), span, call, operands))
+        let module = if method::is_scalar(&name) { "method::" } else { "" };
+        let callee = Callee::Operation(format!("{module}{operation}"));
+        Ok(self.operation(&name, callee, span, call, operands))
     }
 
     fn wrong_arity(&mut self, call: &ExprMethodCall, name: &str) -> Poisoned {

@@ -264,7 +264,7 @@ impl Lowering<'_> {
             UnOp::Neg(token) => {
                 let value = self.expression(&unary.expr)?;
                 let span = token.span();
-                let callee = Callee::Type(self.operation_path("neg", span));
+                let callee = Callee::Operation("neg".to_owned());
                 Ok(self.operation("neg", callee, span, unary, vec![value]))
             }
             _ => {
@@ -299,7 +299,7 @@ impl Lowering<'_> {
         }
         let (left, right) = (self.expression(&binary.left), self.expression(&binary.right));
         let span = binary.op.span();
-        let callee = Callee::Type(self.operation_path(name, span));
+        let callee = Callee::Operation(name.to_owned());
         Ok(self.operation(symbol, callee, span, binary, vec![left?, right?]))
     }
 

@@ -94,7 +94,7 @@ impl Lowering<'_> {
                 self.graph.merges.close(*merge, &end.operands());
             }
             (Kind::Parameter { operand: Operand::Merge(merge), .. }, Kind::Parameter { operand, .. }) => {
-                self.graph.merges.close(*merge, std::slice::from_ref(operand))
+                self.graph.merges.close(*merge, std::slice::from_ref(operand));
             }
             (Kind::Tuple(heads), Kind::Tuple(ends)) => {
                 heads.iter().zip(ends).for_each(|(head, end)| self.close_merges(head, end));

@@ -160,7 +160,7 @@ impl Lowering<'_> {
         ty: Option<&syn::Type>,
         items: &mut Vec<Item>,
     ) -> Result<(), Poisoned> {
-        let Some(init) = &local.init else { return self.declare(pattern, items) };
+        let Some(init) = &local.init else { return self.declare(pattern, ty, items) };
         if let Some((token, _)) = &init.diverge {
             let help = instead_of_let_else(local);
             self.diagnostics.error(token, "`let .. else` has no static graph", &help);
@@ -216,7 +216,10 @@ impl Lowering<'_> {
         let by_value = is_by_value(expr, self);
         let kind = self.kind_of(&value, by_value);
         let is_sequence = matches!(value, Expr::Sequence(_));
-        let pattern = self.bind_pattern(pattern, &kind, is_second_name(&value), &mut bound);
+        let mut pattern = self.bind_pattern(pattern, &kind, is_second_name(&value), &mut bound);
+        if matches!(kind, Kind::Parameter { by_value: false, .. }) {
+            pattern = refers_to(pattern, ty);
+        }
         if is_sequence {
             self.name_sequence();
         }
@@ -269,16 +272,33 @@ impl Lowering<'_> {
     }
 
     /// `let name;`, `let (a, b);`
-    fn declare(&mut self, pattern: &Pat, items: &mut Vec<Item>) -> Result<(), Poisoned> {
+    fn declare(
+        &mut self,
+        pattern: &Pat,
+        ty: Option<&syn::Type>,
+        items: &mut Vec<Item>,
+    ) -> Result<(), Poisoned> {
         self.pattern_hint(pattern)?;
+        let mut is_value = false;
         for binding in bindings(pattern, false) {
             self.scope.define(binding.ident.clone(), Kind::Unassigned, false);
             if let Some(variable) = self.scope.last_mut() {
                 variable.becomes_value = self.flow.becomes_value(&binding.ident);
+                is_value |= variable.becomes_value;
             }
         }
-        items.push(Item::Declare { pattern: pattern.to_token_stream() });
+        let pattern = pattern.to_token_stream();
+        items.push(Item::Declare { pattern: if is_value { pattern } else { refers_to(pattern, ty) } });
         Ok(())
+    }
+}
+
+/// A pattern of what the walk, too, holds as a reference: of the type that the user has written, as other
+/// references may become it.
+fn refers_to(pattern: TokenStream, ty: Option<&syn::Type>) -> TokenStream {
+    match ty {
+        Some(ty @ syn::Type::Reference(_)) => quote_spanned! {Span::mixed_site()=> #pattern: #ty },
+        _ => pattern,
     }
 }
 

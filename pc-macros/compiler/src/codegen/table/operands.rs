@@ -5,13 +5,12 @@ use std::collections::{BTreeSet, HashMap};
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{Context, mixed};
+use super::mixed;
 use crate::ir::{Graph, Operand, each_member};
 use crate::text;
 
 /// The operands of a table in the making. Merges are numbered as they are met.
 pub(super) struct Operands<'g> {
-    runtime: &'g TokenStream,
     pub(super) graph: &'g Graph,
     numbers: HashMap<usize, usize>,
     /// Those that were numbered, in order.
@@ -19,8 +18,8 @@ pub(super) struct Operands<'g> {
 }
 
 impl<'g> Operands<'g> {
-    pub(super) fn new(context: &Context<'g>, graph: &'g Graph) -> Self {
-        Self { runtime: context.runtime, graph, numbers: HashMap::new(), met: Vec::new() }
+    pub(super) fn new(graph: &'g Graph) -> Self {
+        Self { graph, numbers: HashMap::new(), met: Vec::new() }
     }
 
     pub(super) fn entry(&mut self, operand: &Operand) -> TokenStream {
@@ -61,8 +60,7 @@ impl<'g> Operands<'g> {
                 }
             },
         };
-        let runtime = self.runtime;
-        quote_spanned! {mixed()=> #runtime::graph::Operand::#variant }
+        quote_spanned! {mixed()=> __graph::Operand::#variant }
     }
 
     /// The merges that were met, those that they hold included.
@@ -78,9 +76,8 @@ impl<'g> Operands<'g> {
     fn merge(&mut self, merge: usize, arguments: &BTreeSet<&str>) -> TokenStream {
         let members = self.graph.merges.members(merge).into_iter();
         let members: Vec<_> = members.map(|member| self.entry(member)).collect();
-        let runtime = self.runtime;
         quote_spanned! {mixed()=>
-            #runtime::graph::Merge { arguments: &[#(#arguments),*], operands: &[#(#members),*] }
+            __graph::Merge { arguments: &[#(#arguments),*], operands: &[#(#members),*] }
         }
     }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote_spanned;
 
 use super::{Walk, at_word, numbered};
-use crate::codegen::{mirror, mixed, moved};
+use crate::codegen::{mirror, mixed};
 use crate::ir::{Adaptor, Arm, Branch, Condition, Elements, Expr, Loop, Scrutinee, Test};
 
 impl Walk<'_> {
@@ -33,7 +33,6 @@ impl Walk<'_> {
     }
 
     fn elements(&self, elements: &Elements) -> TokenStream {
-        let runtime = self.runtime;
         match elements {
             Elements::Of(sequence @ (Expr::Constant { .. } | Expr::Parameter { .. }), position) => {
                 let sequence = self.bound(sequence);
@@ -54,8 +53,7 @@ impl Walk<'_> {
             Elements::Of(sequence, _) => {
                 let sequence = self.place(sequence);
                 let span = at_word(&sequence);
-                let runtime = moved(runtime, span);
-                quote_spanned! {span=> #runtime::border::elements(&#sequence) }
+                quote_spanned! {span=> __border::elements(&#sequence) }
             }
             Elements::Adapted { elements, method, argument } => {
                 let elements = self.elements(elements);
