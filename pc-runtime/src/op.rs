@@ -34,7 +34,7 @@ pub use arithmetic::{
 pub use elementwise::Elementwise;
 #[doc(hidden)]
 pub use elementwise::{Gives, message_each, predict_each};
-pub use normalise::{layer_norm, log_softmax, softmax};
+pub use normalise::{Columnwise, layer_norm, log_softmax, softmax};
 pub use product::{AffineMap, affine, mul, tr_mul};
 pub use reduction::{
     column_mean, column_sum, dot, mean, norm, norm_squared, row_mean, row_sum, sum, transpose,

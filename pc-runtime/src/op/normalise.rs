@@ -3,7 +3,7 @@
 use nalgebra::allocator::Allocator;
 use nalgebra::{DefaultAllocator, Dim, Matrix, OMatrix, Storage};
 
-use super::elementwise::Elementwise;
+use super::elementwise::Gives;
 use super::reduction::total;
 use super::{Constants, Local, Operand, Operation};
 use crate::matrix::{Shape, View, ViewMut};
@@ -52,17 +52,40 @@ fn standardise_in_place<T: Real>(column: &mut [T]) -> T {
     scale
 }
 
-fn map_columns<T: Real, R: Dim, C: Dim, S: Storage<T, R, C>>(
-    x: &Matrix<T, R, C, S>,
-    mut in_place: impl FnMut(&mut [T]),
-) -> OMatrix<T, R, C>
+/// What the functions of whole columns take: a nalgebra vector or matrix, owned or borrowed.
+#[diagnostic::on_unimplemented(message = "`{Self}` has no columns", label = "expected a vector or a matrix")]
+pub trait Columnwise {
+    /// The type of the elements.
+    type Scalar: Real;
+    /// The type of an owned value of the same size.
+    type Output;
+
+    /// Applies a function to every column.
+    fn map_columns(&self, in_place: impl FnMut(&mut [Self::Scalar])) -> Self::Output;
+}
+
+impl<T: Real, R: Dim, C: Dim, S: Storage<T, R, C>> Columnwise for Matrix<T, R, C, S>
 where
     DefaultAllocator: Allocator<R, C>,
 {
-    let mut y = x.clone_owned();
-    let nrows = y.nrows().max(1);
-    y.as_mut_slice().chunks_exact_mut(nrows).for_each(&mut in_place);
-    y
+    type Scalar = T;
+    type Output = OMatrix<T, R, C>;
+
+    fn map_columns(&self, in_place: impl FnMut(&mut [T])) -> OMatrix<T, R, C> {
+        let mut y = self.clone_owned();
+        let nrows = y.nrows().max(1);
+        y.as_mut_slice().chunks_exact_mut(nrows).for_each(in_place);
+        y
+    }
+}
+
+impl<V: Columnwise + ?Sized> Columnwise for &V {
+    type Scalar = V::Scalar;
+    type Output = V::Output;
+
+    fn map_columns(&self, in_place: impl FnMut(&mut [V::Scalar])) -> V::Output {
+        (**self).map_columns(in_place)
+    }
 }
 
 /// Writes f(column) to every column.
@@ -95,23 +118,18 @@ fn columns(x: Shape) -> Result<Shape, String> {
 
 // Input:   /// e^x / Σ e^x of every column.
 //          softmax with softmax_in_place;
-// Output:  pub fn softmax(..) -> OMatrix<T, R, C> { .. }    pub enum softmax {}
+// Output:  pub fn softmax<X: Columnwise<Output = Y>, Y>(x: X) -> Y { .. }    pub enum softmax {}
 macro_rules! column_function {
     ($(#[$doc:meta])* $name:ident with $in_place:ident) => {
         $(#[$doc])*
         ///
         /// # Shapes
         /// A vector or matrix; the result has its shape.
-        pub fn $name<T, R, C, S, X>(x: X) -> X::Output
+        pub fn $name<X, Normalised>(x: X) -> <X as Gives<Normalised>>::Result
         where
-            T: Real,
-            R: Dim,
-            C: Dim,
-            S: Storage<T, R, C>,
-            X: Elementwise<Scalar = T, Value = Matrix<T, R, C, S>, Output = OMatrix<T, R, C>>,
-            DefaultAllocator: Allocator<R, C>,
+            X: Columnwise<Output = Normalised>,
         {
-            map_columns(x.value(), |column| {
+            x.map_columns(|column| {
                 $in_place(column);
             })
         }

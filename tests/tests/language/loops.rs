@@ -352,3 +352,46 @@ fn constants_are_read_in_every_iteration() {
         agree(&mut net, (&xs[..], weights.clone()), &0.3, &graph);
     }
 }
+
+/// How often a loop runs may depend on values, too: they decide, and are not differentiated.
+#[predictive_coding]
+fn as_often_as_it_takes(
+    #[param] w: &DMatrix<f64>,
+    x: &DVector<f64>,
+    #[constant] unused: bool,
+) -> DVector<f64> {
+    let mut h = w * x;
+    for i in 0..(h.norm() * 3.0) as usize {
+        h = tanh(&h) * (i as f64 + 1.0);
+    }
+    let size = h.norm();
+    for _ in (0..size.ceil() as usize).rev() {
+        h *= 0.9;
+    }
+    let times;
+    if unused {
+        times = 0;
+    } else {
+        match h.len() {
+            0 => times = 1,
+            n => times = n,
+        }
+    }
+    h * (times as f64)
+}
+
+#[test]
+fn values_decide_how_often_a_loop_runs() {
+    let (w, target) = (matrix(2, 2, 3), vector(2, 90));
+    let mut net = Network::<as_often_as_it_takes>::new(w.clone());
+    let mut lengths = Vec::new();
+    for scale in [0.0, 1.0, 4.0, 12.0] {
+        let x = vector(2, 70) * scale;
+        let (y, expected) = (net.predict((&x, false)).unwrap(), as_often_as_it_takes(&w, &x, false));
+        assert!((y - expected).norm() < 1e-12);
+        // The iterations that there were, by the names of their vertices.
+        lengths.push((0..99).filter(|i| !is_absent(&net, &format!("h#2[{i}]"))).count());
+        check_gradients::<as_often_as_it_takes, _, _>(&w, (&x, false), &target, &SquaredError).unwrap();
+    }
+    assert!(lengths.is_sorted() && lengths[0] == 0 && lengths[3] > lengths[1], "{lengths:?}");
+}

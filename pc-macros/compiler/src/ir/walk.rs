@@ -102,6 +102,8 @@ pub(crate) struct LookedAt {
 pub(crate) enum Elements {
     /// A sequence: constants, parameters, or values. Of parameters, the number of the position in it.
     Of(Expr, Option<usize>),
+    /// A range whose bounds read values; they are looked at, and not differentiated.
+    Range(Condition),
     /// `elements.method(argument)`
     Adapted { elements: Box<Elements>, method: Ident, argument: Option<Adaptor> },
 }
@@ -111,7 +113,7 @@ pub(crate) enum Adaptor {
     /// `zip`, `chain`
     Elements(Box<Elements>),
     /// `skip`, `take`, `step_by`
-    Count(TokenStream),
+    Count(Condition),
 }
 
 /// `for pattern in elements { .. }`

@@ -122,16 +122,34 @@ impl Lowering<'_> {
     pub(super) fn constant_local(&mut self, local: &Local) -> TokenStream {
         match &local.init {
             Some(init) if !matches!(&local.pat, Pat::Type(_)) => {
-                let (attributes, pattern) = (&local.attrs, &local.pat);
+                let (attributes, pattern) = (&local.attrs, self.changing(&local.pat));
                 let value = self.typed_constant_tokens(&init.expr);
                 quote_spanned! {Span::mixed_site()=> #(#attributes)* let #pattern = #value; }
             }
             _ => {
-                let mut local = local.clone();
+                let mut local = Local { pat: self.changing(&local.pat), ..local.clone() };
                 Rewrite { scope: &self.scope, checks: true }.visit_local_mut(&mut local);
                 local.into_token_stream()
             }
         }
+    }
+
+    /// A pattern whose variables may be assigned: that they may not, rustc says of the function.
+    pub(super) fn changing(&self, pattern: &Pat) -> Pat {
+        struct Changing<'p>(Vec<&'p Ident>);
+        impl VisitMut for Changing<'_> {
+            fn visit_pat_ident_mut(&mut self, binding: &mut syn::PatIdent) {
+                if self.0.contains(&&binding.ident) && binding.by_ref.is_none() {
+                    binding.mutability = Some(syn::Token![mut](binding.ident.span()));
+                }
+                visit_mut::visit_pat_ident_mut(self, binding);
+            }
+        }
+        let names = bindings(pattern, false).into_iter().map(|binding| &binding.ident);
+        let changing: Vec<_> = names.filter(|name| self.flow.changes(name)).collect();
+        let mut pattern = pattern.clone();
+        Changing(changing).visit_pat_mut(&mut pattern);
+        pattern
     }
 }
 

@@ -76,6 +76,7 @@ impl Lowering<'_> {
             let Some(end) = self.scope.find(&name).map(|variable| variable.kind.clone()) else { continue };
             self.close_merges(&head, &end);
             let behind = match end {
+                end if before == Kind::Unassigned => Kind::one_of(vec![before, end], &mut self.graph.merges),
                 Kind::Value(_) | Kind::Parameter { .. } | Kind::Tuple(_)
                     if head.has_value() || head.has_parameter() =>
                 {
@@ -116,6 +117,7 @@ impl Lowering<'_> {
         }
         match expr {
             Source::Paren(paren) => self.elements(&paren.expr),
+            Source::Range(_) => Ok((Elements::Range(self.condition(expr)?), Kind::Constant)),
             Source::Reference(reference) if reference.mutability.is_none() => self.elements(&reference.expr),
             Source::MethodCall(call) => match call.method.to_string().as_str() {
                 "iter" | "into_iter" | "as_slice" | "clone" | "to_vec" if call.args.is_empty() => {
@@ -162,7 +164,7 @@ impl Lowering<'_> {
                 let (elements, kind) = self.elements(argument)?;
                 (Some(Adaptor::Elements(Box::new(elements))), Some(kind))
             }
-            Some(argument) => (Some(Adaptor::Count(self.constant_tokens(argument))), None),
+            Some(argument) => (Some(Adaptor::Count(self.condition(argument)?)), None),
         };
         let (elements, kind) = receiver?;
         // What the walk goes through is references and handles: nothing is cloned.

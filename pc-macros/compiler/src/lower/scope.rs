@@ -81,10 +81,11 @@ impl Kind {
     }
 
     /// What a name is behind a branch: one of these, by the arm that was chosen.
-    pub(super) fn one_of(mut kinds: Vec<Self>, merges: &mut Merges) -> Self {
-        kinds.retain(|kind| *kind != Self::Unassigned);
+    pub(super) fn one_of(kinds: Vec<Self>, merges: &mut Merges) -> Self {
         let Some(first) = kinds.first() else { return Self::Unassigned };
-        if kinds.contains(&Self::Poisoned) {
+        // Of what is not assigned in every arm, rustc speaks where it is read.
+        let is_assigned = !kinds.contains(&Self::Unassigned) || kinds.iter().all(|kind| kind == first);
+        if kinds.contains(&Self::Poisoned) || !is_assigned {
             return Self::Poisoned;
         }
         match first {

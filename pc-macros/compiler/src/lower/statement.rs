@@ -116,6 +116,7 @@ impl Lowering<'_> {
                 let tokens = self.constant_tokens(expr);
                 let statement = quote_spanned! {Span::mixed_site()=> #tokens; };
                 items.push(Item::Constant { statement, names: Vec::new() });
+                self.note_constants(expr);
                 Ok(())
             }
             Source::ForLoop(repeat) => self.for_loop(repeat, items),
@@ -279,15 +280,23 @@ impl Lowering<'_> {
         items: &mut Vec<Item>,
     ) -> Result<(), Poisoned> {
         self.pattern_hint(pattern)?;
+        let bindings = bindings(pattern, false);
+        if !bindings.iter().any(|binding| self.flow.changes(&binding.ident)) {
+            // Of what is never assigned, rustc speaks where it is read.
+            for binding in bindings {
+                self.scope.define(binding.ident.clone(), Kind::Poisoned, false);
+            }
+            return Ok(());
+        }
         let mut is_value = false;
-        for binding in bindings(pattern, false) {
+        for binding in bindings {
             self.scope.define(binding.ident.clone(), Kind::Unassigned, false);
             if let Some(variable) = self.scope.last_mut() {
                 variable.becomes_value = self.flow.becomes_value(&binding.ident);
                 is_value |= variable.becomes_value;
             }
         }
-        let pattern = pattern.to_token_stream();
+        let pattern = self.changing(pattern).to_token_stream();
         items.push(Item::Declare { pattern: if is_value { pattern } else { refers_to(pattern, ty) } });
         Ok(())
     }

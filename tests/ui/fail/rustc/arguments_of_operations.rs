@@ -1,4 +1,4 @@
-// errors: 5
+// errors: 6
 use nalgebra::{DMatrix, DVector};
 use pc_runtime::prelude::*;
 
@@ -25,6 +25,11 @@ fn stacked(x: &DMatrix<f64>, y: f64) -> DMatrix<f64> {
 #[predictive_coding]
 fn taken(x: f64) -> DMatrix<f64> {
     rows(x, 0, 1)
+}
+
+#[predictive_coding]
+fn share(x: f64) -> f64 {
+    softmax(x)
 }
 
 fn main() {}

@@ -55,11 +55,12 @@ impl Walk<'_> {
                 let span = at_word(&sequence);
                 quote_spanned! {span=> __border::elements(&#sequence) }
             }
+            Elements::Range(range) => self.condition(range),
             Elements::Adapted { elements, method, argument } => {
                 let elements = self.elements(elements);
                 let argument = argument.as_ref().map(|argument| match argument {
                     Adaptor::Elements(elements) => self.elements(elements),
-                    Adaptor::Count(tokens) => tokens.clone(),
+                    Adaptor::Count(count) => self.condition(count),
                 });
                 quote_spanned! {mixed()=> #elements.#method(#argument) }
             }

@@ -1,0 +1,23 @@
+// errors: 2
+use nalgebra::DMatrix;
+use pc_runtime::prelude::*;
+
+#[predictive_coding]
+fn unknown(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let mut h = w * x;
+    for _ in 0..x.ncolz() {
+        h = tanh(&h);
+    }
+    h
+}
+
+#[predictive_coding]
+fn no_range(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let mut h = w * x;
+    for _ in x.ncols() {
+        h = tanh(&h);
+    }
+    h
+}
+
+fn main() {}
