@@ -175,3 +175,89 @@ fn references_change_places() {
     }
     assert_eq!(Network::<coerced>::graph().unread_parameters(), ["p.layers[_].b"]);
 }
+
+#[derive(Clone, Parameters)]
+enum Kind {
+    Named(Dense),
+    Bare { w: DMatrix<f64> },
+    Absent,
+}
+
+#[derive(Clone, Parameters)]
+struct Mixed {
+    a: f64,
+    b: f64,
+    layers: Vec<Dense>,
+    extra: Option<Dense>,
+    kind: Kind,
+}
+
+/// Parameters beside constants and values, out of branches, patterns and parts: some stay references, and some
+/// become values.
+#[predictive_coding]
+fn mixed(#[param] p: &Mixed, x: &DVector<f64>, #[constant] deep: bool, #[constant] i: usize) -> DVector<f64> {
+    let mut a = if deep { p.a } else { 0.5 };
+    if deep {
+        a = if i > 0 { p.b } else { 1.0 };
+    }
+    let mut b = p.b;
+    if deep {
+        b = match i {
+            0 => p.a,
+            1 => 0.5,
+            _ => p.b,
+        };
+    }
+    let mut layer = p.layers.get(i).unwrap();
+    if deep {
+        layer = &p.layers[2 - i];
+    }
+    let mut other = match &p.kind {
+        Kind::Named(dense) => dense,
+        _ => p.layers.first().unwrap(),
+    };
+    if let Some(extra) = p.extra.as_ref() {
+        other = extra;
+    }
+    let mut w = &p.layers[0].w;
+    if let Kind::Bare { w: bare } = &p.kind {
+        w = bare;
+    } else if deep {
+        w = &layer.w;
+    }
+    let (mut s, mut t) = (p.a, 2.0);
+    if deep {
+        (s, t) = (p.b, 3.0);
+    }
+    let mut sum = layer.b.clone();
+    sum += &other.b;
+    let mut turned = p.layers[0].w.transpose();
+    if deep {
+        turned = p.layers[1].w.clone();
+    }
+    let mut h = w * x;
+    for each in &p.layers {
+        if each.w.nrows() > 1 {
+            w = &each.w;
+        }
+        h = tanh(&(w * &h));
+        w = &other.w;
+    }
+    h * (a * b * s * t) + turned * x + sum
+}
+
+#[test]
+fn references_beside_constants_and_values() {
+    for kind in [Kind::Named(dense(90)), Kind::Bare { w: matrix(2, 2, 91) }, Kind::Absent] {
+        for extra in [None, Some(dense(95))] {
+            let layers = vec![dense(70), dense(80), dense(85)];
+            let p = Mixed { a: 0.8, b: -1.2, layers, extra, kind: kind.clone() };
+            for (deep, i) in [(false, 0), (true, 0), (true, 1), (true, 2)] {
+                let (x, target) = (vector(2, 1), vector(2, 2));
+                let y = Network::<mixed>::new(p.clone()).predict((&x, deep, i)).unwrap();
+                assert!((y - mixed(&p, &x, deep, i)).norm() < 1e-12);
+                check_gradients::<mixed, _, _>(&p, (&x, deep, i), &target, &SquaredError).unwrap();
+            }
+        }
+    }
+}

@@ -213,15 +213,28 @@ impl Look {
         }
     }
 
-    /// What is looked at inside has names of its own.
-    fn scoped(&mut self, look: impl FnOnce(&mut Self)) {
-        let names = self.scope.len();
+    /// Whether nothing is carried on that was seen meanwhile.
+    fn is_constant(&mut self, look: impl FnOnce(&mut Self)) -> bool {
+        let before = self.found.len();
         look(self);
+        self.found.len() == before
+    }
+
+    /// What was found since then is mixed with constants: then it is a value.
+    fn mix(&mut self, first: usize) {
+        self.found[first..].iter_mut().for_each(|read| *read = read.applied());
+    }
+
+    /// What is looked at inside has names of its own.
+    fn scoped<R>(&mut self, look: impl FnOnce(&mut Self) -> R) -> R {
+        let names = self.scope.len();
+        let result = look(self);
         for (name, _) in self.scope.drain(names..) {
             if let Some(positions) = self.positions.get_mut(&name.to_string()) {
                 positions.pop();
             }
         }
+        result
     }
 }
 
@@ -287,16 +300,26 @@ impl<'ast> Visit<'ast> for Look {
             let from: Vec<Read> = from.into_iter().map(Read::applied).collect();
             self.assign(&call.receiver, &from);
         }
-        visit::visit_expr_method_call(self, call);
+        self.visit_expr(&call.receiver);
+        for argument in &call.args {
+            if is_view(call) {
+                self.decide(argument);
+            } else {
+                self.visit_expr(argument);
+            }
+        }
     }
 
     fn visit_expr_if(&mut self, branch: &'ast syn::ExprIf) {
-        self.scoped(|look| {
+        let first = self.found.len();
+        let is_constant = self.scoped(|look| {
             look.decide(&branch.cond);
-            look.visit_block(&branch.then_branch);
+            look.is_constant(|look| look.visit_block(&branch.then_branch))
         });
-        if let Some((_, otherwise)) = &branch.else_branch {
-            self.visit_expr(otherwise);
+        if let Some((_, otherwise)) = &branch.else_branch
+            && (self.is_constant(|look| look.visit_expr(otherwise)) || is_constant)
+        {
+            self.mix(first);
         }
     }
 
@@ -307,14 +330,18 @@ impl<'ast> Visit<'ast> for Look {
 
     fn visit_expr_match(&mut self, branch: &'ast syn::ExprMatch) {
         let from = self.sources(&branch.expr);
+        let (first, mut has_constant) = (self.found.len(), false);
         for arm in &branch.arms {
-            self.scoped(|look| {
+            has_constant |= self.scoped(|look| {
                 look.declare_pattern(&arm.pat, true, &from);
                 if let Pat::Guard(pattern) = &arm.pat {
                     look.decide(&pattern.guard);
                 }
-                look.visit_expr(&arm.body);
+                look.is_constant(|look| look.visit_expr(&arm.body))
             });
+        }
+        if has_constant {
+            self.mix(first);
         }
     }
 
@@ -349,10 +376,7 @@ impl<'ast> Visit<'ast> for Look {
 fn is_place(expr: &Expr) -> bool {
     match expr {
         Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)),
-        Expr::MethodCall(call) => {
-            let name = call.method.to_string();
-            is_transparent(&name) || ["first", "last", "get", "unwrap", "expect"].contains(&name.as_str())
-        }
+        Expr::MethodCall(call) => is_view(call),
         Expr::Path(_)
         | Expr::Field(_)
         | Expr::Index(_)
@@ -365,6 +389,12 @@ fn is_place(expr: &Expr) -> bool {
         | Expr::Match(_) => true,
         _ => false,
     }
+}
+
+/// Whether a method gives its receiver, or a place inside it.
+fn is_view(call: &syn::ExprMethodCall) -> bool {
+    let name = call.method.to_string();
+    is_transparent(&name) || ["first", "last", "get", "unwrap", "expect"].contains(&name.as_str())
 }
 
 /// Operators whose result is a truth.
