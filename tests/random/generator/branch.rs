@@ -5,7 +5,7 @@ use super::function::layer_places;
 use super::scope::{Kind, Origin, Shape, Variable};
 
 /// An arm: its head, and what its pattern binds.
-type Arm = (String, Vec<Variable>);
+pub(super) type Arm = (String, Vec<Variable>);
 
 struct Branch {
     /// `match ..`; none for a chain of `if`s.
@@ -139,7 +139,7 @@ impl Writer<'_> {
     }
 
     /// A condition, and what it binds.
-    fn condition(&mut self) -> Arm {
+    pub(super) fn condition(&mut self) -> Arm {
         let plain = |text: String| (text, Vec::new());
         match self.random.below(8) {
             0 => match self.choose(Kind::Flag) {
@@ -179,7 +179,7 @@ impl Writer<'_> {
     /// A condition that reads a value. The plain function notes on which side it was, in an assertion that
     /// is nothing to the graph: finite differences must stay there.
     fn value_condition(&mut self) -> Arm {
-        let values = self.scope.find(|v| v.shape().is_some() && !v.is(Origin::Parameter));
+        let values = self.scope.find(|v| v.shape().is_some() && !v.is_parameter());
         if values.is_empty() {
             return ("1 > 0".to_owned(), Vec::new());
         }
@@ -277,7 +277,7 @@ impl Writer<'_> {
     }
 
     fn match_scalar(&mut self) -> Option<Branch> {
-        let scalars = self.scope.find(|v| v.shape() == Some(Shape::Scalar) && !v.is(Origin::Parameter));
+        let scalars = self.scope.find(|v| v.shape() == Some(Shape::Scalar) && !v.is_parameter());
         // A literal is no pattern of a generic scalar.
         let index = (!scalars.is_empty() && !self.generics.scalar).then(|| self.random.pick(&scalars))?;
         let scalar = self.scope.variables[index].operand();

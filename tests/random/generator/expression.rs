@@ -2,7 +2,7 @@
 
 use super::Writer;
 use super::function::Helper;
-use super::scope::{Kind, Origin, Shape, Variable};
+use super::scope::{Kind, Shape, Variable};
 
 impl Writer<'_> {
     /// What a vertex is bound to. In a loop its values stay bounded, however often it runs.
@@ -245,7 +245,7 @@ impl Writer<'_> {
 
     /// A parameter of this shape, or anything else where the function has none.
     fn parameter(&mut self, shape: Shape) -> String {
-        let all = self.scope.find(|v| v.is(Origin::Parameter) && v.kind == Kind::Value(shape));
+        let all = self.scope.find(|v| v.is_parameter() && v.kind == Kind::Value(shape));
         if all.is_empty() {
             return self.place(shape).operand();
         }

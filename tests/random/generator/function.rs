@@ -247,7 +247,7 @@ impl Writer<'_> {
         }
         let mut kinds = Vec::new();
         let mut parts = Vec::new();
-        let owned = |v: &Variable| v.owed && !v.reference && !v.is(Origin::Parameter);
+        let owned = |v: &Variable| v.owed && !v.reference && !v.is_parameter();
         for index in self.scope.find(owned) {
             if parts.len() < 2 && self.random.chance(35) {
                 let variable = self.scope.read(index);

@@ -76,6 +76,8 @@ pub(crate) enum Origin {
     Mutable,
     /// It is a place of the parameters.
     Parameter,
+    /// It refers to one place of the parameters after another.
+    Reference,
     Other,
 }
 
@@ -120,6 +122,10 @@ impl Variable {
 
     pub(crate) fn is(&self, origin: Origin) -> bool {
         self.origin == origin
+    }
+
+    pub(crate) fn is_parameter(&self) -> bool {
+        matches!(self.origin, Origin::Parameter | Origin::Reference)
     }
 
     pub(crate) fn shape(&self) -> Option<Shape> {

@@ -24,10 +24,11 @@ impl Writer<'_> {
             0..=14 => self.assign(),
             15..=24 => self.begin_variable(),
             25..=29 => self.take_apart(),
-            30..=33 => self.alias(),
-            34..=37 if !deep => self.block(),
-            38..=55 if !deep => self.branch(),
-            56..=75 if !deep => self.repeat(),
+            30..=32 => self.alias(),
+            33..=36 => self.refer(),
+            37..=40 if !deep => self.block(),
+            41..=57 if !deep => self.branch(),
+            58..=76 if !deep => self.repeat(),
             _ => self.bind(),
         }
     }
@@ -35,11 +36,7 @@ impl Writer<'_> {
     /// The name of a new variable: sometimes that of one that everything has been read of.
     fn name(&mut self) -> String {
         let hidden = self.scope.find(|v| {
-            v.shape().is_some()
-                && !v.owed
-                && !v.is(Origin::Mutable)
-                && !v.is(Origin::Parameter)
-                && is_name(&v.text)
+            v.shape().is_some() && !v.owed && !v.is(Origin::Mutable) && !v.is_parameter() && is_name(&v.text)
         });
         if !hidden.is_empty() && self.random.chance(15) {
             let index = self.random.pick(&hidden);
@@ -192,6 +189,42 @@ impl Writer<'_> {
             self.line(format!("let {name} = {value};"));
             self.scope.define(alias.referred());
         }
+    }
+
+    /// `let mut one = &p.first;`, and `one = &p.rest;` of that or another, sometimes in a branch.
+    fn refer(&mut self) {
+        // Stacks are of several types.
+        let places = self.scope.find(|v| v.is_parameter() && v.kind != Kind::Stack);
+        if places.is_empty() {
+            return self.bind();
+        }
+        if self.scope.find(|v| v.is(Origin::Reference)).is_empty() || self.random.chance(40) {
+            let index = self.random.pick(&places);
+            let place = self.scope.read(index);
+            let name = self.fresh("one");
+            self.line(format!("let mut {name} = {};", place.operand()));
+            let variable = Variable::parameter(name, place.kind);
+            let reference = place.kind != Kind::Value(Shape::Scalar);
+            self.scope.define(Variable { origin: Origin::Reference, reference, ..variable });
+        }
+        if self.random.chance(60) {
+            let (condition, _) = self.condition();
+            self.open(format!("if {condition} {{"));
+            self.refer_to_another();
+            self.close("}");
+        } else {
+            self.refer_to_another();
+        }
+    }
+
+    fn refer_to_another(&mut self) {
+        let references = self.scope.find(|v| v.is(Origin::Reference));
+        let index = self.random.pick(&references);
+        let Variable { text: name, kind, .. } = self.scope.variables[index].clone();
+        let others = self.scope.find(|v| v.is_parameter() && v.kind == kind);
+        let other = self.random.pick(&others);
+        let place = self.scope.read(other).operand();
+        self.line(format!("{name} = {place};"));
     }
 
     /// `let h = { ..; tail };`
