@@ -138,9 +138,7 @@ pub(crate) fn emit(
         #outside
         #(#cfgs)*
         const _: () = {
-            #[allow(unused_imports)]
             use #runtime::{border as __border, graph as __graph, op as __op, plan as __plan};
-            #[allow(unused_imports)]
             use __op::Callee as __Callee;
             #asked
             #inside
@@ -270,7 +268,7 @@ fn callee_path(operation: &Operation) -> Option<TokenStream> {
     }
 }
 
-/// Generated names never meet the user's.
+/// Generated variables never meet the user's; generated items begin with `__`.
 pub(crate) fn mixed() -> Span {
     Span::mixed_site()
 }

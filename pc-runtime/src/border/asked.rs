@@ -184,8 +184,9 @@ pub const fn result<V: Element>() {}
 pub fn refused<R>() -> R {
     const {
         panic!(
-            "this function has no graph: it calls a method by the name of an operation, with other arguments\n\
-             help: give the method another name"
+            "this function has no graph: an arm or a block has no value, or a method is called by the name of an \
+             operation, with other arguments\n\
+             help: give every arm a value; give the method another name"
         )
     }
 }

@@ -4,6 +4,7 @@
 
 mod branches;
 mod calls;
+mod declared;
 mod loops;
 mod methods;
 mod references;

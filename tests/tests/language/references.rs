@@ -261,3 +261,51 @@ fn references_beside_constants_and_values() {
         }
     }
 }
+
+#[derive(Clone, Parameters)]
+struct Block {
+    inner: Dense,
+    next: Option<Box<Block>>,
+}
+
+/// What a reference becomes at the end of an iteration, it is in all of its parts in the next one.
+#[predictive_coding]
+fn parts(
+    #[param] p: &Block,
+    #[param] q: &Block,
+    xs: &[DVector<f64>],
+    #[constant] deeper: bool,
+) -> DVector<f64> {
+    let (mut block, mut last) = (p, &q.inner);
+    let mut h = &p.inner.b + &p.inner.w * &q.inner.b;
+    for (t, x) in xs.iter().enumerate() {
+        h = softmax(&(&block.inner.w * &h + x)) * (t as f64 + 1.0);
+        last = &block.inner;
+        if deeper && let Some(next) = &block.next {
+            block = next;
+        } else {
+            block = q;
+        }
+    }
+    &last.w * h
+}
+
+#[test]
+fn parts_of_references_are_known_after_a_loop() {
+    let block = |seed, next| Block { inner: dense(seed), next };
+    let p = block(10, Some(Box::new(block(20, Some(Box::new(block(30, None)))))));
+    let parameters = (p, block(40, None));
+    for deeper in [false, true] {
+        for length in [0, 1, 4] {
+            let xs = sequence(length);
+            check_gradients::<parts, _, _>(&parameters, (&xs, deeper), &vector(2, 2), &SquaredError).unwrap();
+        }
+    }
+    let graph = Network::<parts>::graph();
+    assert!(!graph.unread_parameters().contains(&"q.inner.w".to_owned()));
+    let of_softmax = graph.synapses().into_iter().filter(|synapse| synapse.vertex == 1);
+    let read: Vec<_> = of_softmax.map(|synapse| (synapse.parameter, synapse.plasticity)).collect();
+    for parameter in ["p.inner.w", "q.inner.w"] {
+        assert!(read.contains(&(parameter, Plasticity::General)), "{read:?}");
+    }
+}

@@ -15,7 +15,12 @@ pub(crate) struct Merges {
     numbers: HashMap<Vec<Operand>, usize>,
     /// The merges that are parts of others: (merge, part) → number.
     parts: BTreeMap<(usize, Part), usize>,
+    /// Of those, by number, the merge that each is a part of.
+    wholes: HashMap<usize, usize>,
 }
+
+/// How many parts of parts are told apart. A place that goes deeper is known by the places above it.
+const DEEPEST: usize = 4;
 
 /// What is read of a value, or of a place inside the parameters.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,29 +57,32 @@ impl Merges {
     }
 
     pub(crate) fn close(&mut self, merge: usize, end: &[Operand]) {
-        self.lists[merge].extend_from_slice(end);
-        let [first, beyond] = [merge, merge + 1].map(|whole| (whole, Part::Element(0)));
-        let parts = self.parts.range(first..beyond).map(|((_, part), &number)| (part.clone(), number));
-        for (part, number) in parts.collect::<Vec<_>>() {
-            // A place that goes ever deeper into the parameters is known by the places above it.
-            for operand in end.iter().filter(|operand| **operand != Operand::Merge(number)) {
-                let operand = self.part_of(operand, &part);
-                self.lists[number].push(operand);
+        let mut pending: Vec<_> = end.iter().map(|operand| (merge, operand.clone())).collect();
+        while let Some((number, operand)) = pending.pop() {
+            if self.lists[number].contains(&operand) {
+                continue;
+            }
+            self.lists[number].push(operand.clone());
+            let [first, beyond] = [number, number + 1].map(|whole| (whole, Part::Element(0)));
+            let parts = self.parts.range(first..beyond).map(|((_, part), &number)| (part.clone(), number));
+            for (part, number) in parts.collect::<Vec<_>>() {
+                pending.push((number, self.part_of(&operand, &part, Some(merge))));
             }
         }
     }
 
     /// Element `index` of a tuple.
     pub(crate) fn element(&mut self, operand: &Operand, index: usize) -> Operand {
-        self.part_of(operand, &Part::Element(index))
+        self.part_of(operand, &Part::Element(index), None)
     }
 
     /// A place inside a place of the parameters: `.w`, `[i@3]`.
     pub(crate) fn place_in(&mut self, operand: &Operand, path: &str) -> Operand {
-        self.part_of(operand, &Part::Place(path.to_owned()))
+        self.part_of(operand, &Part::Place(path.to_owned()), None)
     }
 
-    fn part_of(&mut self, operand: &Operand, part: &Part) -> Operand {
+    /// A part; `closing` is the merge that gets it now, if it is the head of a loop.
+    fn part_of(&mut self, operand: &Operand, part: &Part, closing: Option<usize>) -> Operand {
         match (operand, part) {
             (Operand::Tuple(elements), Part::Element(index)) if *index < elements.len() => {
                 elements[*index].clone()
@@ -82,24 +90,32 @@ impl Merges {
             (Operand::Vertex(vertex), Part::Element(index)) => Operand::Result(*vertex, *index),
             (Operand::Parameter(place), Part::Place(path)) => Operand::Parameter(format!("{place}{path}")),
             (Operand::OneOf(several), _) => {
-                let parts: Vec<_> = several.iter().map(|operand| self.part_of(operand, part)).collect();
+                let parts: Vec<_> =
+                    several.iter().map(|operand| self.part_of(operand, part, closing)).collect();
                 Operand::one_of(parts)
             }
-            (Operand::Merge(merge), _) => Operand::Merge(self.part_of_merge(*merge, part)),
+            (Operand::Merge(merge), _) => Operand::Merge(self.part_of_merge(*merge, part, closing)),
             (other, _) => other.clone(),
         }
     }
 
-    fn part_of_merge(&mut self, merge: usize, part: &Part) -> usize {
+    fn part_of_merge(&mut self, merge: usize, part: &Part, closing: Option<usize>) -> usize {
         let key = (merge, part.clone());
         if let Some(&number) = self.parts.get(&key) {
             return number;
         }
+        let mut wholes = std::iter::successors(Some(merge), |merge| self.wholes.get(merge).copied());
+        // What an iteration takes out of what it began with would go deeper in every iteration.
+        let is_inside = wholes.clone().any(|whole| closing == Some(whole));
+        if matches!(part, Part::Place(_)) && (is_inside || wholes.nth(DEEPEST).is_some()) {
+            return merge;
+        }
         let number = self.lists.len();
         self.lists.push(Vec::new());
         self.parts.insert(key, number);
+        self.wholes.insert(number, merge);
         for operand in self.lists[merge].clone() {
-            let operand = self.part_of(&operand, part);
+            let operand = self.part_of(&operand, part, closing);
             self.lists[number].push(operand);
         }
         number

@@ -183,24 +183,6 @@ impl Lowering<'_> {
         Err(Poisoned)
     }
 
-    /// What a statement between constants assigns somewhere inside is a constant from there on.
-    pub(super) fn note_constants(&mut self, statement: &Source) {
-        struct Targets<'s>(Vec<&'s Ident>);
-        impl<'s> Visit<'s> for Targets<'s> {
-            fn visit_expr_assign(&mut self, assign: &'s ExprAssign) {
-                self.0.extend(target_names(&assign.left));
-                visit::visit_expr_assign(self, assign);
-            }
-        }
-        let mut targets = Targets(Vec::new());
-        targets.visit_expr(statement);
-        for name in targets.0 {
-            if self.scope.find(name).is_some_and(|variable| variable.kind == Kind::Unassigned) {
-                self.scope.redefine(name, Kind::Constant);
-            }
-        }
-    }
-
     /// Whether a target is a constant: one that is a value later is one from the start.
     fn stays_constant(&self, target: &Source) -> bool {
         target_names(target).iter().all(|name| {

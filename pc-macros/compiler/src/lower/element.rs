@@ -111,12 +111,15 @@ impl Lowering<'_> {
         Ok(Expr::Element { base: Box::new(base), place: Place::At(tokens), optional: false })
     }
 
-    /// `sequence.first().unwrap()` and its like; `None` if the call is none.
+    /// `sequence.first().unwrap()`, `p.bias.as_ref().unwrap()` and their like; `None` if the call is none.
     pub(super) fn unwrapped_part(&mut self, call: &ExprMethodCall) -> Option<Result<Expr, Poisoned>> {
         let Source::MethodCall(part) = &*call.receiver else { return None };
         let is_unwrapped = (call.method == "unwrap" && call.args.is_empty())
             || (call.method == "expect" && call.args.len() == 1);
-        if !is_unwrapped || !super::condition::is_part(part) {
+        let is_whole = part.args.is_empty() && (part.method == "as_ref" || part.method == "as_deref");
+        let is_option =
+            is_whole && self.reads(&part.receiver).parameters && !self.reads(&part.receiver).values;
+        if !is_unwrapped || !(is_option || super::condition::is_part(part)) {
             return None;
         }
         let base = match self.expression(&part.receiver) {
@@ -126,8 +129,11 @@ impl Lowering<'_> {
         Some(match base {
             Expr::Parameter { operand, indices, .. } => {
                 let tokens = self.constant_tokens(&Source::MethodCall(call.clone()));
-                let element = if part.method == "first" { "[0]" } else { "[_]" };
-                let operand = self.graph.merges.place_in(&operand, element);
+                let operand = match part.method.to_string().as_str() {
+                    "as_ref" | "as_deref" => operand,
+                    "first" => self.graph.merges.place_in(&operand, "[0]"),
+                    _ => self.graph.merges.place_in(&operand, "[_]"),
+                };
                 Ok(Expr::Parameter {
                     place: quote_spanned! {Span::mixed_site()=> *#tokens },
                     operand,

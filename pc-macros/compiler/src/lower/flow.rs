@@ -5,15 +5,15 @@
 //! (`let mut h = p.h0.clone();`) is assigned a value later, and which variables a loop carries from one
 //! iteration to the next.
 
+mod forms;
+
 use std::collections::{HashMap, HashSet};
 
 use proc_macro2::Ident;
-use syn::visit::{self, Visit};
-use syn::{BinOp, Block, Expr, ExprForLoop, Local, Pat};
+use syn::visit::Visit;
+use syn::{BinOp, Block, Expr, ExprForLoop, Pat};
 
-use super::constant::{bindings, each_word, is_size};
-use super::method::is_transparent;
-use super::statement::is_assertion;
+use super::constant::bindings;
 use crate::parse::{Role, Signature};
 
 /// What the first look has found. Declarations and loops are known by their place in the tree.
@@ -162,6 +162,12 @@ impl Look {
         }
     }
 
+    fn declare_parts(&mut self, parts: &[(&Pat, Vec<Read>)]) {
+        for (pattern, from) in parts {
+            self.declare_pattern(pattern, false, from);
+        }
+    }
+
     fn find(&self, name: &Ident) -> Option<usize> {
         self.positions.get(&name.to_string())?.last().copied()
     }
@@ -178,6 +184,12 @@ impl Look {
         self.visit_expr(expr);
         self.applied = outer.1;
         std::mem::replace(&mut self.found, outer.0)
+    }
+
+    /// The same, of what patterns take apart and loops go through: places, however they are asked for.
+    fn places(&mut self, expr: &Expr) -> Vec<Read> {
+        let sources = self.sources(expr);
+        sources.into_iter().map(|read| Read { applied: false, ..read }).collect()
     }
 
     /// A variable becomes what an expression carries on.
@@ -208,6 +220,9 @@ impl Look {
                 }
             }
             Expr::Tuple(tuple) => tuple.elems.iter().for_each(|element| self.assign(element, from)),
+            Expr::Array(array) => array.elems.iter().for_each(|element| self.assign(element, from)),
+            Expr::Call(call) => call.args.iter().for_each(|element| self.assign(element, from)),
+            Expr::Struct(literal) => literal.fields.iter().for_each(|field| self.assign(&field.expr, from)),
             Expr::Paren(paren) => self.assign(&paren.expr, from),
             _ => {}
         }
@@ -236,165 +251,6 @@ impl Look {
         }
         result
     }
-}
-
-impl<'ast> Visit<'ast> for Look {
-    fn visit_expr(&mut self, expr: &'ast Expr) {
-        let outer = self.applied;
-        self.applied |= !is_place(expr);
-        visit::visit_expr(self, expr);
-        self.applied = outer;
-    }
-
-    fn visit_expr_index(&mut self, index: &'ast syn::ExprIndex) {
-        self.visit_expr(&index.expr);
-        self.decide(&index.index);
-    }
-
-    fn visit_block(&mut self, block: &'ast Block) {
-        self.scoped(|look| visit::visit_block(look, block));
-    }
-
-    fn visit_local(&mut self, local: &'ast Local) {
-        if let Some(init) = &local.init {
-            let from = self.sources(&init.expr);
-            self.declare_pattern(&local.pat, false, &from);
-        } else {
-            for binding in bindings(&local.pat, false) {
-                self.declare(&binding.ident, Holds::Nothing);
-            }
-        }
-    }
-
-    fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
-        if let Some(name) = path.path.get_ident() {
-            self.read(name);
-        }
-    }
-
-    fn visit_expr_assign(&mut self, assign: &'ast syn::ExprAssign) {
-        let from = self.sources(&assign.right);
-        self.assign(&assign.left, &from);
-    }
-
-    fn visit_expr_binary(&mut self, binary: &'ast syn::ExprBinary) {
-        if super::assign::assigns(&binary.op).is_some() {
-            let mut from = self.sources(&binary.right);
-            from.extend(self.sources(&binary.left));
-            let from: Vec<Read> = from.into_iter().map(Read::applied).collect();
-            self.assign(&binary.left, &from);
-        } else if is_question(&binary.op) {
-            self.decide(&binary.left);
-            self.decide(&binary.right);
-        } else {
-            visit::visit_expr_binary(self, binary);
-        }
-    }
-
-    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
-        if is_size(call) {
-            return;
-        }
-        if call.method == "push" {
-            let from: Vec<Read> = call.args.iter().flat_map(|argument| self.sources(argument)).collect();
-            let from: Vec<Read> = from.into_iter().map(Read::applied).collect();
-            self.assign(&call.receiver, &from);
-        }
-        self.visit_expr(&call.receiver);
-        for argument in &call.args {
-            if is_view(call) {
-                self.decide(argument);
-            } else {
-                self.visit_expr(argument);
-            }
-        }
-    }
-
-    fn visit_expr_if(&mut self, branch: &'ast syn::ExprIf) {
-        let first = self.found.len();
-        let is_constant = self.scoped(|look| {
-            look.decide(&branch.cond);
-            look.is_constant(|look| look.visit_block(&branch.then_branch))
-        });
-        if let Some((_, otherwise)) = &branch.else_branch
-            && (self.is_constant(|look| look.visit_expr(otherwise)) || is_constant)
-        {
-            self.mix(first);
-        }
-    }
-
-    fn visit_expr_let(&mut self, test: &'ast syn::ExprLet) {
-        let from = self.sources(&test.expr);
-        self.declare_pattern(&test.pat, true, &from);
-    }
-
-    fn visit_expr_match(&mut self, branch: &'ast syn::ExprMatch) {
-        let from = self.sources(&branch.expr);
-        let (first, mut has_constant) = (self.found.len(), false);
-        for arm in &branch.arms {
-            has_constant |= self.scoped(|look| {
-                look.declare_pattern(&arm.pat, true, &from);
-                if let Pat::Guard(pattern) = &arm.pat {
-                    look.decide(&pattern.guard);
-                }
-                look.is_constant(|look| look.visit_expr(&arm.body))
-            });
-        }
-        if has_constant {
-            self.mix(first);
-        }
-    }
-
-    fn visit_expr_for_loop(&mut self, repeat: &'ast ExprForLoop) {
-        let elements = self.sources(&repeat.expr);
-        let from: Vec<Read> = elements.into_iter().map(|read| Read { applied: false, ..read }).collect();
-        self.loops.push((std::ptr::from_ref(repeat), self.scope.len()));
-        self.scoped(|look| {
-            look.declare_pattern(&repeat.pat, false, &from);
-            look.visit_block(&repeat.body);
-        });
-        self.loops.pop();
-    }
-
-    fn visit_expr_closure(&mut self, closure: &'ast syn::ExprClosure) {
-        self.scoped(|look| {
-            closure.inputs.iter().for_each(|input| look.declare_pattern(input, false, &[]));
-            look.visit_expr(&closure.body);
-        });
-    }
-
-    fn visit_macro(&mut self, call: &'ast syn::Macro) {
-        if !is_assertion(call) {
-            each_word(call.tokens.clone(), &mut |name| self.read(name));
-        }
-    }
-
-    fn visit_item(&mut self, _: &'ast syn::Item) {}
-}
-
-/// Whether what an expression is made of is a place inside what it reads, or one of several.
-fn is_place(expr: &Expr) -> bool {
-    match expr {
-        Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)),
-        Expr::MethodCall(call) => is_view(call),
-        Expr::Path(_)
-        | Expr::Field(_)
-        | Expr::Index(_)
-        | Expr::Reference(_)
-        | Expr::Paren(_)
-        | Expr::Group(_)
-        | Expr::Tuple(_)
-        | Expr::Block(_)
-        | Expr::If(_)
-        | Expr::Match(_) => true,
-        _ => false,
-    }
-}
-
-/// Whether a method gives its receiver, or a place inside it.
-fn is_view(call: &syn::ExprMethodCall) -> bool {
-    let name = call.method.to_string();
-    is_transparent(&name) || ["first", "last", "get", "unwrap", "expect"].contains(&name.as_str())
 }
 
 /// Operators whose result is a truth.

@@ -76,7 +76,6 @@ impl Lowering<'_> {
             let Some(end) = self.scope.find(&name).map(|variable| variable.kind.clone()) else { continue };
             self.close_merges(&head, &end);
             let behind = match end {
-                end if before == Kind::Unassigned => Kind::one_of(vec![before, end], &mut self.graph.merges),
                 Kind::Value(_) | Kind::Parameter { .. } | Kind::Tuple(_)
                     if head.has_value() || head.has_parameter() =>
                 {

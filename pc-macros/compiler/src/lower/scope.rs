@@ -29,7 +29,7 @@ pub(super) struct Variable {
     pub(super) pushed: String,
     /// The loop in which it is another number in every iteration.
     pub(super) counts: Option<usize>,
-    /// Whether what is declared without a value holds a value or a parameter at some time.
+    /// Whether what is declared without a value holds a value at some time, or parameters and constants.
     pub(super) becomes_value: bool,
 }
 
@@ -81,11 +81,11 @@ impl Kind {
     }
 
     /// What a name is behind a branch: one of these, by the arm that was chosen.
-    pub(super) fn one_of(kinds: Vec<Self>, merges: &mut Merges) -> Self {
+    pub(super) fn one_of(mut kinds: Vec<Self>, merges: &mut Merges) -> Self {
+        // Whether an arm that does not assign it comes to an end, rustc knows.
+        kinds.retain(|kind| *kind != Self::Unassigned);
         let Some(first) = kinds.first() else { return Self::Unassigned };
-        // Of what is not assigned in every arm, rustc speaks where it is read.
-        let is_assigned = !kinds.contains(&Self::Unassigned) || kinds.iter().all(|kind| kind == first);
-        if kinds.contains(&Self::Poisoned) || !is_assigned {
+        if kinds.contains(&Self::Poisoned) {
             return Self::Poisoned;
         }
         match first {

@@ -116,7 +116,6 @@ impl Lowering<'_> {
                 let tokens = self.constant_tokens(expr);
                 let statement = quote_spanned! {Span::mixed_site()=> #tokens; };
                 items.push(Item::Constant { statement, names: Vec::new() });
-                self.note_constants(expr);
                 Ok(())
             }
             Source::ForLoop(repeat) => self.for_loop(repeat, items),
@@ -231,7 +230,9 @@ impl Lowering<'_> {
     /// Whether a variable is bound to what only decides something: a truth, or a number that is none of
     /// the graph's.
     fn is_decision(&mut self, expr: &Source, ty: Option<&syn::Type>) -> bool {
-        self.reads(expr).values && (is_truth(expr) || ty.is_some_and(is_setting_type))
+        let reads = self.reads(expr);
+        (reads.values && (is_truth(expr) || ty.is_some_and(is_setting_type)))
+            || ((reads.values || reads.parameters) && is_count(expr))
     }
 
     /// `let name = condition;`
@@ -396,6 +397,15 @@ fn typed_constant(value: Expr, ty: Option<&syn::Type>) -> Expr {
 }
 
 /// Types that are never learned: a variable of one is a constant, even if it is read off the parameters.
+/// Whether an expression makes an integer of a number: `h.norm() as usize`.
+fn is_count(expr: &Source) -> bool {
+    match expr {
+        Source::Paren(paren) => is_count(&paren.expr),
+        Source::Cast(cast) => is_setting_type(&cast.ty),
+        _ => false,
+    }
+}
+
 fn is_setting_type(ty: &syn::Type) -> bool {
     const SETTINGS: [&str; 15] = [
         "usize", "u8", "u16", "u32", "u64", "u128", "isize", "i8", "i16", "i32", "i64", "i128", "bool",
