@@ -56,6 +56,12 @@ pub fn dense(#[param] p: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
     state
 }
 
+/// A body of one line.
+#[predictive_coding]
+#[must_use]
+#[rustfmt::skip]
+pub fn line(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> { w * x }
+
 /// Several results, by operation, with lifetimes.
 #[predictive_coding(vertex = "operation")]
 pub(crate) fn pair<'a>(

@@ -77,7 +77,7 @@ pub(super) fn emit(
     // What there is to warn of was said of the function.
     quote_spanned! {mixed()=>
         #(#lints)*
-        #[allow(warnings)]
+        #[allow(warnings, unused_braces)]
         #bind __border::types_of(|()| { #makes #copy #result });
     }
 }
@@ -104,7 +104,7 @@ pub(super) fn sound(context: &Context<'_>, graph: &Graph, body: &Block) -> Token
     let lints = &signature.lints;
     quote_spanned! {mixed()=>
         #(#lints)*
-        #[allow(warnings)]
+        #[allow(warnings, unused_braces)]
         const __SOUND: bool = { #copied __VALUES; true };
     }
 }
