@@ -152,7 +152,7 @@ impl Lowering<'_> {
                 let hints: Vec<_> = elements.map(|element| self.target_hint(element, None)).collect();
                 Ok(Hint::Each(hints.into_iter().collect::<Result<_, _>>()?))
             }
-            part if self.reads(part).poisoned => Err(Poisoned),
+            part if self.reads(part).poisoned || (is_part(part) && self.is_lent(part)) => Err(Poisoned),
             Source::Array(_) | Source::Struct(_) | Source::Call(_) => {
                 let help = "assign to a name, or to a tuple of names";
                 Err(self.diagnostics.error(target, "this pattern does not name a vertex", help))

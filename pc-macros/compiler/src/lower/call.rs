@@ -44,6 +44,13 @@ impl Lowering<'_> {
         if let Some(name) = method::of_scalar(&path.path, call.args.len()) {
             return self.scalar_function(name, call);
         }
+        if let Some(last) = path.path.segments.last()
+            && last.ident.to_string().starts_with(char::is_uppercase)
+        {
+            let message = format!("`{}(..)` is no value of a graph", last.ident);
+            let help = "choose by `if let` or `match` where it is used; several values are a tuple";
+            return Err(self.diagnostics.error(&last.ident, &message, help));
+        }
         if is_associated(&path.path) {
             let last = path.path.segments.last().map(|segment| segment.ident.clone());
             return last.map_or(Err(Poisoned), |name| self.annotated_path(whole, &name, call));

@@ -5,6 +5,7 @@ use quote::ToTokens;
 use syn::Expr as Source;
 use syn::visit::{self, Visit};
 
+use super::scope::Kind;
 use super::{Lowering, rewrite};
 use crate::diagnostics::Poisoned;
 
@@ -52,9 +53,25 @@ impl Lowering<'_> {
             Source::Continue(jump) => &jump.label,
             Source::Try(_) => return !self.signature.may_fail,
             Source::Await(_) => return !self.signature.is_async,
+            Source::Reference(reference) => return self.is_lent(&reference.expr),
             _ => return false,
         };
         self.in_refused || label.is_some() || !rewrite::is_in_loop(self.body, expr)
+    }
+
+    /// Whether an expression is a place behind a reference to a parameter: that it cannot be changed, rustc says.
+    pub(super) fn is_lent(&self, place: &Source) -> bool {
+        match place {
+            Source::Path(path) => {
+                let variable = path.path.get_ident().and_then(|name| self.scope.find(name));
+                variable.is_some_and(|v| matches!(v.kind, Kind::Parameter { by_value: false, .. }))
+            }
+            Source::Field(field) => self.is_lent(&field.base),
+            Source::Index(index) => self.is_lent(&index.expr),
+            Source::Paren(paren) => self.is_lent(&paren.expr),
+            Source::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)) && self.is_lent(&unary.expr),
+            _ => false,
+        }
     }
 
     /// The body of what was refused: there may be more mistakes in it.
