@@ -117,8 +117,8 @@ impl Lowering<'_> {
         let is_unwrapped = (call.method == "unwrap" && call.args.is_empty())
             || (call.method == "expect" && call.args.len() == 1);
         let is_whole = part.args.is_empty() && (part.method == "as_ref" || part.method == "as_deref");
-        let is_option =
-            is_whole && self.reads(&part.receiver).parameters && !self.reads(&part.receiver).values;
+        let reads = self.reads(&part.receiver);
+        let is_option = is_whole && reads.parameters && !reads.values;
         if !is_unwrapped || !(is_option || super::condition::is_part(part)) {
             return None;
         }

@@ -396,7 +396,6 @@ fn typed_constant(value: Expr, ty: Option<&syn::Type>) -> Expr {
     }
 }
 
-/// Types that are never learned: a variable of one is a constant, even if it is read off the parameters.
 /// Whether an expression makes an integer of a number: `h.norm() as usize`.
 fn is_count(expr: &Source) -> bool {
     match expr {
@@ -406,6 +405,7 @@ fn is_count(expr: &Source) -> bool {
     }
 }
 
+/// Types that are never learned: a variable of one is a constant, even if it is read off the parameters.
 fn is_setting_type(ty: &syn::Type) -> bool {
     const SETTINGS: [&str; 15] = [
         "usize", "u8", "u16", "u32", "u64", "u128", "isize", "i8", "i16", "i32", "i64", "i128", "bool",
