@@ -1,4 +1,8 @@
-//! What the source alone tells: vertices, arguments that nothing needs.
+//! What the source alone tells: vertices and arguments that nothing needs, parameters that are read again.
+
+mod parameters;
+
+pub(crate) use parameters::Parameters;
 
 use crate::diagnostics::Diagnostics;
 use crate::ir::{Graph, Operand, Places};

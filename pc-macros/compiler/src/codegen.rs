@@ -23,6 +23,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote_spanned;
 use syn::{Block, Lifetime, Type};
 
+use crate::analyze::Parameters;
 use crate::ir::{Callee, Graph, Operation};
 use crate::parse::generics::unbounded_scalar;
 use crate::parse::{Argument, Options, Owner, Signature, with_lifetime};
@@ -43,6 +44,8 @@ pub(crate) struct Context<'c> {
     /// What stands between `impl` and the trait: `<T: Real, const N: usize>`.
     pub(crate) header: TokenStream,
     pub(crate) clause: Option<syn::WhereClause>,
+    /// Which parameters operands may be.
+    pub(crate) parameters: Parameters,
 }
 
 impl<'c> Context<'c> {
@@ -82,6 +85,7 @@ impl<'c> Context<'c> {
             function,
             header: quote_spanned! {mixed()=> #header },
             clause: clause.cloned(),
+            parameters: Parameters::of(graph),
         }
     }
 

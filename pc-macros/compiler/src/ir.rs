@@ -8,7 +8,7 @@
 mod merge;
 mod walk;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -38,10 +38,12 @@ pub(crate) struct Graph {
     pub(crate) positions: Vec<Option<usize>>,
     /// Arguments that something reads.
     pub(crate) reads: HashSet<String>,
-    /// Where operations read parameters, if all must learn by a Hebbian rule.
+    /// Where operations may read parameters, if all must learn by a Hebbian rule.
     pub(crate) synapses: Vec<Synapse>,
     /// The expressions of the body whose types the walk needs.
     pub(crate) sites: Vec<Site>,
+    /// By address.
+    site_numbers: HashMap<usize, usize>,
     /// How many types they ask for.
     types: usize,
     /// Whether a name was not found: rustc reports it, and what it was meant to read is not known.
@@ -93,10 +95,11 @@ impl Graph {
     }
 
     fn site(&self, at: &syn::Expr) -> Option<&SiteKind> {
-        self.sites.iter().find(|site| site.address == address(at)).map(|site| &site.kind)
+        self.site_numbers.get(&address(at)).map(|&number| &self.sites[number].kind)
     }
 
     fn add_site(&mut self, at: &syn::Expr, kind: SiteKind) {
+        self.site_numbers.insert(address(at), self.sites.len());
         self.sites.push(Site { address: address(at), kind });
     }
 
@@ -186,16 +189,15 @@ pub(crate) enum RegionKind {
     Arm,
 }
 
-/// A parameter that an operation of a vertex reads.
+/// Where an operation of a vertex may read a parameter.
 pub(crate) struct Synapse {
     pub(crate) vertex: usize,
     pub(crate) operation: usize,
     pub(crate) operand: usize,
-    /// Where the parameter is used, and its path.
+    /// Where it stands.
     pub(crate) span: Span,
-    pub(crate) parameter: String,
-    /// The operation that reads it, as it is written.
-    pub(crate) text: String,
+    /// The operation that reads it, as it is written, if that is brief.
+    pub(crate) text: Option<String>,
 }
 
 /// Where a value comes from.

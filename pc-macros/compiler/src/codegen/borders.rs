@@ -131,7 +131,7 @@ pub(super) fn marks(context: &Context<'_>) -> Vec<TokenStream> {
 ///
 /// Without a graph neither is called: rustc stops at what was reported.
 pub(super) fn emit(context: &Context<'_>, has_graph: bool, table: &TokenStream) -> TokenStream {
-    let Context { signature, runtime, scalar, leaves, graph_type, function, header, clause } = context;
+    let Context { signature, runtime, scalar, leaves, graph_type, function, header, clause, .. } = context;
     let is_parameter = |argument: &&Argument| argument.role == Role::Parameter;
     let parameters: Vec<&Argument> = signature.arguments.iter().filter(is_parameter).collect();
     let others: Vec<&Argument> = signature.arguments.iter().filter(|a| !is_parameter(a)).collect();

@@ -1,13 +1,11 @@
 //! What parameters learn by: for callers, and where it is required.
 
-use std::collections::{BTreeSet, HashMap};
-
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote_spanned;
 use syn::Block;
 
 use super::{Context, callee_path, located, mirror, mixed};
-use crate::ir::{Callee, Graph, Operand, Operation, SiteKind, Synapse, Vertex, type_name};
+use crate::ir::{Callee, Graph, Operand, Operation, SiteKind, Synapse, type_name};
 use crate::text;
 
 /// The calls that take parameters, and what becomes of those.
@@ -23,11 +21,11 @@ use crate::text;
 pub(super) fn calls(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {
     let mut calls = TokenStream::new();
     let mut has_method = false;
-    let merged = graph.merges.arguments();
+    let reads_parameter = |operand: &Operand| context.parameters.place(operand).is_some();
     for (v, vertex) in graph.vertices.iter().enumerate() {
         for (o, operation) in vertex.operations.iter().enumerate() {
             let may_be_call = !matches!(operation.callee, Callee::Operation(_));
-            if may_be_call && operation.operands.iter().any(|operand| may_be_parameter(operand, &merged)) {
+            if may_be_call && operation.operands.iter().any(reads_parameter) {
                 has_method |= matches!(operation.callee, Callee::Method(_));
                 calls.extend(call(context, v, o, operation));
             }
@@ -48,18 +46,6 @@ pub(super) fn calls(context: &Context<'_>, graph: &Graph, body: &Block) -> Token
     }
 }
 
-/// Whether a place inside the parameters may be in an operand; `merged` are the arguments that merges are from.
-fn may_be_parameter(operand: &Operand, merged: &[BTreeSet<&str>]) -> bool {
-    match operand {
-        Operand::Parameter(_) => true,
-        Operand::Merge(merge) => !merged[*merge].is_empty(),
-        Operand::Tuple(several) | Operand::OneOf(several) => {
-            several.iter().any(|operand| may_be_parameter(operand, merged))
-        }
-        _ => false,
-    }
-}
-
 fn call(context: &Context<'_>, vertex: usize, operation: usize, called: &Operation) -> TokenStream {
     let scalar = &context.scalar;
     let span = located(called.span);
@@ -76,60 +62,44 @@ fn call(context: &Context<'_>, vertex: usize, operation: usize, called: &Operati
     }
 }
 
-/// Of each operation of a vertex, the operands whose parameters the vertex reads at another place, too.
-// Input:   let h = &p.w * (&p.w * x + &p.b);
-// Output:  0: [0], 1: [], 2: [0]
-pub(super) fn read_again(graph: &Graph, vertex: &Vertex) -> Vec<Vec<usize>> {
-    // Which operands read a place, and which read a place inside it.
-    let mut readers: HashMap<String, [BTreeSet<(usize, usize)>; 2]> = HashMap::new();
-    for (o, operation) in vertex.operations.iter().enumerate() {
-        for (i, operand) in operation.operands.iter().enumerate() {
-            graph.merges.each_place(operand, &mut |place| {
-                let Operand::Parameter(path) = place else { return };
-                let path = text::positions(path).0;
-                for (end, _) in path.match_indices(['.', '[']) {
-                    readers.entry(path[..end].to_owned()).or_default()[1].insert((o, i));
-                }
-                readers.entry(path).or_default()[0].insert((o, i));
-            });
-        }
-    }
-    let mut again = vec![BTreeSet::new(); vertex.operations.len()];
-    for [itself, inside] in readers.into_values() {
-        if !itself.is_empty() && itself.union(&inside).count() > 1 {
-            itself.union(&inside).for_each(|&(operation, operand)| {
-                again[operation].insert(operand);
-            });
-        }
-    }
-    again.into_iter().map(|operands| operands.into_iter().collect()).collect()
-}
-
 /// What is required. Of a generic function only its instances can tell: then the walk asks, by [`asked`].
 // Input:   #[predictive_coding(require = "hebbian")], let hidden = tanh(&(&p.w * x));
 // Output:  const _: () = assert!(is_hebbian::<f32, mlp>(0, 0, 0), "{}", ..);
 pub(super) fn required(context: &Context<'_>, graph: &Graph) -> TokenStream {
     let Context { graph_type, header, clause, .. } = context;
-    let asserts = graph.synapses.iter().enumerate().map(|(i, synapse)| {
-        let (span, assertion) = (located(synapse.span), assertion(context, graph, synapse));
+    let asserts = synapses(context, graph).map(|(i, synapse, parameter)| {
+        let (span, assertion) = (located(synapse.span), assertion(context, graph, synapse, parameter));
         let name = if is_generic(context) { constant_name(i) } else { Ident::new("_", mixed()) };
         quote_spanned! {span=> const #name: () = #assertion; }
     });
-    if is_generic(context) && !graph.synapses.is_empty() {
+    let asserts: Vec<_> = asserts.collect();
+    if is_generic(context) && !asserts.is_empty() {
         quote_spanned! {mixed()=> impl #header #graph_type #clause { #(#asserts)* } }
     } else {
-        asserts.collect()
+        quote_spanned! {mixed()=> #(#asserts)* }
     }
 }
 
-fn assertion(context: &Context<'_>, graph: &Graph, synapse: &Synapse) -> TokenStream {
+/// Where operations read parameters that must learn by a Hebbian rule: by number, with the parameter.
+fn synapses<'g>(
+    context: &'g Context<'_>,
+    graph: &'g Graph,
+) -> impl Iterator<Item = (usize, &'g Synapse, &'g str)> {
+    graph.synapses.iter().enumerate().filter_map(|(i, synapse)| {
+        let operation = &graph.vertices[synapse.vertex].operations[synapse.operation];
+        Some((i, synapse, context.parameters.place(&operation.operands[synapse.operand])?))
+    })
+}
+
+fn assertion(context: &Context<'_>, graph: &Graph, synapse: &Synapse, parameter: &str) -> TokenStream {
     let Context { runtime, scalar, graph_type, .. } = context;
-    let Synapse { vertex, operation, operand, span, parameter, text } = synapse;
+    let Synapse { vertex, operation, operand, span, text } = synapse;
     let name = &graph.vertices[*vertex].name;
     let called = text::positions(&graph.vertices[*vertex].operations[*operation].name).0;
+    let value = text.as_deref().unwrap_or("..");
     let own = format!(
         "the update of `{parameter}` is not Hebbian: its vertex `{name}` is not linear in it\n\
-         help: name the pre-activation, `let z = {text};`, and go on with `z`"
+         help: name the pre-activation, `let z = {value};`, and go on with `z`"
     );
     let callees = format!(
         "the update of `{parameter}` is not Hebbian: a vertex of `{called}` is not linear in it\n\
@@ -154,7 +124,7 @@ fn assertion(context: &Context<'_>, graph: &Graph, synapse: &Synapse) -> TokenSt
 /// In the walk of a generic function: what is required of it.
 // Output:  let () = Self::HEBBIAN_0;
 pub(super) fn asked(context: &Context<'_>, graph: &Graph) -> TokenStream {
-    let names = (0..graph.synapses.len()).map(constant_name).filter(|_| is_generic(context));
+    let names = synapses(context, graph).filter(|_| is_generic(context)).map(|(i, ..)| constant_name(i));
     quote_spanned! {mixed()=> #(let () = Self::#names;)* }
 }
 

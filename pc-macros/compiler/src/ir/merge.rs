@@ -3,7 +3,7 @@
 //! What it may hold is listed once, as a merge, and every read of the variable is a read of that number:
 //! the lists of a function are together as long as the function, however its branches follow each other.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Operand;
 
@@ -121,17 +121,6 @@ impl Merges {
         number
     }
 
-    /// A place inside the parameters that an operand may be, if it may be one.
-    pub(crate) fn parameter(&self, operand: &Operand) -> Option<String> {
-        let mut parameter = None;
-        self.each_place(operand, &mut |place| {
-            if let Operand::Parameter(place) = place {
-                parameter.get_or_insert_with(|| place.clone());
-            }
-        });
-        parameter
-    }
-
     /// Shows every operand that is neither a tuple nor one of several.
     pub(crate) fn each_place(&self, operand: &Operand, see: &mut impl FnMut(&Operand)) {
         self.places().each(operand, see);
@@ -142,32 +131,9 @@ impl Merges {
         Places { merges: self, seen: HashSet::new() }
     }
 
-    /// Of every merge, the arguments whose parameters it may hold, by way of others, too.
-    pub(crate) fn arguments(&self) -> Vec<BTreeSet<&str>> {
-        let mut arguments = vec![BTreeSet::new(); self.lists.len()];
-        let mut held = vec![Vec::new(); self.lists.len()];
-        for (number, list) in self.lists.iter().enumerate() {
-            each_member(list, &mut |member| match member {
-                Operand::Parameter(place) => {
-                    arguments[number].extend(place.split(['.', '[']).next());
-                }
-                Operand::Merge(merge) => held[number].push(*merge),
-                _ => {}
-            });
-        }
-        // Most merges hold earlier ones; those of loops hold later ones, too.
-        let mut is_done = false;
-        while !is_done {
-            is_done = true;
-            for (number, held) in held.iter().enumerate() {
-                for &merge in held {
-                    let new: Vec<_> = arguments[merge].difference(&arguments[number]).copied().collect();
-                    is_done &= new.is_empty();
-                    arguments[number].extend(new);
-                }
-            }
-        }
-        arguments
+    /// By number, what every merge holds itself.
+    pub(crate) fn lists(&self) -> &[Vec<Operand>] {
+        &self.lists
     }
 
     /// What a merge holds itself, each once, and not itself.
@@ -183,7 +149,7 @@ impl Merges {
 }
 
 /// The members of a list, where tuples and lists in it are taken apart, and merges are not.
-pub(crate) fn each_member<'o>(list: &'o [Operand], see: &mut impl FnMut(&'o Operand)) {
+pub(crate) fn each_member<'o>(list: impl IntoIterator<Item = &'o Operand>, see: &mut dyn FnMut(&'o Operand)) {
     for operand in list {
         match operand {
             Operand::Tuple(members) | Operand::OneOf(members) => each_member(members, see),

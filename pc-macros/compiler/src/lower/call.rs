@@ -1,5 +1,7 @@
 //! Calls of functions and methods: operations of a vertex.
 
+use std::slice;
+
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
@@ -160,7 +162,7 @@ impl Lowering<'_> {
 }
 
 impl Lowering<'_> {
-    /// If all parameters must learn by a Hebbian rule, notes those that an operation reads.
+    /// If all parameters must learn by a Hebbian rule, notes where an operation may read one.
     fn note_synapses(&mut self, vertex: usize, operation: usize, source: &dyn ToTokens, arguments: &[Expr]) {
         if !self.options.hebbian {
             return;
@@ -169,15 +171,27 @@ impl Lowering<'_> {
             let (Expr::Parameter { place: tokens, .. } | Expr::Variable { tokens, .. }) = argument else {
                 continue;
             };
-            let Some(parameter) = self.graph.merges.parameter(&argument.operand()) else { continue };
-            let parameter = text::positions(&parameter).0;
             // A variable that is a reference is dereferenced by the walk.
             let own = tokens.clone().into_iter().find(|token| !matches!(token, TokenTree::Punct(_)));
             let span = own.map_or_else(Span::call_site, |token| token.span());
-            let text = text::of(source.to_token_stream());
-            self.graph.synapses.push(Synapse { vertex, operation, operand, span, parameter, text });
+            let text = is_brief(arguments, 4).then(|| text::of(source.to_token_stream()));
+            self.graph.synapses.push(Synapse { vertex, operation, operand, span, text });
         }
     }
+}
+
+/// Whether at most so many expressions stand inside each other: only then is their text worth showing.
+fn is_brief(expressions: &[Expr], depth: usize) -> bool {
+    expressions.iter().all(|expression| match expression {
+        Expr::Operation { arguments: inside, .. } | Expr::Tuple(inside) | Expr::Sequence(inside) => {
+            depth > 0 && is_brief(inside, depth - 1)
+        }
+        Expr::Bound { value: inside, .. } | Expr::Element { base: inside, .. } | Expr::Clamped(inside) => {
+            is_brief(slice::from_ref(inside), depth)
+        }
+        Expr::Constant { .. } | Expr::Parameter { .. } | Expr::Variable { .. } => true,
+        Expr::Block { .. } | Expr::Branch { .. } | Expr::Alias { .. } => false,
+    })
 }
 
 /// A variable is only lent to a method that is called on it.

@@ -1,11 +1,12 @@
 //! Operands in the static table, and the merges that they refer to.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::mixed;
+use crate::analyze::Parameters;
 use crate::ir::{Graph, Operand, each_member};
 use crate::text;
 
@@ -64,16 +65,15 @@ impl<'g> Operands<'g> {
     }
 
     /// The merges that were met, those that they hold included.
-    pub(super) fn merges(&mut self) -> Vec<TokenStream> {
-        let arguments = self.graph.merges.arguments();
+    pub(super) fn merges(&mut self, parameters: &Parameters) -> Vec<TokenStream> {
         let mut entries = Vec::new();
         while let Some(&merge) = self.met.get(entries.len()) {
-            entries.push(self.merge(merge, &arguments[merge]));
+            entries.push(self.merge(merge, parameters.arguments(merge)));
         }
         entries
     }
 
-    fn merge(&mut self, merge: usize, arguments: &BTreeSet<&str>) -> TokenStream {
+    fn merge<'p>(&mut self, merge: usize, arguments: impl Iterator<Item = &'p str>) -> TokenStream {
         let members = self.graph.merges.members(merge).into_iter();
         let members: Vec<_> = members.map(|member| self.entry(member)).collect();
         quote_spanned! {mixed()=>
