@@ -10,6 +10,7 @@ test:
 lint:
     cargo fmt --all --check
     cargo clippy --workspace --all-targets --all-features -- -D warnings
+    cargo clippy --package pc-runtime --package pc-compiler -- -D warnings
 
 # The documentation, warnings denied.
 doc:

@@ -15,7 +15,7 @@ mod tuple;
 mod typed;
 mod value;
 
-pub use asked::{Border, Enters, IsInput, IsResult, Leaves, No, Sound, Typed, input, refused, result};
+pub use asked::{Border, Enters, IsInput, IsResult, Leaves, No, Sound, Typed, refused};
 pub use memory::{Kept, Memory};
 pub use pass::{
     Alone, Argument, Becomes, Constant, Leaf, Literal, Mark, Operand, OperationMark, OperationSignature,

@@ -124,7 +124,7 @@ pub(crate) fn emit(
     mirror::wrap(&context, graph.unwrap_or(&empty), body);
     let graph_type = graph_type(&context);
     let local = local::emit(&context, graph.unwrap_or(&empty), &names, body);
-    let sound = graph.map(|graph| mirror::sound(&context, graph, body));
+    let sound = mirror::sound(&context, graph, body);
     let callee = callee_impl(&context, graph, body);
     let table = table::emit(&context, graph, &names);
     let function = borders::emit(&context, graph.is_some(), &table);

@@ -69,7 +69,7 @@ impl Picture<'_> {
     fn add_outputs(&mut self, outputs: &[Operand]) {
         for (i, output) in outputs.iter().enumerate() {
             let mut is_drawn = true;
-            self.graph.merges.each_place(output, &mut |place| {
+            self.graph.merges.places().each(output, &mut |place| {
                 is_drawn &= matches!(place, Operand::Vertex(v) if is_output(self.graph, *v, outputs));
             });
             if !is_drawn {
@@ -96,7 +96,7 @@ impl Picture<'_> {
         } else {
             let mut sources = Vec::new();
             let mut inner = Vec::new();
-            graph.merges.each_place(operand, &mut |place| match place {
+            graph.merges.places().each(operand, &mut |place| match place {
                 Operand::Operation(_) => inner.push(place.clone()),
                 place => sources.extend(self.source(at, place)),
             });
@@ -141,12 +141,12 @@ fn is_output(graph: &Graph, vertex: usize, outputs: &[Operand]) -> bool {
         |place: &Operand| matches!(place, Operand::Vertex(v) | Operand::Result(v, _) if *v == vertex);
     let mut returned = 0;
     for output in outputs {
-        graph.merges.each_place(output, &mut |place| returned += usize::from(is_this(place)));
+        graph.merges.places().each(output, &mut |place| returned += usize::from(is_this(place)));
     }
     let mut is_read = false;
     for operand in graph.vertices.iter().flat_map(|v| &v.operations).flat_map(|operation| &operation.operands)
     {
-        graph.merges.each_place(operand, &mut |place| is_read |= is_this(place));
+        graph.merges.places().each(operand, &mut |place| is_read |= is_this(place));
     }
     returned == 1 && !is_read
 }

@@ -1,19 +1,18 @@
 //! Borders of types that may turn out to be no values.
 //!
 //! rustc reports a type that is no value wherever generated code treats it as one. So the code asks first,
-//! [`IsInput`] and [`IsResult`], and goes on with a [`Border`], which holds for any type; only [`input`] and
-//! [`result`] insist.
+//! [`IsInput`] and [`IsResult`], and goes on with a [`Border`], which holds for any type; only [`Typed`] insists.
 //!
 //! ```
 //! use nalgebra::DMatrix;
-//! use pc_runtime::border::{Border, Enters, IsInput, No as _, input};
+//! use pc_runtime::border::{Border, Enters, IsInput, No as _, Typed};
 //! use pc_runtime::plan::Var;
 //!
 //! type Matrix = Border<{ IsInput::<DMatrix<f64>, f64>::ANSWER }>; // Border<true>
 //! type Name = Border<{ IsInput::<String, f64>::ANSWER }>; // Border<false>
 //! fn handles(_: <Matrix as Enters<DMatrix<f64>, f64>>::Handle, _: <Name as Enters<String, f64>>::Handle) {}
 //! let _: fn(Var, Var) = handles;
-//! input::<DMatrix<f64>, f64>();
+//! Typed::input::<DMatrix<f64>, f64>();
 //! ```
 
 use std::convert::Infallible;
@@ -66,12 +65,18 @@ pub trait Sound {
     fn sound() -> Self::Answer;
 }
 
-/// Gives every value its own type.
+/// What may be said of a function in which rustc found no mistake.
 #[derive(Clone, Copy, Debug)]
 pub struct Typed;
 
 impl Typed {
-    /// The value itself.
+    /// An error unless `V` enters a graph over `T`.
+    pub const fn input<V: Value<T>, T: Real>() {}
+
+    /// An error unless `V` is what a graph may return.
+    pub const fn result<V: Element>() {}
+
+    /// The value itself: it keeps its type.
     pub fn typed<V>(self, value: V) -> V {
         value
     }
@@ -152,12 +157,6 @@ impl<V> Leaves<V> for Border<false> {
         unreachable!("rustc has refused the program")
     }
 }
-
-/// An error unless `V` enters a graph over `T`.
-pub const fn input<V: Value<T>, T: Real>() {}
-
-/// An error unless `V` is what a graph may return.
-pub const fn result<V: Element>() {}
 
 /// The walk of a function without a graph. Where rustc finds nothing wrong with the function either, it stops
 /// at this, when it builds the program.

@@ -31,7 +31,11 @@ pub(super) fn is_concrete(signature: &Signature) -> bool {
 //          type __Result = Border<__IS_RESULT>;
 //          type __Scalar = <__Result as Leaves<DMatrix<f32>>>::Scalar;
 //          type __Input1 = Border<{ __IS_RESULT && IsInput::<&'static DMatrix<f32>, __Scalar>::ANSWER }>;
-//          const __VALUES: () = { result::<DMatrix<f32>>(); input::<&'static DMatrix<f32>, __Scalar>(); };
+//          const __VALUES: () = {
+//              type __Typed = <Border<{ __BODY }> as Sound>::Answer;
+//              <__Typed>::result::<DMatrix<f32>>();
+//              <__Typed>::input::<&'static DMatrix<f32>, __Scalar>();
+//          };
 /// Other code names the user's types only where nothing is asked of them.
 pub(super) fn asked(context: &Context<'_>) -> TokenStream {
     let signature = context.signature;
@@ -46,9 +50,9 @@ pub(super) fn asked(context: &Context<'_>) -> TokenStream {
     let asked = inputs(signature).map(|(i, input)| (asked_input(i), example(&input.ty)));
     let (names, types): (Vec<Ident>, Vec<Type>) = asked.unzip();
     let insists = types.iter().map(|ty| {
-        quote_spanned! {at(ty)=> __border::input::<#ty, __Scalar>(); }
+        quote_spanned! {at(ty)=> <__Typed>::input::<#ty, __Scalar>(); }
     });
-    let insist = quote_spanned! {at(&output)=> __border::result::<#output>(); };
+    let insist = quote_spanned! {at(&output)=> <__Typed>::result::<#output>(); };
     quote_spanned! {mixed()=>
         use __border::No as _;
         const __IS_RESULT: bool = __border::IsResult::<#output>::ANSWER;
@@ -57,7 +61,10 @@ pub(super) fn asked(context: &Context<'_>) -> TokenStream {
         #(type #names = __border::Border<{
             __IS_RESULT && __border::IsInput::<#types, __Scalar>::ANSWER
         }>;)*
-        const __VALUES: () = { #insist #(#insists)* };
+        const __VALUES: () = {
+            type __Typed = <__border::Border<{ __BODY }> as __border::Sound>::Answer;
+            #insist #(#insists)*
+        };
     }
 }
 

@@ -82,22 +82,22 @@ pub(super) fn emit(
     }
 }
 
-/// Asks rustc whether it finds a mistake in the signature or in a wrapped body: then the constant has no value,
+/// Asks rustc whether it finds a mistake in a wrapped body, or in the signature: then a constant has no value,
 /// and what depends on it no type. Of a body with parameters it cannot be asked: no type depends on it so.
 // Input:   let h = &p.w * x; h
-// Output:  const __SOUND: bool = {
+// Output:  const __BODY: bool = {
 //              let _ = || {
 //                  let _ = |(p, x,): (&Layer, &DVector<f64>,)| -> DVector<f64> { let _ = never(); .. };
 //              };
-//              __VALUES;
 //              true
 //          };
-pub(super) fn sound(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {
+//          const __SOUND: bool = { __VALUES; __BODY };
+pub(super) fn sound(context: &Context<'_>, graph: Option<&Graph>, body: &Block) -> TokenStream {
     let signature = context.signature;
     if !is_asked(signature) {
         return TokenStream::new();
     }
-    let copied = is_concrete(signature).then(|| {
+    let copied = graph.filter(|_| is_concrete(signature)).map(|graph| {
         let (Found { makes, .. }, copy) = (found(graph, |_| false), copy(context, graph, body));
         quote_spanned! {mixed()=> let _ = || { #makes #copy }; }
     });
@@ -105,7 +105,8 @@ pub(super) fn sound(context: &Context<'_>, graph: &Graph, body: &Block) -> Token
     quote_spanned! {mixed()=>
         #(#lints)*
         #[allow(warnings, unused_braces)]
-        const __SOUND: bool = { #copied __VALUES; true };
+        const __BODY: bool = { #copied true };
+        const __SOUND: bool = { __VALUES; __BODY };
     }
 }
 

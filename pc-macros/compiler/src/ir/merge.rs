@@ -121,12 +121,7 @@ impl Merges {
         number
     }
 
-    /// Shows every operand that is neither a tuple nor one of several.
-    pub(crate) fn each_place(&self, operand: &Operand, see: &mut impl FnMut(&Operand)) {
-        self.places().each(operand, see);
-    }
-
-    /// The same for one operand after another, where what a merge holds is shown once.
+    /// A way through operands, where what a merge holds is shown once.
     pub(crate) fn places(&self) -> Places<'_> {
         Places { merges: self, seen: HashSet::new() }
     }
@@ -165,6 +160,7 @@ pub(crate) struct Places<'m> {
 }
 
 impl Places<'_> {
+    /// Shows every operand that is neither a tuple nor one of several.
     pub(crate) fn each(&mut self, operand: &Operand, see: &mut impl FnMut(&Operand)) {
         let mut pending = vec![operand];
         while let Some(operand) = pending.pop() {

@@ -1,10 +1,10 @@
-// errors: 3
+// errors: 2
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
 type Flag = bool;
 
-// Beside its type, what `decide` returns is wrong in the function itself.
+// What `decide` returns is wrong in the function itself: rustc says so alone.
 #[predictive_coding]
 fn decide(x: &DMatrix<f64>) -> Flag {
     let y = tanh(x);
