@@ -92,7 +92,7 @@ where
     targets.begin(None, engine.outputs().map(|view| view.ncols()));
     target.clamp(&mut targets)?;
     let mut slopes = Slopes {
-        moved: parameters.clone(),
+        moved: parameters.copy(),
         loss: |p: &F::Parameters| plain_loss(&F::call(p, arguments.clone()), &targets, loss),
     };
     compare::<F>(parameters, &engine.state.gradients, &mut slopes)

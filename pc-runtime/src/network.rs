@@ -51,7 +51,7 @@ pub struct Network<F: Function> {
 impl<F: Function> Network<F> {
     /// A network with these parameters: the `#[param]` argument, a tuple of several, `()` of none.
     pub fn new(parameters: F::Parameters) -> Self {
-        let mut gradients = parameters.clone();
+        let mut gradients = parameters.copy();
         gradients.visit_mut(&mut |leaf| leaf.fill(nalgebra::zero()));
         let engine = Engine::default();
         Self { parameters, gradients, structure: None, engine, function: PhantomData }
@@ -133,7 +133,7 @@ impl<F: Function> Network<F> {
             request,
         )?;
         if self.structure != Some(structure) {
-            self.gradients = self.parameters.clone();
+            self.gradients = self.parameters.copy();
             self.structure = Some(structure);
         }
         // The flat gradient holds Σ ε ∂v̂/∂θ = −∂F/∂θ.
@@ -206,8 +206,8 @@ impl<F: Function> Network<F> {
 impl<F: Function> Clone for Network<F> {
     fn clone(&self) -> Self {
         Self {
-            parameters: self.parameters.clone(),
-            gradients: self.gradients.clone(),
+            parameters: self.parameters.copy(),
+            gradients: self.gradients.copy(),
             structure: self.structure,
             engine: self.engine.clone(),
             function: PhantomData,

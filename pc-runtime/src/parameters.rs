@@ -31,14 +31,18 @@ use crate::scalar::Real;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not made of parameters of `{T}`",
     label = "not learned parameters",
-    note = "derive it: `#[derive(Clone, Parameters)]`; leave a field out with `#[parameters(skip)]`"
+    note = "derive it: `#[derive(Parameters)]`; leave a field out with `#[parameters(skip)]`"
 )]
-pub trait Parameters<T: Real>: Clone {
+pub trait Parameters<T: Real>: Sized {
     /// Shows the leaves, in order.
     fn visit<'a>(&'a self, visitor: &mut impl Visitor<'a, T>);
 
     /// Shows the leaves to be changed, in the same order; their shapes stay.
     fn visit_mut(&mut self, leaf: &mut impl FnMut(&mut [T]));
+
+    /// The same leaves with the same elements, elsewhere: what is not learned is cloned.
+    #[must_use]
+    fn copy(&self) -> Self;
 
     /// Shows the leaves that the type says it has.
     fn schema(schema: &mut Schema);
@@ -89,6 +93,10 @@ macro_rules! scalar_parameters {
                 leaf(std::slice::from_mut(self));
             }
 
+            fn copy(&self) -> Self {
+                *self
+            }
+
             fn schema(schema: &mut Schema) {
                 schema.leaf();
             }
@@ -110,6 +118,10 @@ where
         leaf(self.as_mut_slice());
     }
 
+    fn copy(&self) -> Self {
+        self.clone()
+    }
+
     fn schema(schema: &mut Schema) {
         schema.leaf();
     }
@@ -128,6 +140,10 @@ impl<T: Real, P: Parameters<T>> Parameters<T> for Option<P> {
         }
     }
 
+    fn copy(&self) -> Self {
+        self.as_ref().map(P::copy)
+    }
+
     fn schema(schema: &mut Schema) {
         P::schema(schema);
     }
@@ -142,13 +158,17 @@ impl<T: Real, P: Parameters<T>> Parameters<T> for Box<P> {
         (**self).visit_mut(leaf);
     }
 
+    fn copy(&self) -> Self {
+        Self::new((**self).copy())
+    }
+
     fn schema(schema: &mut Schema) {
         P::schema(schema);
     }
 }
 
 macro_rules! sequence_parameters {
-    ([$($generics:tt)*] $t:ty) => {
+    ([$($generics:tt)*] $t:ty, $copy:expr) => {
         impl<T: Real, P: Parameters<T>, $($generics)*> Parameters<T> for $t {
             fn visit<'a>(&'a self, visitor: &mut impl Visitor<'a, T>) {
                 for (i, inner) in self.iter().enumerate() {
@@ -164,6 +184,10 @@ macro_rules! sequence_parameters {
                 }
             }
 
+            fn copy(&self) -> Self {
+                $copy(self)
+            }
+
             fn schema(schema: &mut Schema) {
                 schema.enter("[_]");
                 P::schema(schema);
@@ -173,8 +197,8 @@ macro_rules! sequence_parameters {
     };
 }
 
-sequence_parameters!([] Vec<P>);
-sequence_parameters!([const N: usize] [P; N]);
+sequence_parameters!([] Vec<P>, |all: &[P]| all.iter().map(P::copy).collect());
+sequence_parameters!([const N: usize] [P; N], |all: &Self| all.each_ref().map(P::copy));
 
 macro_rules! tuple_parameters {
     ($($i:tt $A:ident),*) => {
@@ -187,6 +211,11 @@ macro_rules! tuple_parameters {
             fn visit_mut(&mut self, leaf: &mut impl FnMut(&mut [T])) {
                 let _ = &leaf;
                 $(self.$i.visit_mut(leaf);)*
+            }
+
+            #[allow(clippy::unused_unit)] // of no parameters
+            fn copy(&self) -> Self {
+                ($(self.$i.copy(),)*)
             }
 
             fn schema(schema: &mut Schema) {

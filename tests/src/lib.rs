@@ -41,7 +41,7 @@ where
 /// All elements of the parameters, leaf after leaf.
 pub fn flatten<P: Parameters<f64>>(parameters: &P) -> Vec<f64> {
     let mut elements = Vec::new();
-    parameters.clone().visit_mut(&mut |leaf| elements.extend_from_slice(leaf));
+    parameters.copy().visit_mut(&mut |leaf| elements.extend_from_slice(leaf));
     elements
 }
 
@@ -50,7 +50,7 @@ pub fn flatten<P: Parameters<f64>>(parameters: &P) -> Vec<f64> {
 /// # Panics
 /// If there are fewer elements than the parameters have.
 pub fn unflatten<P: Parameters<f64>>(like: &P, elements: &[f64]) -> P {
-    let mut parameters = like.clone();
+    let mut parameters = like.copy();
     let mut rest = elements;
     parameters.visit_mut(&mut |leaf| {
         let (own, others) = rest.split_at(leaf.len());

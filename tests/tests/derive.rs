@@ -6,13 +6,13 @@ use pc_runtime::prelude::*;
 /// The elements of every leaf, as `visit_mut` shows them.
 fn elements<P: Parameters<f64>>(parameters: &P) -> Vec<Vec<f64>> {
     let mut leaves = Vec::new();
-    parameters.clone().visit_mut(&mut |leaf| leaves.push(leaf.to_vec()));
+    parameters.copy().visit_mut(&mut |leaf| leaves.push(leaf.to_vec()));
     leaves
 }
 
 /// Every leaf holds its own number; `visit` and `visit_mut` must agree on which.
 fn numbered<P: Parameters<f64>>(parameters: &P) -> P {
-    let mut numbered = parameters.clone();
+    let mut numbered = parameters.copy();
     let mut number = 0.0;
     numbered.visit_mut(&mut |leaf| {
         leaf.fill(number);
@@ -39,20 +39,20 @@ struct Named {
     fixed: Matrix2<f64>,
 }
 
-#[derive(Clone, Parameters)]
+#[derive(Parameters)]
 struct Positional(DMatrix<f64>, #[parameters(skip)] bool, Vector2<f64>);
 
-#[derive(Clone, Parameters)]
+#[derive(Parameters)]
 struct Unit;
 
-#[derive(Clone, Parameters)]
+#[derive(Parameters)]
 enum Layer {
     Dense { w: DMatrix<f64>, b: Option<DVector<f64>> },
     Scale(f64, #[parameters(skip)] &'static str),
     Identity,
 }
 
-#[derive(Clone, Parameters)]
+#[derive(Parameters)]
 struct Nested {
     layers: Vec<Layer>,
     boxed: Box<Positional>,
@@ -61,7 +61,7 @@ struct Nested {
     unit: Unit,
 }
 
-#[derive(Clone, Parameters)]
+#[derive(Parameters)]
 struct Stack<L> {
     layers: Vec<L>,
 }
@@ -76,14 +76,14 @@ where
     _name: &'a str,
 }
 
-#[derive(Clone, Parameters)]
+#[derive(Parameters)]
 struct Tree {
     w: f64,
     children: Vec<Tree>,
     next: Option<Box<Tree>>,
 }
 
-#[derive(Clone, Parameters)]
+#[derive(Parameters)]
 enum Never {}
 
 fn named() -> Named {
@@ -165,6 +165,22 @@ fn both_visits_go_in_the_same_order() {
 #[test]
 fn skipped_fields_stay() {
     assert_eq!(numbered(&named()).size, 7);
+}
+
+#[derive(Parameters)]
+struct Skipping<K> {
+    w: f64,
+    #[parameters(skip)]
+    kind: K,
+}
+
+/// A network, which keeps gradients beside its parameters, asks of types no `Clone`.
+#[test]
+fn a_copy_is_made_of_leaves_and_clones() {
+    let parameters = Skipping { w: 0.5, kind: vec![1, 2] };
+    let copy = Parameters::<f64>::copy(&parameters);
+    assert_eq!((copy.w, &copy.kind), (0.5, &parameters.kind));
+    assert_eq!(elements(&nested().copy()), elements(&nested()));
 }
 
 #[predictive_coding]

@@ -29,6 +29,15 @@ struct Variant {
     fields: Vec<Field>,
 }
 
+impl Variant {
+    fn path(&self) -> TokenStream {
+        match &self.name {
+            None => quote_spanned! {Span::mixed_site()=> Self },
+            Some(name) => quote_spanned! {Span::mixed_site()=> Self::#name },
+        }
+    }
+}
+
 struct Field {
     member: Member,
     /// What it is called inside a pattern.
@@ -139,20 +148,30 @@ fn garbled(attribute: &syn::Attribute, error: syn::Error, diagnostics: &mut Diag
 }
 
 // Input:   #[derive(Clone, Parameters)] struct Layer { w: DMatrix<f32>, #[parameters(skip)] n: usize }
-// Output:  impl<T: Real> Parameters<T> for Layer where DMatrix<f32>: Parameters<T> { visit, visit_mut, schema }
+// Output:  impl<T: Real> Parameters<T> for Layer where DMatrix<f32>: Parameters<T> {
+//              visit, visit_mut, copy, schema
+//          }
 fn implementation(input: &DeriveInput, runtime: &TokenStream, variants: &[Variant]) -> TokenStream {
     let name = &input.ident;
     let scalar = Ident::new("__Scalar", Span::mixed_site());
     let generics = bounded_generics(input, runtime, &scalar, variants);
     let (header, _, clause) = generics.split_for_impl();
     let (_, arguments, _) = input.generics.split_for_impl();
-    let visit_arm = |variant| {
-        arm(variant, &visit_variant(runtime, &scalar, variant), |field| visit(runtime, &scalar, field))
+    let arms = |code: &dyn Fn(&Variant) -> TokenStream| {
+        body(input, variants.iter().map(|variant| arm(variant, &code(variant))))
     };
-    let visit_mut_arm =
-        |variant| arm(variant, &TokenStream::new(), |field| visit_mut(runtime, &scalar, field));
-    let visit_body = body(input, variants.iter().map(visit_arm));
-    let visit_mut_body = body(input, variants.iter().map(visit_mut_arm));
+    let visit_body = arms(&|variant| {
+        let fields = variant.fields.iter().map(|field| visit(runtime, &scalar, field));
+        let begin = visit_variant(runtime, &scalar, variant);
+        quote_spanned! {Span::mixed_site()=> #begin #(#fields)* }
+    });
+    let visit_mut_body =
+        arms(&|variant| variant.fields.iter().map(|field| visit_mut(runtime, &scalar, field)).collect());
+    let copy_body = arms(&|variant| {
+        let path = variant.path();
+        let fields = variant.fields.iter().map(|field| copy(runtime, &scalar, field));
+        quote_spanned! {Span::mixed_site()=> #path { #(#fields),* } }
+    });
     let schemas = learned(variants).filter(|field| !mentions(&field.ty, name)).map(|field| {
         let (ty, segment) = (&field.ty, format!(".{}", field.text()));
         quote_spanned! {Span::mixed_site()=>
@@ -174,6 +193,10 @@ fn implementation(input: &DeriveInput, runtime: &TokenStream, variants: &[Varian
                 #visit_mut_body
             }
 
+            fn copy(&self) -> Self {
+                #copy_body
+            }
+
             fn schema(schema: &mut #runtime::parameters::Schema) {
                 let _ = &schema;
                 #(#schemas)*
@@ -186,7 +209,7 @@ fn learned(variants: &[Variant]) -> impl Iterator<Item = &Field> {
     variants.iter().flat_map(|variant| &variant.fields).filter(|field| !field.skip)
 }
 
-/// The type's own generics, the scalar, and a bound on the type of every field that is learned.
+/// The type's own generics, the scalar, and a bound on the type of every field.
 fn bounded_generics(
     input: &DeriveInput,
     runtime: &TokenStream,
@@ -196,19 +219,20 @@ fn bounded_generics(
     let mut generics = input.generics.clone();
     generics.params.push(syn::parse_quote_spanned! {Span::mixed_site()=> #scalar: #runtime::Real });
     let clause = generics.make_where_clause();
-    let mut bounded: Vec<&Type> = Vec::new();
-    for ty in learned(variants).map(|field| &field.ty) {
-        if !mentions(ty, &input.ident) && !bounded.contains(&ty) {
-            bounded.push(ty);
-            let span = Span::mixed_site().located_at(first_span(ty));
-            clause
-                .predicates
-                .push(syn::parse_quote_spanned! {span=> #ty: #runtime::parameters::Parameters<#scalar> });
+    let mut bounded: Vec<(&Type, bool)> = Vec::new();
+    for Field { ty, skip, .. } in variants.iter().flat_map(|variant| &variant.fields) {
+        // Of types without parameters, rustc says at the field that it cannot be cloned.
+        let is_known = *skip && input.generics.params.is_empty();
+        if is_known || mentions(ty, &input.ident) || bounded.contains(&(ty, *skip)) {
+            continue;
         }
-    }
-    // Generic types are cloned as a whole.
-    if !input.generics.params.is_empty() {
-        clause.predicates.push(syn::parse_quote_spanned! {Span::mixed_site()=> Self: ::core::clone::Clone });
+        bounded.push((ty, *skip));
+        let span = Span::mixed_site().located_at(first_span(ty));
+        clause.predicates.push(if *skip {
+            syn::parse_quote_spanned! {span=> #ty: ::core::clone::Clone }
+        } else {
+            syn::parse_quote_spanned! {span=> #ty: #runtime::parameters::Parameters<#scalar> }
+        });
     }
     generics
 }
@@ -217,7 +241,7 @@ fn bounded_generics(
 fn body(input: &DeriveInput, arms: impl Iterator<Item = TokenStream>) -> TokenStream {
     let arms: Vec<TokenStream> = arms.collect();
     if matches!(input.data, Data::Union(_)) {
-        TokenStream::new()
+        quote_spanned! {Span::mixed_site()=> ::core::unreachable!() }
     } else if arms.is_empty() {
         quote_spanned! {Span::mixed_site()=> match *self {} }
     } else {
@@ -226,21 +250,17 @@ fn body(input: &DeriveInput, arms: impl Iterator<Item = TokenStream>) -> TokenSt
 }
 
 /// One arm of a match over the variants.
-fn arm(variant: &Variant, begin: &TokenStream, each: impl Fn(&Field) -> TokenStream) -> TokenStream {
-    let path = match &variant.name {
-        None => quote_spanned! {Span::mixed_site()=> Self },
-        Some(name) => quote_spanned! {Span::mixed_site()=> Self::#name },
-    };
+fn arm(variant: &Variant, code: &TokenStream) -> TokenStream {
+    let path = variant.path();
     let bindings = variant.fields.iter().map(|field| {
         let (member, binding) = (&field.member, &field.binding);
         quote_spanned! {Span::mixed_site()=> #member: #binding }
     });
-    let code = variant.fields.iter().map(each);
     let marks = variant.fields.iter().map(|field| {
         let binding = &field.binding;
         quote_spanned! {Span::mixed_site()=> let _ = &#binding; }
     });
-    quote_spanned! {Span::mixed_site()=> #path { #(#bindings),* } => { #begin #(#marks)* #(#code)* } }
+    quote_spanned! {Span::mixed_site()=> #path { #(#bindings),* } => { #(#marks)* #code } }
 }
 
 fn visit_variant(runtime: &TokenStream, scalar: &Ident, variant: &Variant) -> TokenStream {
@@ -276,6 +296,18 @@ fn visit_mut(runtime: &TokenStream, scalar: &Ident, field: &Field) -> TokenStrea
     quote_spanned! {Span::mixed_site()=>
         <#ty as #runtime::parameters::Parameters<#scalar>>::visit_mut(#binding, leaf);
     }
+}
+
+/// What is not learned is cloned.
+fn copy(runtime: &TokenStream, scalar: &Ident, field: &Field) -> TokenStream {
+    let Field { member, binding, ty, skip } = field;
+    let span = Span::mixed_site().located_at(first_span(ty));
+    let copied = if *skip {
+        quote_spanned! {span=> <#ty as ::core::clone::Clone>::clone(#binding) }
+    } else {
+        quote_spanned! {span=> <#ty as #runtime::parameters::Parameters<#scalar>>::copy(#binding) }
+    };
+    quote_spanned! {Span::mixed_site()=> #member: #copied }
 }
 
 /// Whether a field's type mentions the type it stands in: a bound on it would never end.

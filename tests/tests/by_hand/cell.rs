@@ -58,6 +58,10 @@ macro_rules! parameters {
                 $(self.$field.visit_mut(leaf);)*
             }
 
+            fn copy(&self) -> Self {
+                Self { $($field: self.$field.copy()),* }
+            }
+
             fn schema(schema: &mut Schema) {
                 $(
                     schema.enter(concat!(".", stringify!($field)));

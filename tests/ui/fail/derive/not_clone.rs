@@ -1,9 +1,24 @@
 // errors: 1
 use pc_runtime::prelude::*;
 
-#[derive(Parameters)]
-struct Layer {
-    w: f32,
+enum Kind {
+    Wide,
 }
 
-fn main() {}
+#[derive(Parameters)]
+struct Layer {
+    w: f64,
+    #[parameters(skip)]
+    kind: Kind,
+}
+
+#[predictive_coding]
+fn model(#[param] p: &Layer, x: f64) -> f64 {
+    match p.kind {
+        Kind::Wide => p.w * x,
+    }
+}
+
+fn main() {
+    let _ = Network::<model>::new(Layer { w: 1.0, kind: Kind::Wide });
+}
