@@ -15,7 +15,9 @@ mod tuple;
 mod typed;
 mod value;
 
-pub use asked::{Border, Enters, IsInput, IsResult, Leaves, No, Sound, Typed, refused};
+pub use asked::{
+    Asked, Border, Enters, IsInput, IsLearned, IsResult, Leaves, No, Sound, Typed, learned, refused,
+};
 pub use memory::{Kept, Memory};
 pub use pass::{
     Alone, Argument, Becomes, Constant, Leaf, Literal, Mark, Operand, OperationMark, OperationSignature,

@@ -80,7 +80,7 @@ where
 struct Tree {
     w: f64,
     children: Vec<Tree>,
-    next: Option<Box<Tree>>,
+    next: Option<Box<Self>>,
 }
 
 #[derive(Parameters)]

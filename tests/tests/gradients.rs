@@ -40,7 +40,7 @@ where
         });
         sum
     };
-    let mut net = Network::<F>::new(p.clone());
+    let mut net = Network::<F>::new(p.copy());
     let report = net.relax(x.clone(), targets, &SquaredToGoal, &Exact).unwrap();
     let plain = loss(p, x.clone());
     assert!((report.loss - plain).abs() <= 1e-12 * plain.max(1.0), "{} {plain}", report.loss);

@@ -1,9 +1,8 @@
 //! `#[derive(Parameters)]`: the leaves of a struct or an enum, in the order of its fields.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
-use syn::visit::Visit;
-use syn::{Data, DeriveInput, Fields, Index, Member, Type};
+use syn::{Data, DeriveInput, Fields, GenericParam, Index, Member, Type};
 
 use crate::diagnostics::Diagnostics;
 use crate::parse::default_runtime;
@@ -148,12 +147,17 @@ fn garbled(attribute: &syn::Attribute, error: syn::Error, diagnostics: &mut Diag
 }
 
 // Input:   #[derive(Clone, Parameters)] struct Layer { w: DMatrix<f32>, #[parameters(skip)] n: usize }
-// Output:  impl<T: Real> Parameters<T> for Layer where DMatrix<f32>: Parameters<T> {
-//              visit, visit_mut, copy, schema
-//          }
+// Output:  const _: () = {
+//              const __FIELDS: bool = { learned::<DMatrix<f32>, ..>(); true };
+//              type __Of<T> = <Border<{ __FIELDS }> as Sound>::Of<T>;
+//              impl<T: Real> Parameters<T> for Layer where DMatrix<f32>: Parameters<__Of<T>> {
+//                  visit, visit_mut, copy, schema
+//              }
+//          };
 fn implementation(input: &DeriveInput, runtime: &TokenStream, variants: &[Variant]) -> TokenStream {
     let name = &input.ident;
     let scalar = Ident::new("__Scalar", Span::mixed_site());
+    let asked = asked(input, runtime, variants);
     let generics = bounded_generics(input, runtime, &scalar, variants);
     let (header, _, clause) = generics.split_for_impl();
     let (_, arguments, _) = input.generics.split_for_impl();
@@ -172,36 +176,70 @@ fn implementation(input: &DeriveInput, runtime: &TokenStream, variants: &[Varian
         let fields = variant.fields.iter().map(|field| copy(runtime, &scalar, field));
         quote_spanned! {Span::mixed_site()=> #path { #(#fields),* } }
     });
-    let schemas = learned(variants).filter(|field| !mentions(&field.ty, name)).map(|field| {
+    let schemas = learned(variants).filter(|field| !is_recursive(&field.ty, name)).map(|field| {
         let (ty, segment) = (&field.ty, format!(".{}", field.text()));
         quote_spanned! {Span::mixed_site()=>
             schema.enter(#segment);
-            <#ty as #runtime::parameters::Parameters<#scalar>>::schema(schema);
+            <#ty as #runtime::parameters::Parameters<__Of<#scalar>>>::schema(schema);
             schema.leave();
         }
     });
     quote_spanned! {Span::mixed_site()=>
-        #[automatically_derived]
-        impl #header #runtime::parameters::Parameters<#scalar> for #name #arguments #clause {
-            fn visit<'visit>(&'visit self, visitor: &mut impl #runtime::parameters::Visitor<'visit, #scalar>) {
-                let _ = &visitor;
-                #visit_body
-            }
+        const _: () = {
+            #asked
+            #[automatically_derived]
+            impl #header #runtime::parameters::Parameters<#scalar> for #name #arguments #clause {
+                fn visit<'visit>(&'visit self, visitor: &mut impl #runtime::parameters::Visitor<'visit, #scalar>) {
+                    let _ = &visitor;
+                    #visit_body
+                }
 
-            fn visit_mut(&mut self, leaf: &mut impl ::core::ops::FnMut(&mut [#scalar])) {
-                let _ = &leaf;
-                #visit_mut_body
-            }
+                fn visit_mut(&mut self, leaf: &mut impl ::core::ops::FnMut(&mut [#scalar])) {
+                    let _ = &leaf;
+                    #visit_mut_body
+                }
 
-            fn copy(&self) -> Self {
-                #copy_body
-            }
+                fn copy(&self) -> Self {
+                    #copy_body
+                }
 
-            fn schema(schema: &mut #runtime::parameters::Schema) {
-                let _ = &schema;
-                #(#schemas)*
+                fn schema(schema: &mut #runtime::parameters::Schema) {
+                    let _ = &schema;
+                    #(#schemas)*
+                }
             }
+        };
+    }
+}
+
+/// Asks rustc whether fields whose types have no parameters are learned: if one is not, it says so at the field,
+/// and the bounds of the implementation are silent.
+fn asked(input: &DeriveInput, runtime: &TokenStream, variants: &[Variant]) -> TokenStream {
+    let generics = &input.generics.params;
+    let is_concrete = |ty: &&Type| {
+        let is_parameter = |name: &Ident| generics.iter().any(|parameter| name_of(parameter) == name);
+        !is_recursive(ty, &input.ident) && !mentions(ty.to_token_stream(), &is_parameter)
+    };
+    let asked = learned(variants).map(|field| &field.ty).filter(is_concrete).map(|ty| {
+        let span = Span::mixed_site().located_at(first_span(ty));
+        quote_spanned! {span=>
+            __border::learned::<#ty, <__border::Border<{
+                __border::IsLearned::<#ty, ::core::primitive::f32>::ANSWER
+            }> as __border::Asked>::Scalar>();
         }
+    });
+    quote_spanned! {Span::mixed_site()=>
+        use #runtime::border::{self as __border, No as _};
+        const __FIELDS: bool = { #(#asked)* true };
+        type __Of<T> = <__border::Border<{ __FIELDS }> as __border::Sound>::Of<T>;
+    }
+}
+
+fn name_of(parameter: &GenericParam) -> &Ident {
+    match parameter {
+        GenericParam::Lifetime(parameter) => &parameter.lifetime.ident,
+        GenericParam::Type(parameter) => &parameter.ident,
+        GenericParam::Const(parameter) => &parameter.ident,
     }
 }
 
@@ -223,7 +261,7 @@ fn bounded_generics(
     for Field { ty, skip, .. } in variants.iter().flat_map(|variant| &variant.fields) {
         // Of types without parameters, rustc says at the field that it cannot be cloned.
         let is_known = *skip && input.generics.params.is_empty();
-        if is_known || mentions(ty, &input.ident) || bounded.contains(&(ty, *skip)) {
+        if is_known || is_recursive(ty, &input.ident) || bounded.contains(&(ty, *skip)) {
             continue;
         }
         bounded.push((ty, *skip));
@@ -231,7 +269,7 @@ fn bounded_generics(
         clause.predicates.push(if *skip {
             syn::parse_quote_spanned! {span=> #ty: ::core::clone::Clone }
         } else {
-            syn::parse_quote_spanned! {span=> #ty: #runtime::parameters::Parameters<#scalar> }
+            syn::parse_quote_spanned! {span=> #ty: #runtime::parameters::Parameters<__Of<#scalar>> }
         });
     }
     generics
@@ -283,7 +321,7 @@ fn visit(runtime: &TokenStream, scalar: &Ident, field: &Field) -> TokenStream {
     let segment = field.text();
     quote_spanned! {Span::mixed_site()=>
         #runtime::parameters::Visitor::<#scalar>::enter(visitor, #runtime::parameters::Segment::Field(#segment));
-        <#ty as #runtime::parameters::Parameters<#scalar>>::visit(#binding, visitor);
+        <#ty as #runtime::parameters::Parameters<__Of<#scalar>>>::visit(#binding, visitor);
         #runtime::parameters::Visitor::<#scalar>::leave(visitor);
     }
 }
@@ -294,7 +332,7 @@ fn visit_mut(runtime: &TokenStream, scalar: &Ident, field: &Field) -> TokenStrea
         return TokenStream::new();
     }
     quote_spanned! {Span::mixed_site()=>
-        <#ty as #runtime::parameters::Parameters<#scalar>>::visit_mut(#binding, leaf);
+        <#ty as #runtime::parameters::Parameters<__Of<#scalar>>>::visit_mut(#binding, leaf);
     }
 }
 
@@ -305,22 +343,23 @@ fn copy(runtime: &TokenStream, scalar: &Ident, field: &Field) -> TokenStream {
     let copied = if *skip {
         quote_spanned! {span=> <#ty as ::core::clone::Clone>::clone(#binding) }
     } else {
-        quote_spanned! {span=> <#ty as #runtime::parameters::Parameters<#scalar>>::copy(#binding) }
+        quote_spanned! {span=> <#ty as #runtime::parameters::Parameters<__Of<#scalar>>>::copy(#binding) }
     };
     quote_spanned! {Span::mixed_site()=> #member: #copied }
 }
 
-/// Whether a field's type mentions the type it stands in: a bound on it would never end.
-fn mentions(ty: &Type, name: &Ident) -> bool {
-    struct Mentions<'n>(&'n Ident, bool);
-    impl<'ast> Visit<'ast> for Mentions<'_> {
-        fn visit_ident(&mut self, ident: &'ast Ident) {
-            self.1 |= ident == self.0;
-        }
-    }
-    let mut mentions = Mentions(name, false);
-    mentions.visit_type(ty);
-    mentions.1
+/// Whether a type mentions the one that it stands in: a bound on it would never end.
+fn is_recursive(ty: &Type, own: &Ident) -> bool {
+    mentions(ty.to_token_stream(), &|name| name == own || name == "Self")
+}
+
+/// Whether one of these names is among the tokens.
+fn mentions(tokens: TokenStream, is_name: &impl Fn(&Ident) -> bool) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(name) => is_name(&name),
+        TokenTree::Group(group) => mentions(group.stream(), is_name),
+        _ => false,
+    })
 }
 
 fn first_span(tokens: impl ToTokens) -> Span {

@@ -20,6 +20,7 @@ use std::marker::PhantomData;
 
 use super::{Element, Results, Returned, Value};
 use crate::error::Error;
+use crate::parameters::Parameters;
 use crate::plan::{Clamp, Recorder, Var};
 use crate::scalar::Real;
 
@@ -41,6 +42,15 @@ impl<V: Element> IsResult<V> {
     pub const ANSWER: bool = true;
 }
 
+/// Asks whether `V` is made of parameters of `T`.
+#[derive(Debug)]
+pub struct IsLearned<V, T>(PhantomData<(V, T)>);
+
+impl<V: Parameters<T>, T: Real> IsLearned<V, T> {
+    /// It is.
+    pub const ANSWER: bool = true;
+}
+
 /// The answer where the type does not give one itself.
 pub trait No {
     /// It is not.
@@ -51,21 +61,25 @@ impl<V, T> No for IsInput<V, T> {}
 
 impl<V> No for IsResult<V> {}
 
+impl<V, T> No for IsLearned<V, T> {}
+
 /// The border of a type, whether it is a value or not.
 #[derive(Debug)]
 pub struct Border<const IS_VALUE: bool>;
 
-/// Asks whether rustc has found a mistake in a function: then its answer is no type, and neither is anything
-/// that comes of it.
+/// Asks whether rustc has found a mistake in a function or in a type: then its answer is no type, and neither is
+/// anything that comes of it.
 pub trait Sound {
     /// [`Typed`], if it has not.
     type Answer;
+    /// The scalar itself, if it has not.
+    type Of<T: Real>: Real;
 
     /// What values are passed through.
     fn sound() -> Self::Answer;
 }
 
-/// What may be said of a function in which rustc found no mistake.
+/// What may be said where rustc found no mistake.
 #[derive(Clone, Copy, Debug)]
 pub struct Typed;
 
@@ -84,6 +98,7 @@ impl Typed {
 
 impl Sound for Border<true> {
     type Answer = Typed;
+    type Of<T: Real> = T;
 
     fn sound() -> Typed {
         Typed
@@ -93,9 +108,27 @@ impl Sound for Border<true> {
 // Of a single implementation rustc would take it, whatever was asked.
 impl Sound for Border<false> {
     type Answer = ();
+    type Of<T: Real> = T;
 
     fn sound() {}
 }
+
+/// Of which scalars a type is asked whether it is made of parameters of them: `f32` if it is known to be.
+pub trait Asked {
+    /// That scalar.
+    type Scalar: Real;
+}
+
+impl Asked for Border<true> {
+    type Scalar = f32;
+}
+
+impl Asked for Border<false> {
+    type Scalar = f64;
+}
+
+/// An error unless `V` is made of parameters of `T`.
+pub const fn learned<V: Parameters<T>, T: Real>() {}
 
 /// An input `V` of a graph over `T`.
 pub trait Enters<V, T: Real> {

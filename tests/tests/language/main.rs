@@ -66,7 +66,7 @@ fn assert_relaxed<F: Function<Scalar = f64>>(net: &Network<F>, report: &Report, 
         assert_close(name, &net.prediction(name).unwrap(), &expected.predictions[name], TOLERANCE);
     }
     let mut gradients = Vec::new();
-    net.gradients().clone().visit_mut(&mut |leaf| gradients.push(leaf.to_vec()));
+    net.gradients().copy().visit_mut(&mut |leaf| gradients.push(leaf.to_vec()));
     let names = leaf_names::<f64, _>(net.params(), "p");
     assert!(expected.gradients.keys().all(|name| names.contains(name)), "a leaf has another name");
     for (name, gradient) in names.iter().zip(gradients) {
