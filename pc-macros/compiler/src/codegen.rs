@@ -121,10 +121,11 @@ pub(crate) fn emit(
     let empty = Graph::default();
     let context = Context::new(signature, runtime, graph.unwrap_or(&empty));
     let names = local::names(graph.unwrap_or(&empty));
+    let written = body.clone();
     mirror::wrap(&context, graph.unwrap_or(&empty), body);
     let graph_type = graph_type(&context);
     let local = local::emit(&context, graph.unwrap_or(&empty), &names, body);
-    let sound = mirror::sound(&context, graph, body);
+    let sound = mirror::sound(&context, graph, &written, body);
     let callee = callee_impl(&context, graph, body);
     let table = table::emit(&context, graph, &names);
     let function = borders::emit(&context, graph.is_some(), &table);

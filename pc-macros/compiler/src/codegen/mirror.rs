@@ -10,14 +10,14 @@ use quote::{ToTokens, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::token::{Brace, Paren};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, ExprBlock, ExprCall, ExprMethodCall, ExprPath, PatIdent, Stmt, Token};
+use syn::{Block, Expr, ExprBlock, ExprCall, ExprMethodCall, ExprPath, PatIdent, Stmt, Token, Type};
 
 use super::borders::{is_asked, is_concrete};
 use super::{Context, located, mixed};
 use crate::ir::{Graph, LookedAt, SiteKind, address, type_name};
 use crate::lower::unraw;
-use crate::parse::Role;
 use crate::parse::generics::ReplaceLifetimes;
+use crate::parse::{Argument, Role, Signature};
 
 /// In the walk: an expression that reads values of these variables.
 // Input:   h.norm() > 1.0
@@ -82,24 +82,32 @@ pub(super) fn emit(
     }
 }
 
-/// Asks rustc whether it finds a mistake in a wrapped body, or in the signature: then a constant has no value,
-/// and what depends on it no type. Of a body with parameters it cannot be asked: no type depends on it so.
+/// Asks rustc whether it finds a mistake in the body, as it was `written` and as it is wrapped, or in the signature:
+/// then a constant has no value, and what depends on it no type. Of a body with parameters it cannot be asked: no
+/// type depends on it so.
 // Input:   let h = &p.w * x; h
 // Output:  const __BODY: bool = {
-//              let _ = || {
-//                  let _ = |(p, x,): (&Layer, &DVector<f64>,)| -> DVector<f64> { let _ = never(); .. };
-//              };
+//              let _: fn(_, _) -> _ = |p: &Layer, x: &DVector<f64>| -> DVector<f64> { let h = &p.w * x; h };
 //              true
 //          };
 //          const __SOUND: bool = { __VALUES; __BODY };
-pub(super) fn sound(context: &Context<'_>, graph: Option<&Graph>, body: &Block) -> TokenStream {
+pub(super) fn sound(
+    context: &Context<'_>,
+    graph: Option<&Graph>,
+    written: &Block,
+    body: &Block,
+) -> TokenStream {
     let signature = context.signature;
     if !is_asked(signature) {
         return TokenStream::new();
     }
     let copied = graph.filter(|_| is_concrete(signature)).map(|graph| {
-        let (Found { makes, .. }, copy) = (found(graph, |_| false), copy(context, graph, body));
-        quote_spanned! {mixed()=> let _ = || { #makes #copy }; }
+        let written = signature.owner.is_none().then(|| written_copy(context, written));
+        let wrapped = (written.is_none() || !graph.sites.is_empty()).then(|| {
+            let (Found { makes, .. }, copy) = (found(graph, |_| false), copy(context, graph, body));
+            quote_spanned! {mixed()=> let _ = || { #makes #copy }; }
+        });
+        quote_spanned! {mixed()=> #written #wrapped }
     });
     let lints = &signature.lints;
     quote_spanned! {mixed()=>
@@ -110,22 +118,35 @@ pub(super) fn sound(context: &Context<'_>, graph: Option<&Graph>, body: &Block) 
     }
 }
 
+/// The function as a closure: what rustc says of it, of moves and borrows, too, it says of the function in the same
+/// words at the same places, and so once. Only of a receiver it would say it by another name.
+///
+/// By way of the type of a function, rustc is free to choose every lifetime.
+fn written_copy(context: &Context<'_>, written: &Block) -> TokenStream {
+    let signature = context.signature;
+    let arguments = signature.arguments.iter().map(|argument| {
+        let (Argument { mutable, name, .. }, ty) = (argument, static_type(signature, &argument.ty));
+        let reference = (argument.role == Role::Parameter).then(|| quote_spanned! {mixed()=> & });
+        quote_spanned! {mixed()=> #mutable #name: #reference #ty }
+    });
+    let output = static_type(signature, &signature.output);
+    let open = signature.arguments.iter().map(|_| quote_spanned! {mixed()=> _ });
+    let mut written = written.clone();
+    ReplaceLifetimes(&signature.lifetimes, "'static").visit_block_mut(&mut written);
+    quote_spanned! {mixed()=> let _: fn(#(#open),*) -> _ = |#(#arguments),*| -> #output #written; }
+}
+
 /// The body in a closure. Nothing in it is reached, so rustc looks at its types, and of moves and borrows
 /// speaks in the function alone.
 fn copy(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {
     let signature = context.signature;
-    let whole = |ty: &syn::Type| {
-        let mut ty = ty.clone();
-        ReplaceLifetimes(&signature.lifetimes, "'static").visit_type_mut(&mut ty);
-        ty
-    };
     let variables = signature.arguments.iter().map(super::variable);
     let types = signature.arguments.iter().map(|argument| {
-        let ty = whole(&argument.ty);
+        let ty = static_type(signature, &argument.ty);
         let reference = (argument.role == Role::Parameter).then(|| quote_spanned! {mixed()=> & });
         quote_spanned! {mixed()=> #reference #ty }
     });
-    let output = whole(&signature.output);
+    let output = static_type(signature, &signature.output);
     let has_scalar = graph.sites.iter().any(|site| matches!(site.kind, SiteKind::Scalar(_)));
     let import = has_scalar.then(|| quote_spanned! {mixed()=> use __border::ScalarMethod as _; });
     quote_spanned! {mixed()=>
@@ -135,6 +156,13 @@ fn copy(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {
             #body
         };
     }
+}
+
+/// A type of the signature, whose lifetimes are not declared in a copy.
+fn static_type(signature: &Signature, ty: &Type) -> Type {
+    let mut ty = ty.clone();
+    ReplaceLifetimes(&signature.lifetimes, "'static").visit_type_mut(&mut ty);
+    ty
 }
 
 /// The types of a mirror.

@@ -1,4 +1,4 @@
-// errors: 4
+// errors: 6
 use nalgebra::{DMatrix, DVector, SVector};
 use pc_runtime::prelude::*;
 
@@ -35,6 +35,26 @@ fn parameter(#[param] layers: &Vec<DMatrix<f64>>, x: &DMatrix<f64>) -> DMatrix<f
     let w = layers[0];
     let h = w * x;
     if h.norm() > 1.0 { tanh(&h) } else { h }
+}
+
+fn sum(scales: Vec<f64>) -> f64 {
+    scales.iter().sum()
+}
+
+#[predictive_coding]
+fn constant_in_a_loop(x: &DMatrix<f64>) -> DMatrix<f64> {
+    let scales = vec![0.5, 0.5];
+    let mut h = tanh(x);
+    for _ in 0..2 {
+        h = h * sum(scales);
+    }
+    h
+}
+
+#[predictive_coding]
+fn local<'a>(x: &'a DMatrix<f64>) -> &'a DMatrix<f64> {
+    let h = tanh(x);
+    &h
 }
 
 fn main() {}

@@ -1,4 +1,4 @@
-// errors: 2
+// errors: 3
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -18,6 +18,15 @@ fn twice(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
         h = tanh(&h) * (n as f64);
     }
     h
+}
+
+#[predictive_coding]
+fn in_one_arm(x: &DMatrix<f64>, #[constant] wide: bool) -> DMatrix<f64> {
+    let h;
+    if wide {
+        h = tanh(x);
+    }
+    h * 2.0
 }
 
 fn main() {}
