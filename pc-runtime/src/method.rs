@@ -33,6 +33,23 @@ impl<P: Method<NAME>, const NAME: u64> Method<NAME> for Box<P> {
     type Graph = P::Graph;
 }
 
+/// What an annotated method of `P` returns. Where rustc knows no such method, that is no type, and nothing is asked
+/// of `P`.
+#[diagnostic::on_unimplemented(
+    message = "`{P}` has no annotated method of this name",
+    label = "not part of a predictive-coding graph",
+    note = "put `#[predictive_coding]` on the `impl` block of the method, which takes `&self`"
+)]
+pub trait ResultOf<const NAME: u64, P> {
+    /// The method's graph.
+    type Graph: 'static;
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, P: Method<NAME>, const NAME: u64> ResultOf<NAME, P> for R {
+    type Graph = P::Graph;
+}
+
 /// The graph of a method of `P`, for a network of its own: `Network::<MethodOf<Dense, { method("encode") }>>`.
 pub type MethodOf<P, const NAME: u64> = <P as Method<NAME>>::Graph;
 
@@ -92,9 +109,9 @@ impl<G> MethodType<G> {
         Self(PhantomData)
     }
 
-    /// It is the graph of this receiver's method.
-    pub const fn of_receiver<const NAME: u64, P: Method<NAME, Graph = G>>(&self, receiver: &P) {
-        let _ = receiver;
+    /// It is the graph of this receiver's method, which returns this.
+    pub fn of_call<const NAME: u64, P, R: ResultOf<NAME, P, Graph = G>>(&self, receiver: &P, result: &R) {
+        let _ = (receiver, result);
     }
 
     /// The static graph.

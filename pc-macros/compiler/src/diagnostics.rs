@@ -1,13 +1,18 @@
 //! Collects every error of a function: a span, a message, a help.
 
+mod place;
+
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
+use syn::Block;
 
 /// The errors found so far. One mistake gives one error: what a wrong line defines is
 /// [poisoned](Poisoned) and not reported again.
 #[derive(Default)]
 pub(crate) struct Diagnostics {
     errors: Vec<syn::Error>,
+    /// Errors that rustc may find, too, by the addresses of their expressions.
+    inside: Vec<(usize, syn::Error)>,
 }
 
 /// Something that was reported already; nothing that depends on it is reported again.
@@ -18,6 +23,19 @@ impl Diagnostics {
     /// Reports a mistake under `tokens`: a fact, and what to write instead.
     pub(crate) fn error(&mut self, tokens: impl ToTokens, message: &str, help: &str) -> Poisoned {
         self.push(syn::Error::new_spanned(tokens, with_help(message, help)))
+    }
+
+    /// Reports a mistake of an expression that rustc may find, too: the error [takes its place](Self::place).
+    pub(crate) fn error_in<E>(
+        &mut self,
+        expr: &E,
+        tokens: impl ToTokens,
+        message: &str,
+        help: &str,
+    ) -> Poisoned {
+        let error = syn::Error::new_spanned(tokens, with_help(message, help));
+        self.inside.push((std::ptr::from_ref(expr) as usize, error));
+        Poisoned
     }
 
     /// Reports a mistake under a single token's span.
@@ -34,15 +52,23 @@ impl Diagnostics {
     /// Takes over what another part has found.
     pub(crate) fn extend(&mut self, other: Self) {
         self.errors.extend(other.errors);
+        self.inside.extend(other.inside);
+    }
+
+    /// Puts errors in place of expressions of the function: of such an expression rustc asks nothing. `lowered` is
+    /// the block that the errors are about; `written` is that of the user's function.
+    pub(crate) fn place(&mut self, lowered: &Block, written: &mut Block) {
+        let rest = place::place(std::mem::take(&mut self.inside), lowered, written);
+        self.errors.extend(rest);
     }
 
     pub(crate) const fn is_empty(&self) -> bool {
-        self.errors.is_empty()
+        self.errors.is_empty() && self.inside.is_empty()
     }
 
     /// The errors as tokens, kept out of the user's module: there they would silence rustc's own.
     pub(crate) fn into_tokens(self) -> TokenStream {
-        if self.is_empty() {
+        if self.errors.is_empty() {
             return TokenStream::new();
         }
         let errors = self.into_invocations();

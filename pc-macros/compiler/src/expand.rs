@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Expr, ItemFn};
+use syn::{Attribute, Block, Expr, ItemFn};
 
 use crate::diagnostics::Diagnostics;
 use crate::parse::{Options, Owner, Signature};
@@ -35,20 +35,27 @@ pub fn predictive_coding(options: TokenStream, item: TokenStream) -> TokenStream
     Fragments.visit_block_mut(&mut function.block);
     let mut written = function.clone();
     parse::take_marks(&mut written.sig);
-    let graph = graph(function, None, &options, &mut written.attrs, &mut diagnostics);
+    let mut user = Written { attributes: &mut written.attrs, block: &mut written.block };
+    let graph = graph(function, None, &options, &mut user, &mut diagnostics);
     let mut output = written.into_token_stream();
     output.extend(graph);
     output.extend(diagnostics.into_tokens());
     output
 }
 
-/// The graph of a function, or of a method as a function of its receiver. Its picture, if one is asked for,
-/// goes among the attributes of what is documented.
+/// What is emitted of the user's function: a picture of the graph goes among its attributes, and errors into its
+/// block.
+pub(crate) struct Written<'w> {
+    pub(crate) attributes: &'w mut Vec<Attribute>,
+    pub(crate) block: &'w mut Block,
+}
+
+/// The graph of a function, or of a method as a function of its receiver.
 pub(crate) fn graph(
     mut function: ItemFn,
     owner: Option<Owner>,
     options: &Options,
-    documented: &mut Vec<Attribute>,
+    written: &mut Written<'_>,
     diagnostics: &mut Diagnostics,
 ) -> TokenStream {
     let mut own = Diagnostics::default();
@@ -62,10 +69,11 @@ pub(crate) fn graph(
     #[cfg(feature = "svg")]
     if let Some(graph) = graph.as_ref().filter(|_| options.doc) {
         let picture = crate::picture::picture(&lower::unraw(&signature.name), graph);
-        documented.push(syn::parse_quote_spanned! {Span::mixed_site()=> #[doc = #picture] });
+        written.attributes.push(syn::parse_quote_spanned! {Span::mixed_site()=> #[doc = #picture] });
     }
     #[cfg(not(feature = "svg"))]
-    let _ = (documented, options.doc);
+    let _ = (&written.attributes, options.doc);
+    own.place(&function.block, written.block);
     diagnostics.extend(own);
     if signature.whole {
         codegen::emit(&signature, options, graph.as_ref(), &mut function.block)

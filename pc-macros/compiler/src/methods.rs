@@ -8,8 +8,9 @@ use syn::{
 };
 
 use crate::diagnostics::{Diagnostics, Poisoned};
+use crate::expand::{self, Written};
 use crate::parse::{Options, Owner};
-use crate::{expand, parse, text};
+use crate::{parse, text};
 
 /// Expands the block: it survives without the marks, and behind it stand the graphs of its methods.
 // Input:   impl Dense { fn forward(&self, x: &DMatrix<f32>) -> DMatrix<f32> { .. } }
@@ -17,45 +18,33 @@ use crate::{expand, parse, text};
 pub(crate) fn expand(mut block: ItemImpl, options: &Options, mut diagnostics: Diagnostics) -> TokenStream {
     let owner = owner(&block, &mut diagnostics);
     let mut methods = Vec::new();
-    for item in &mut block.items {
+    for (i, item) in block.items.iter_mut().enumerate() {
         let ImplItem::Fn(method) = item else { continue };
         expand::Fragments.visit_block_mut(&mut method.block);
         let skipped = take_skip(&mut method.attrs, &mut diagnostics);
         if method.sig.receiver().is_none() {
             continue;
         }
-        let function = (!skipped).then(|| method.clone());
+        let function = (!skipped).then(|| (i, method.clone()));
         parse::take_marks(&mut method.sig);
         methods.extend(function);
     }
     let mut graphs = TokenStream::new();
     let is_only = methods.len() == 1;
-    for method in methods {
+    for (i, method) in methods {
         let names_graph = options.unnamed.is_none() && (is_only || method.sig.ident == "forward");
         let Ok(owner) = &owner else { break };
         let owner = Owner { names_graph, ..owner.clone() };
-        let name = method.sig.ident.clone();
-        if let Ok(function) = as_function(method, &block, &owner.ty, &mut diagnostics) {
-            let mut picture = Vec::new();
-            graphs.extend(expand::graph(function, Some(owner), options, &mut picture, &mut diagnostics));
-            document(&mut block, &name, &picture);
+        let function = as_function(method, &block, &owner.ty, &mut diagnostics);
+        if let (Ok(function), ImplItem::Fn(method)) = (function, &mut block.items[i]) {
+            let mut written = Written { attributes: &mut method.attrs, block: &mut method.block };
+            graphs.extend(expand::graph(function, Some(owner), options, &mut written, &mut diagnostics));
         }
     }
     let mut output = block.into_token_stream();
     output.extend(graphs);
     output.extend(diagnostics.into_tokens());
     output
-}
-
-/// Adds to the documentation of a method.
-fn document(block: &mut ItemImpl, name: &Ident, picture: &[Attribute]) {
-    let methods = block.items.iter_mut().filter_map(|item| match item {
-        ImplItem::Fn(method) if method.sig.ident == *name => Some(method),
-        _ => None,
-    });
-    for method in methods.take(1) {
-        method.attrs.extend_from_slice(picture);
-    }
 }
 
 /// The type and the trait of the block.

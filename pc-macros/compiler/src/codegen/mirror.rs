@@ -10,7 +10,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::token::{Brace, Paren};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, ExprBlock, ExprCall, ExprMethodCall, ExprPath, PatIdent, Stmt, Token, Type};
+use syn::{Block, Expr, ExprBlock, ExprCall, ExprMethodCall, ExprPath, Local, PatIdent, Stmt, Token, Type};
 
 use super::borders::{is_asked, is_concrete};
 use super::{Context, located, mixed};
@@ -255,9 +255,13 @@ impl VisitMut for Wrap<'_> {
                     _ => None,
                 };
                 let look = quote_spanned! {span=>
-                    #ty.of_receiver::<{ #runtime::method(#text) }, _>(&#receiver)
+                    #ty.of_call::<{ #runtime::method(#text) }, _, _>(&#receiver, &result)
                 };
-                after([look], inner)
+                let mut block: Block = syn::parse_quote_spanned! {span=> { let result = (); #look; result } };
+                if let Some(Stmt::Local(Local { init: Some(init), .. })) = block.stmts.first_mut() {
+                    *init.expr = inner;
+                }
+                Expr::Block(ExprBlock { attrs: Vec::new(), label: None, block })
             }
             // An error about it points to the method.
             SiteKind::Scalar(at) => {

@@ -209,7 +209,16 @@ impl Lowering<'_> {
                     (_, Member::Unnamed(index)) => instead_of_element(&field.base, index.index),
                     _ => "use the whole value, or return it as one element of a tuple".to_owned(),
                 };
-                Err(self.diagnostics.error(&field.member, "a value of a graph has no fields", &help))
+                let (token, message) = (&field.member, "a value of a graph has no fields");
+                Err(match (base.operand(), member) {
+                    // Of small vectors and matrices `x` and `m11` are elements.
+                    (operand, Member::Named(name))
+                        if !matches!(operand, Operand::Input(_)) && !is_coordinate(&name.to_string()) =>
+                    {
+                        self.diagnostics.error_in(field, token, message, &help)
+                    }
+                    _ => self.diagnostics.error(token, message, &help),
+                })
             }
         }
     }
@@ -422,4 +431,9 @@ pub(super) fn member_text(member: &Member) -> String {
 /// Where an expression begins: on stable Rust, the span of a whole one is that of its first token.
 fn first_span(expr: &Source) -> Span {
     expr.to_token_stream().into_iter().next().map_or_else(|| expr.span(), |token| token.span())
+}
+
+/// Whether nalgebra has fields of this name.
+fn is_coordinate(field: &str) -> bool {
+    field.len() == 1 || (field.len() == 3 && field.starts_with('m'))
 }

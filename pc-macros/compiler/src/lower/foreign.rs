@@ -106,10 +106,14 @@ impl Lowering<'_> {
         if let Some(error) = self.refuse_method(call) {
             return Some(error);
         }
-        let is_change =
-            method::operation(&call.method.to_string()).is_none() && self.is_sequence(&call.receiver);
+        let name = call.method.to_string();
+        let message = format!("`{name}` is not an operation of a graph");
+        if method::similar(&name, ["push"]).is_some() {
+            let help = "there is a method with a similar name, `push`";
+            return Some(self.diagnostics.error_in(call, &call.method, &message, help));
+        }
+        let is_change = method::operation(&name).is_none() && self.is_sequence(&call.receiver);
         is_change.then(|| {
-            let message = format!("`{}` is not an operation of a graph", call.method);
             let help = format!("assign what is new: `{} = ..;`", shown(&call.receiver));
             self.diagnostics.error(&call.method, &message, &help)
         })
@@ -119,8 +123,12 @@ impl Lowering<'_> {
     pub(super) fn no_method(&mut self, call: &ExprMethodCall) -> Poisoned {
         let first = self.first_unknown(call);
         let message = format!("`{}` is not an operation of a graph", first.method);
-        let help = self.instead_of_method(first);
-        self.diagnostics.error(&first.method, &message, &help)
+        let (name, help) = (first.method.to_string(), self.instead_of_method(first));
+        if method::misspelled(&name).is_some() || FUNCTIONS.contains(&&*name) {
+            self.diagnostics.error_in(first, &first.method, &message, &help)
+        } else {
+            self.diagnostics.error(&first.method, &message, &help)
+        }
     }
 
     fn instead_of_method(&self, call: &ExprMethodCall) -> String {
@@ -149,8 +157,13 @@ impl Lowering<'_> {
                 };
                 format!("write `{} {operator} {}`", shown(&call.receiver), shown(argument))
             }
-            _ => "write an operation of the library as a function, or implement `Operation` for one of your own"
-                .to_owned(),
+            (name, _) => method::misspelled(name).map_or_else(
+                || {
+                    "write an operation of the library as a function, or implement `Operation` for one of your own"
+                        .to_owned()
+                },
+                |similar| format!("there is an operation with a similar name, `{similar}`"),
+            ),
         }
     }
 

@@ -1,63 +1,96 @@
 //! The fixed table of methods. Functions are resolved by rustc; methods are mapped here.
 
-/// The type of the operation library that a method on a value stands for, with its number of
-/// arguments.
+/// The operations that are methods of matrices, with their numbers of arguments.
+const OF_MATRICES: [(&str, usize); 17] = [
+    ("component_mul", 1),
+    ("component_div", 1),
+    ("tr_mul", 1),
+    ("transpose", 0),
+    ("dot", 1),
+    ("sum", 0),
+    ("mean", 0),
+    ("norm", 0),
+    ("norm_squared", 0),
+    ("row_sum", 0),
+    ("column_sum", 0),
+    ("row_mean", 0),
+    ("column_mean", 0),
+    ("scale", 1),
+    ("unscale", 1),
+    ("add_scalar", 1),
+    ("rows", 2),
+];
+
+/// Those of `f32` and `f64`, in the module `method` of the library; on matrices nalgebra means something else by
+/// most of their names, and the operation refuses them.
+const OF_SCALARS: [(&str, usize); 14] = [
+    ("exp", 0),
+    ("ln", 0),
+    ("sqrt", 0),
+    ("sin", 0),
+    ("cos", 0),
+    ("tan", 0),
+    ("tanh", 0),
+    ("recip", 0),
+    ("abs", 0),
+    ("powi", 1),
+    ("powf", 1),
+    ("max", 1),
+    ("min", 1),
+    ("clamp", 2),
+];
+
+/// The operation that a method on a value stands for, with its number of arguments.
 pub(super) fn operation(method: &str) -> Option<(&'static str, usize)> {
-    Some(match method {
-        "component_mul" => ("component_mul", 1),
-        "component_div" => ("component_div", 1),
-        "tr_mul" => ("tr_mul", 1),
-        "transpose" => ("transpose", 0),
-        "dot" => ("dot", 1),
-        "sum" => ("sum", 0),
-        "mean" => ("mean", 0),
-        "norm" => ("norm", 0),
-        "norm_squared" => ("norm_squared", 0),
-        "row_sum" => ("row_sum", 0),
-        "column_sum" => ("column_sum", 0),
-        "row_mean" => ("row_mean", 0),
-        "column_mean" => ("column_mean", 0),
-        "scale" => ("scale", 1),
-        "unscale" => ("unscale", 1),
-        "add_scalar" => ("add_scalar", 1),
-        "rows" => ("rows", 2),
-        _ => return scalar_operation(method),
-    })
+    operations().find(|(name, _)| *name == method)
 }
 
-/// Methods of `f32` and `f64`, in the module `method` of the library; on matrices nalgebra means
-/// something else by most of their names, and the operation refuses them.
-fn scalar_operation(method: &str) -> Option<(&'static str, usize)> {
-    Some(match method {
-        "exp" => ("exp", 0),
-        "ln" => ("ln", 0),
-        "sqrt" => ("sqrt", 0),
-        "sin" => ("sin", 0),
-        "cos" => ("cos", 0),
-        "tan" => ("tan", 0),
-        "tanh" => ("tanh", 0),
-        "recip" => ("recip", 0),
-        "abs" => ("abs", 0),
-        "powi" => ("powi", 1),
-        "powf" => ("powf", 1),
-        "max" => ("max", 1),
-        "min" => ("min", 1),
-        "clamp" => ("clamp", 2),
-        _ => return None,
-    })
+/// The operation that was meant by a name that nothing has.
+pub(super) fn misspelled(method: &str) -> Option<&'static str> {
+    // Methods of matrices and scalars whose names differ from those of operations by as little.
+    const OTHERS: [&str; 14] = [
+        "acos",
+        "amax",
+        "amin",
+        "asin",
+        "atan",
+        "cosh",
+        "dotc",
+        "exp2",
+        "imax",
+        "imin",
+        "row",
+        "sinh",
+        "sort",
+        "transpose_to",
+    ];
+    similar(method, operations().map(|(name, _)| name)).filter(|_| !OTHERS.contains(&method))
+}
+
+/// The name, of these, that differs from another by a letter in four at most, and by no more than two.
+pub(super) fn similar<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let near = names.into_iter().filter_map(|other| {
+        let distance = strsim::damerau_levenshtein(name, other);
+        (distance <= (name.len().max(other.len()) / 4).min(2)).then_some((distance, other))
+    });
+    near.min().map(|(_, other)| other)
+}
+
+fn operations() -> impl Iterator<Item = (&'static str, usize)> {
+    OF_MATRICES.into_iter().chain(OF_SCALARS)
 }
 
 /// The method that `f64::tanh` is, called with so many arguments.
 pub(super) fn of_scalar(path: &syn::Path, arguments: usize) -> Option<&syn::Ident> {
     let mut segments = path.segments.iter().rev().map(|segment| &segment.ident);
     let (name, ty) = (segments.next()?, segments.next()?);
-    let (_, arity) = scalar_operation(&name.to_string())?;
+    let (_, arity) = OF_SCALARS.into_iter().find(|(scalar, _)| name == scalar)?;
     ((ty == "f64" || ty == "f32") && arguments == arity + 1).then_some(name)
 }
 
 /// Whether the operation lies in the library's module `method`.
 pub(super) fn is_scalar(method: &str) -> bool {
-    scalar_operation(method).is_some()
+    OF_SCALARS.iter().any(|(name, _)| *name == method)
 }
 
 /// Whether a matrix has a method of this name and with these arguments that is not the operation.

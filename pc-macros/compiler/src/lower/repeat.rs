@@ -3,10 +3,10 @@
 use proc_macro2::Ident;
 use syn::{Expr as Source, ExprForLoop, ExprMethodCall, Pat};
 
-use super::Lowering;
 use super::pattern::{Bound, by_reference, by_value};
 use super::rewrite::{instead_of_adaptor, shown};
 use super::scope::Kind;
+use super::{Lowering, method};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Adaptor, Elements, Expr, Item, Loop, Operand, RegionKind};
 use crate::text;
@@ -154,7 +154,18 @@ impl Lowering<'_> {
         };
         if !known {
             let message = format!("`{name}` has no graph in the head of a loop");
-            return Err(self.diagnostics.error(&call.method, &message, &instead_of_adaptor(call)));
+            return Err(
+                match method::similar(
+                    &name,
+                    ["iter", "enumerate", "cloned", "copied", "chain", "skip", "take", "step_by"],
+                ) {
+                    Some(similar) => {
+                        let help = format!("there is an adaptor with a similar name, `{similar}`");
+                        self.diagnostics.error_in(call, &call.method, &message, &help)
+                    }
+                    None => self.diagnostics.error(&call.method, &message, &instead_of_adaptor(call)),
+                },
+            );
         }
         let receiver = self.elements(&call.receiver);
         let (argument, other) = match argument {
