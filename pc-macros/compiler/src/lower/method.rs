@@ -71,7 +71,8 @@ pub(super) fn misspelled(method: &str) -> Option<&'static str> {
 pub(super) fn similar<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let near = names.into_iter().filter_map(|other| {
         let distance = strsim::damerau_levenshtein(name, other);
-        (distance <= (name.len().max(other.len()) / 4).min(2)).then_some((distance, other))
+        let most = (name.len().max(other.len()) / 4).min(2);
+        (1..=most).contains(&distance).then_some((distance, other))
     });
     near.min().map(|(_, other)| other)
 }
