@@ -231,7 +231,7 @@ fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, body: &Block) -> To
     let known = graph.unwrap_or(&empty);
     let calls = plasticity::calls(context, known, body);
     let asked = plasticity::asked(context, known);
-    let mirror = mirror::emit(context, known, body, |_| true);
+    let mirror = mirror::emit(context, known, body, |_| true, true);
     let record = walk::emit(context, graph, &quote_spanned! {mixed()=> #asked #mirror });
     let count = Literal::usize_unsuffixed(signature.arguments.len());
     quote_spanned! {mixed()=>

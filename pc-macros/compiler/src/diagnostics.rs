@@ -4,7 +4,7 @@ mod place;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::Block;
+use syn::{Block, Expr};
 
 /// The errors found so far. One mistake gives one error: what a wrong line defines is
 /// [poisoned](Poisoned) and not reported again.
@@ -53,6 +53,22 @@ impl Diagnostics {
     pub(crate) fn extend(&mut self, other: Self) {
         self.errors.extend(other.errors);
         self.inside.extend(other.inside);
+    }
+
+    /// How many errors take the place of an expression.
+    pub(crate) const fn inside(&self) -> usize {
+        self.inside.len()
+    }
+
+    /// Errors in a copy of an expression, from the given one on, are errors of the expression itself: `originals` are
+    /// addresses in both.
+    pub(crate) fn move_places(&mut self, first: usize, originals: &[(usize, usize)]) {
+        for (address, _) in &mut self.inside[first..] {
+            let is_here = |(copy, _): &&(usize, usize)| (*copy..copy + size_of::<Expr>()).contains(address);
+            if let Some((copy, original)) = originals.iter().find(is_here) {
+                *address = original + (*address - copy);
+            }
+        }
     }
 
     /// Puts errors in place of expressions of the function: of such an expression rustc asks nothing. `lowered` is

@@ -6,6 +6,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Expr, ItemFn};
 
 use crate::diagnostics::Diagnostics;
+use crate::parse::generics::ReplaceLifetimes;
 use crate::parse::{Options, Owner, Signature};
 use crate::{analyze, codegen, lower, methods, parse};
 
@@ -60,6 +61,8 @@ pub(crate) fn graph(
 ) -> TokenStream {
     let mut own = Diagnostics::default();
     let signature = Signature { owner, ..parse::signature(&mut function, &mut own) };
+    // The graph is no function of the user's lifetimes.
+    ReplaceLifetimes(&signature.lifetimes, "'_").visit_block_mut(&mut function.block);
     let graph = lower::lower(&signature, options, &function.block, &mut own);
     if let Some(graph) = &graph {
         analyze::report_unused(&signature, graph, &mut own);

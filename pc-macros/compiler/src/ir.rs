@@ -94,6 +94,18 @@ impl Graph {
         self.positions.len() - 1
     }
 
+    /// Sites in a copy of an expression, from the given one on, are sites of the expression itself: `originals` are
+    /// addresses in both.
+    pub(crate) fn move_sites(&mut self, first: usize, originals: &[(usize, usize)]) {
+        let originals: HashMap<_, _> = originals.iter().copied().collect();
+        for (number, site) in self.sites.iter_mut().enumerate().skip(first) {
+            if let Some(&original) = originals.get(&site.address) {
+                site.address = original;
+                self.site_numbers.insert(original, number);
+            }
+        }
+    }
+
     fn site(&self, at: &syn::Expr) -> Option<&SiteKind> {
         self.site_numbers.get(&address(at)).map(|&number| &self.sites[number].kind)
     }

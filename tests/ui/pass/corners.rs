@@ -81,6 +81,20 @@ fn parts(x: &Matrix) -> Matrix {
     x.component_mul(&mask) * sizes.w.unwrap_or(sizes.x) as f64
 }
 
+/// The body speaks of the lifetimes of the signature; a label has the name of one.
+#[predictive_coding]
+fn lifetimes<'a, 'b>(#[param] w: &'b DMatrix<f64>, x: &'a DMatrix<f64>, #[constant] scales: &'a [f64]) -> DMatrix<f64>
+where
+    'b: 'a,
+{
+    let weights: &'a DMatrix<f64> = w;
+    let rest: &'a [f64] = &scales[1..];
+    let n = 'a: loop {
+        break 'a rest.iter().collect::<Vec<&'a f64>>().len() as f64;
+    };
+    if { let y: &'a DMatrix<f64> = x; y.norm() > 0.0 } { weights * x * n } else { weights * x * rest[0] }
+}
+
 fn add_one(x: &f64) -> f64 {
     x + 1.0
 }
@@ -99,6 +113,7 @@ fn main() -> Result<(), pc_runtime::Error> {
     let half: &dyn Fn(&f64) -> f64 = &|v| v * 0.5;
     let constants = (&x, add_one as fn(&f64) -> f64, half, second as for<'b> fn(&'b f64, _) -> _, &1.0);
     check_gradients::<functions, _, _>(&(), constants, &x, &SquaredError)?;
+    check_gradients::<lifetimes, _, _>(&w, (&x, &[0.5, 0.25, 0.125][..]), &x, &SquaredError)?;
     check_gradients::<references, _, _>(&(), &x, &x, &SquaredError)?;
     check_gradients::<parts, _, _>(&(), &x, &x, &SquaredError)?;
     Ok(())

@@ -54,7 +54,7 @@ pub(super) fn callee_graph(context: &Context<'_>, graph: &Graph, body: &Block) -
     if arms.is_empty() {
         return TokenStream::new();
     }
-    let mirror = mirror::emit(context, graph, body, |kind| matches!(kind, SiteKind::Method { .. }));
+    let mirror = mirror::emit(context, graph, body, |kind| matches!(kind, SiteKind::Method { .. }), false);
     quote_spanned! {mixed()=>
         #[doc = "The graphs of the methods that are called."]
         fn callee_graph(

@@ -56,7 +56,6 @@ pub(super) fn read(reads: &[LookedAt], recorder: &Ident, expr: &TokenStream) -> 
 pub(super) fn wrap(context: &Context<'_>, graph: &Graph, body: &mut Block) {
     let sites = graph.sites.iter().map(|site| (site.address, &site.kind)).collect();
     Wrap { runtime: context.runtime, sites }.visit_block_mut(body);
-    ReplaceLifetimes(&context.signature.lifetimes, "'static").visit_block_mut(body);
 }
 
 /// The mirror of a wrapped body, with the types of the sites that are `needed`; nothing without such sites.
@@ -65,20 +64,25 @@ pub(super) fn emit(
     graph: &Graph,
     body: &Block,
     needed: impl Fn(&SiteKind) -> bool,
+    is_in_walk: bool,
 ) -> TokenStream {
     let signature = context.signature;
     if !graph.sites.iter().any(|site| needed(&site.kind)) {
         return TokenStream::new();
     }
     let Found { makes, result, pattern } = found(graph, needed);
-    let bind = pattern.map(|pattern| quote_spanned! {mixed()=> let #pattern = });
     let copy = copy(context, graph, body);
+    let mut types = quote_spanned! {mixed()=> __border::types_of(|()| { #makes #copy #result }) };
+    if is_in_walk && is_asked(signature) {
+        types = quote_spanned! {mixed()=> sound.typed(#types) };
+    }
+    let bind = pattern.map(|pattern| quote_spanned! {mixed()=> let #pattern = });
     let lints = &signature.lints;
     // What there is to warn of was said of the function.
     quote_spanned! {mixed()=>
         #(#lints)*
         #[allow(warnings, unused_braces)]
-        #bind __border::types_of(|()| { #makes #copy #result });
+        #bind #types;
     }
 }
 
@@ -131,8 +135,6 @@ fn written_copy(context: &Context<'_>, written: &Block) -> TokenStream {
     });
     let output = static_type(signature, &signature.output);
     let open = signature.arguments.iter().map(|_| quote_spanned! {mixed()=> _ });
-    let mut written = written.clone();
-    ReplaceLifetimes(&signature.lifetimes, "'static").visit_block_mut(&mut written);
     quote_spanned! {mixed()=> let _: fn(#(#open),*) -> _ = |#(#arguments),*| -> #output #written; }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn calls(context: &Context<'_>, graph: &Graph, body: &Block) -> Token
         return calls;
     }
     let is_needed = |kind: &SiteKind| matches!(kind, SiteKind::Method { .. });
-    let mirror = has_method.then(|| mirror::emit(context, graph, body, is_needed));
+    let mirror = has_method.then(|| mirror::emit(context, graph, body, is_needed, false));
     quote_spanned! {mixed()=>
         const CALLS: &'static [__graph::Call] = {
             #mirror

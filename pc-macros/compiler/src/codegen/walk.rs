@@ -28,22 +28,18 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, mirror: &TokenS
     let arguments = Ident::new("arguments", mixed());
     let variables = variables(signature);
     let body = if let Some((graph, result)) = graph.and_then(|graph| Some((graph, graph.result.as_ref()?))) {
-        let walk = Walk::new(graph, &recorder);
+        let walk = Walk::new(graph, &recorder, is_asked(signature));
         let positions = walk.positions.iter().map(|position| numbered("position", *position));
         let items = walk.items(&graph.walk);
         let result = walk.bound(result);
         let constants = signature.arguments.iter().filter(|argument| argument.role == Role::Constant);
         let constants = constants.map(|argument| &argument.name);
         let sound = sound(context, &recorder);
-        let result = if is_asked(signature) {
-            quote_spanned! {mixed()=> sound.typed(#result) }
-        } else {
-            result
-        };
+        let result = walk.typed(result);
         quote_spanned! {mixed()=>
-            #mirror
             let (#(#variables,)*) = #arguments;
             #sound
+            #mirror
             #(let _ = &#constants;)*
             #(let #positions = __border::Position::new();)*
             #items
@@ -99,6 +95,8 @@ fn sound(context: &Context<'_>, recorder: &Ident) -> TokenStream {
 struct Walk<'w> {
     graph: &'w Graph,
     recorder: &'w Ident,
+    /// Whether `sound` is at hand.
+    is_asked: bool,
     /// The positions that names of calls tell.
     positions: BTreeSet<usize>,
     /// How many blocks have a name: several may stand in one expression.
@@ -106,11 +104,20 @@ struct Walk<'w> {
 }
 
 impl<'w> Walk<'w> {
-    fn new(graph: &'w Graph, recorder: &'w Ident) -> Self {
+    fn new(graph: &'w Graph, recorder: &'w Ident, is_asked: bool) -> Self {
         let operations = graph.vertices.iter().flat_map(|vertex| &vertex.operations);
         let positions =
             operations.flat_map(|operation| text::positions(&operation.name).1).flatten().collect();
-        Self { graph, recorder, positions, blocks: Cell::new(0) }
+        Self { graph, recorder, is_asked, positions, blocks: Cell::new(0) }
+    }
+
+    /// A value that has no type if the function has a mistake.
+    fn typed(&self, value: TokenStream) -> TokenStream {
+        if self.is_asked {
+            quote_spanned! {mixed()=> sound.typed(#value) }
+        } else {
+            value
+        }
     }
 
     fn items(&self, items: &[Item]) -> TokenStream {

@@ -1,7 +1,5 @@
 //! Assignments: a variable names a new vertex.
 
-use std::collections::HashMap;
-
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
@@ -84,10 +82,15 @@ impl Lowering<'_> {
             return Ok(());
         }
         let long = self.keep(Source::Binary(ExprBinary { op, ..binary.clone() }));
-        let sites = self.graph.sites.len();
+        let (sites, errors) = (self.graph.sites.len(), self.diagnostics.inside());
         let value = self.named(&long, &hint);
-        if let Source::Binary(long) = &*long {
-            self.move_sites(sites, &long.right, &binary.right);
+        if let Source::Binary(long) = &*long
+            && (sites, errors) != (self.graph.sites.len(), self.diagnostics.inside())
+        {
+            let originals: Vec<_> =
+                addresses(&long.right).into_iter().zip(addresses(&binary.right)).collect();
+            self.graph.move_sites(sites, &originals);
+            self.diagnostics.move_places(errors, &originals);
         }
         match value {
             Ok(value) => self.store(&binary.left, value, true, items),
@@ -101,20 +104,6 @@ impl Lowering<'_> {
         let tokens = self.constant_tokens(statement);
         let statement = quote_spanned! {Span::mixed_site()=> #tokens; };
         items.push(Item::Constant { statement, names: Vec::new() });
-    }
-
-    /// Sites in a copy of an expression, from the given one on, are sites of the expression itself.
-    fn move_sites(&mut self, first: usize, copy: &Source, original: &Source) {
-        let sites = &mut self.graph.sites[first..];
-        if sites.is_empty() {
-            return;
-        }
-        let originals: HashMap<usize, usize> = addresses(copy).into_iter().zip(addresses(original)).collect();
-        for site in sites {
-            if let Some(&original) = originals.get(&site.address) {
-                site.address = original;
-            }
-        }
     }
 
     /// Puts a value into an assignment's target.

@@ -87,9 +87,7 @@ impl Lowering<'_> {
         if method::is_transparent(&name) && call.args.is_empty() {
             return self.expression(&call.receiver);
         }
-        if is_size(call)
-            || (call.args.is_empty() && matches!(name.as_str(), "nrows" | "ncols" | "shape" | "len"))
-        {
+        if is_size(call) || (call.args.is_empty() && method::is_size(&name)) {
             let help = format!("write `let value = {};`, and `value.{name}()`", shown(bare(&call.receiver)));
             let message = "only a variable is asked for its size";
             return Err(self.diagnostics.error(&call.receiver, message, &help));

@@ -435,5 +435,6 @@ fn first_span(expr: &Source) -> Span {
 
 /// Whether nalgebra has fields of this name.
 fn is_coordinate(field: &str) -> bool {
-    field.len() == 1 || (field.len() == 3 && field.starts_with('m'))
+    matches!(field, "x" | "y" | "z" | "w" | "a" | "b" | "i" | "j" | "k")
+        || (field.len() == 3 && field.starts_with('m'))
 }

@@ -108,9 +108,9 @@ impl Lowering<'_> {
         }
         let name = call.method.to_string();
         let message = format!("`{name}` is not an operation of a graph");
-        if method::similar(&name, ["push"]).is_some() {
-            let help = "there is a method with a similar name, `push`";
-            return Some(self.diagnostics.error_in(call, &call.method, &message, help));
+        if let Some(similar) = method::misspelled(&name) {
+            let help = format!("there is a method with a similar name, `{similar}`");
+            return Some(self.diagnostics.error_in(call, &call.method, &message, &help));
         }
         let is_change = method::operation(&name).is_none() && self.is_sequence(&call.receiver);
         is_change.then(|| {
@@ -162,7 +162,7 @@ impl Lowering<'_> {
                     "write an operation of the library as a function, or implement `Operation` for one of your own"
                         .to_owned()
                 },
-                |similar| format!("there is an operation with a similar name, `{similar}`"),
+                |similar| format!("there is a method with a similar name, `{similar}`"),
             ),
         }
     }

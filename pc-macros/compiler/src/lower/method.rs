@@ -40,17 +40,25 @@ const OF_SCALARS: [(&str, usize); 14] = [
     ("clamp", 2),
 ];
 
+/// Methods that a value passes through unchanged.
+const TRANSPARENT: [&str; 9] =
+    ["clone", "clone_owned", "into_owned", "to_owned", "as_ref", "borrow", "as_slice", "to_vec", "as_deref"];
+
+/// What a variable is asked for.
+const OF_SIZES: [&str; 4] = ["nrows", "ncols", "shape", "len"];
+
 /// The operation that a method on a value stands for, with its number of arguments.
 pub(super) fn operation(method: &str) -> Option<(&'static str, usize)> {
     operations().find(|(name, _)| *name == method)
 }
 
-/// The operation that was meant by a name that nothing has.
+/// The method that was meant by a name that nothing has.
 pub(super) fn misspelled(method: &str) -> Option<&'static str> {
     // Methods of matrices and scalars whose names differ from those of operations by as little.
-    const OTHERS: [&str; 14] = [
+    const OTHERS: [&str; 15] = [
         "acos",
         "amax",
+        "as_mut",
         "amin",
         "asin",
         "atan",
@@ -64,7 +72,8 @@ pub(super) fn misspelled(method: &str) -> Option<&'static str> {
         "sort",
         "transpose_to",
     ];
-    similar(method, operations().map(|(name, _)| name)).filter(|_| !OTHERS.contains(&method))
+    let known = operations().map(|(name, _)| name).chain(TRANSPARENT).chain(OF_SIZES).chain(["push"]);
+    similar(method, known).filter(|_| !OTHERS.contains(&method))
 }
 
 /// The name, of these, that differs from another by a letter in four at most, and by no more than two.
@@ -99,18 +108,12 @@ pub(super) fn is_another_on_matrices(method: &str) -> bool {
     method == "exp"
 }
 
-/// Methods that a value passes through unchanged.
+/// Whether it asks for a size.
+pub(super) fn is_size(method: &str) -> bool {
+    OF_SIZES.contains(&method)
+}
+
+/// Whether a value passes through it unchanged.
 pub(super) fn is_transparent(method: &str) -> bool {
-    const TRANSPARENT: [&str; 9] = [
-        "clone",
-        "clone_owned",
-        "into_owned",
-        "to_owned",
-        "as_ref",
-        "borrow",
-        "as_slice",
-        "to_vec",
-        "as_deref",
-    ];
     TRANSPARENT.contains(&method)
 }

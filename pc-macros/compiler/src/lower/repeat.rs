@@ -11,6 +11,10 @@ use crate::diagnostics::Poisoned;
 use crate::ir::{Adaptor, Elements, Expr, Item, Loop, Operand, RegionKind};
 use crate::text;
 
+/// The adaptors of iterators that a loop may go through.
+const ADAPTORS: [&str; 10] =
+    ["iter", "enumerate", "rev", "cloned", "copied", "zip", "chain", "skip", "take", "step_by"];
+
 impl Lowering<'_> {
     /// `for pattern in elements { .. }`
     pub(super) fn for_loop(&mut self, repeat: &ExprForLoop, items: &mut Vec<Item>) -> Result<(), Poisoned> {
@@ -154,18 +158,13 @@ impl Lowering<'_> {
         };
         if !known {
             let message = format!("`{name}` has no graph in the head of a loop");
-            return Err(
-                match method::similar(
-                    &name,
-                    ["iter", "enumerate", "cloned", "copied", "chain", "skip", "take", "step_by"],
-                ) {
-                    Some(similar) => {
-                        let help = format!("there is an adaptor with a similar name, `{similar}`");
-                        self.diagnostics.error_in(call, &call.method, &message, &help)
-                    }
-                    None => self.diagnostics.error(&call.method, &message, &instead_of_adaptor(call)),
-                },
-            );
+            return Err(match method::similar(&name, ADAPTORS) {
+                Some(similar) => {
+                    let help = format!("there is an adaptor with a similar name, `{similar}`");
+                    self.diagnostics.error_in(call, &call.method, &message, &help)
+                }
+                None => self.diagnostics.error(&call.method, &message, &instead_of_adaptor(call)),
+            });
         }
         let receiver = self.elements(&call.receiver);
         let (argument, other) = match argument {

@@ -3,7 +3,10 @@
 use proc_macro2::Span;
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
-use syn::{GenericParam, Generics, Ident, Lifetime, Type, TypeParam, TypeParamBound, WherePredicate};
+use syn::{
+    ExprBreak, ExprContinue, GenericParam, Generics, Ident, Label, Lifetime, Type, TypeParam, TypeParamBound,
+    WherePredicate,
+};
 
 /// The type and const parameters, with their bounds; a graph's type has no lifetimes, and outlives all.
 pub(crate) fn without_lifetimes(generics: &Generics) -> Generics {
@@ -15,6 +18,7 @@ pub(crate) fn without_lifetimes(generics: &Generics) -> Generics {
         clause.predicates = std::mem::take(&mut clause.predicates).into_iter().filter(of_types).collect();
     }
     let lifetimes: Vec<Lifetime> = generics.lifetimes().map(|generic| generic.lifetime.clone()).collect();
+    kept.where_clause = kept.where_clause.filter(|clause| !clause.predicates.is_empty());
     ReplaceLifetimes(&lifetimes, "'static").visit_generics_mut(&mut kept);
     kept
 }
@@ -28,6 +32,14 @@ impl VisitMut for ReplaceLifetimes<'_> {
             *lifetime = Lifetime::new(self.1, Span::mixed_site());
         }
     }
+
+    fn visit_label_mut(&mut self, _: &mut Label) {}
+
+    fn visit_expr_break_mut(&mut self, jump: &mut ExprBreak) {
+        jump.expr.iter_mut().for_each(|value| self.visit_expr_mut(value));
+    }
+
+    fn visit_expr_continue_mut(&mut self, _: &mut ExprContinue) {}
 }
 
 /// The names of the type parameters.

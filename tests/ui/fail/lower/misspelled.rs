@@ -1,4 +1,4 @@
-// errors: 7
+// errors: 10
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -38,6 +38,16 @@ fn sequence(xs: &[DMatrix<f64>]) -> Vec<DMatrix<f64>> {
         ys.pus(tanh(x));
     }
     ys
+}
+
+#[predictive_coding]
+fn statements(x: &DMatrix<f64>) -> DMatrix<f64> {
+    let mut h = tanh(x);
+    h *= x.nrom();
+    let mut g = tanh(x);
+    g.add_scalr(1.0);
+    let n = x.nrow() as f64;
+    h + g * n
 }
 
 // That a type has no such method, rustc says.

@@ -1,4 +1,4 @@
-// errors: 2
+// errors: 4
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -18,6 +18,21 @@ fn no_range(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
         h = tanh(&h);
     }
     h
+}
+
+#[predictive_coding]
+fn literal(x: &DMatrix<f64>) -> DMatrix<f64> {
+    let mut h = tanh(x);
+    for _ in 3 {
+        h = tanh(&h);
+    }
+    h
+}
+
+#[predictive_coding]
+fn condition(x: &DMatrix<f64>) -> DMatrix<f64> {
+    let h = tanh(x);
+    if h { tanh(&h) } else { h }
 }
 
 fn main() {}

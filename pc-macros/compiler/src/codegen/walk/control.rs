@@ -35,7 +35,7 @@ impl Walk<'_> {
     fn elements(&self, elements: &Elements) -> TokenStream {
         match elements {
             Elements::Of(sequence @ (Expr::Constant { .. } | Expr::Parameter { .. }), position) => {
-                let sequence = self.bound(sequence);
+                let sequence = self.typed(self.bound(sequence));
                 let elements = quote_spanned! {mixed()=> ::core::iter::IntoIterator::into_iter(#sequence) };
                 match position.filter(|position| self.positions.contains(position)) {
                     Some(position) => {
