@@ -4,12 +4,14 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::visit_mut::VisitMut;
 use syn::{
-    Attribute, FnArg, ImplItem, ImplItemFn, ItemFn, ItemImpl, Receiver, ReceiverKind, Signature, Type,
+    Attribute, FnArg, ImplItem, ImplItemFn, ItemFn, ItemImpl, Lifetime, Receiver, ReceiverKind, Signature,
+    Type,
 };
 
 use crate::diagnostics::{Diagnostics, Poisoned};
 use crate::expand::{self, Written};
-use crate::parse::{Options, Owner};
+use crate::parse::generics::path_with_lifetime;
+use crate::parse::{Options, Owner, with_lifetime};
 use crate::{parse, text};
 
 /// Expands the block: it survives without the marks, and behind it stand the graphs of its methods.
@@ -49,17 +51,20 @@ pub(crate) fn expand(mut block: ItemImpl, options: &Options, mut diagnostics: Di
 
 /// The type and the trait of the block.
 fn owner(block: &ItemImpl, diagnostics: &mut Diagnostics) -> Result<Owner, Poisoned> {
-    let Type::Path(path) = &*block.self_ty else {
+    let Type::Path(_) = &*block.self_ty else {
         let help = "annotate the `impl` of a struct or an enum";
         return Err(diagnostics.error(&block.self_ty, "a method's graph belongs to a named type", help));
     };
-    let of_trait = block.trait_.as_ref().map(|(path, _)| path.clone());
+    // Like the types of parameters, a method's owner outlives all.
+    let lifetime = Lifetime::new("'static", Span::mixed_site());
+    let ty = with_lifetime(&block.self_ty, &lifetime);
+    let of_trait = block.trait_.as_ref().map(|(path, _)| path_with_lifetime(path, &lifetime));
     let functions = block.items.iter().filter_map(|item| match item {
         ImplItem::Fn(method) => Some(method.sig.ident.clone()),
         _ => None,
     });
     let functions = functions.collect();
-    Ok(Owner { ty: Type::Path(path.clone()), of_trait, functions, names_graph: false })
+    Ok(Owner { ty, of_trait, functions, names_graph: false })
 }
 
 /// Takes `#[predictive_coding(skip)]` off a function of the block.

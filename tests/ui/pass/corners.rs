@@ -95,6 +95,39 @@ where
     if { let y: &'a DMatrix<f64> = x; y.norm() > 0.0 } { weights * x * n } else { weights * x * rest[0] }
 }
 
+/// Methods of types with lifetimes.
+#[derive(Parameters)]
+struct Named<'n> {
+    w: DMatrix<f64>,
+    #[parameters(skip)]
+    sizes: &'n [usize],
+}
+
+#[predictive_coding]
+impl<'n> Named<'n> {
+    fn forward(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        let sizes: &'n [usize] = self.sizes;
+        &self.w * x * sizes.len() as f64
+    }
+}
+
+trait Encode {
+    fn encode(&self, x: &DMatrix<f64>) -> DMatrix<f64>;
+}
+
+#[predictive_coding(unnamed)]
+impl Encode for Named<'_> {
+    fn encode(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        let h = self.forward(x);
+        tanh(&h)
+    }
+}
+
+#[predictive_coding]
+fn encoded<'n>(#[param] named: &Named<'n>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    named.encode(x)
+}
+
 fn add_one(x: &f64) -> f64 {
     x + 1.0
 }
@@ -114,6 +147,9 @@ fn main() -> Result<(), pc_runtime::Error> {
     let constants = (&x, add_one as fn(&f64) -> f64, half, second as for<'b> fn(&'b f64, _) -> _, &1.0);
     check_gradients::<functions, _, _>(&(), constants, &x, &SquaredError)?;
     check_gradients::<lifetimes, _, _>(&w, (&x, &[0.5, 0.25, 0.125][..]), &x, &SquaredError)?;
+    let named = Named { w: w.clone(), sizes: &[2] };
+    check_gradients::<Named<'static>, _, _>(&named, &x, &x, &SquaredError)?;
+    check_gradients::<encoded, _, _>(&named, &x, &x, &SquaredError)?;
     check_gradients::<references, _, _>(&(), &x, &x, &SquaredError)?;
     check_gradients::<parts, _, _>(&(), &x, &x, &SquaredError)?;
     Ok(())

@@ -4,8 +4,8 @@ use proc_macro2::Span;
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    ExprBreak, ExprContinue, GenericParam, Generics, Ident, Label, Lifetime, Type, TypeParam, TypeParamBound,
-    WherePredicate,
+    ExprBreak, ExprContinue, GenericParam, Generics, Ident, Label, Lifetime, Path, Type, TypeParam,
+    TypeParamBound, WherePredicate,
 };
 
 /// The type and const parameters, with their bounds; a graph's type has no lifetimes, and outlives all.
@@ -51,8 +51,15 @@ pub(crate) fn type_names(generics: &Generics) -> impl Iterator<Item = &Ident> {
 /// of a function binds itself: `fn(&f64) -> f64`.
 pub(crate) fn with_lifetime(ty: &Type, lifetime: &Lifetime) -> Type {
     let mut ty = ty.clone();
-    Replace { by: lifetime, in_function: false, bound: Vec::new() }.visit_type_mut(&mut ty);
+    Replace::by(lifetime).visit_type_mut(&mut ty);
     ty
+}
+
+/// The same of a path.
+pub(crate) fn path_with_lifetime(path: &Path, lifetime: &Lifetime) -> Path {
+    let mut path = path.clone();
+    Replace::by(lifetime).visit_path_mut(&mut path);
+    path
 }
 
 /// Replaces lifetimes that a type does not bind itself.
@@ -62,7 +69,12 @@ struct Replace<'l> {
     in_function: bool,
     bound: Vec<Ident>,
 }
-impl Replace<'_> {
+
+impl<'l> Replace<'l> {
+    const fn by(lifetime: &'l Lifetime) -> Self {
+        Self { by: lifetime, in_function: false, bound: Vec::new() }
+    }
+
     fn in_function(&mut self, visit: impl FnOnce(&mut Self)) {
         let (outer, bound) = (std::mem::replace(&mut self.in_function, true), self.bound.len());
         visit(self);
