@@ -14,6 +14,9 @@ use syn::{Block, Error, Expr};
 // Input:   tanh(&h.foo(x))
 // Output:  tanh(&{ let _ = h; let _ = x; compile_error!("..") })
 pub(super) fn place(errors: Vec<(usize, Error)>, lowered: &Block, written: &mut Block) -> Vec<Error> {
+    if errors.is_empty() {
+        return Vec::new();
+    }
     let mut find = Find { errors, number: 0, found: HashMap::new() };
     find.visit_block(lowered);
     Replace { errors: find.found, number: 0 }.visit_block_mut(written);
@@ -34,8 +37,7 @@ impl<'ast> Visit<'ast> for Find {
         let own = start..start + size_of::<Expr>();
         if parts(expr).is_some() {
             let here = self.errors.extract_if(.., |(address, _)| own.contains(address));
-            let here: Vec<_> = here.map(|(_, error)| error).collect();
-            self.found.insert(self.number, here);
+            self.found.insert(self.number, here.map(|(_, error)| error).collect());
         }
         self.number += 1;
         visit::visit_expr(self, expr);
