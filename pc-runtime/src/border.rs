@@ -16,7 +16,8 @@ mod typed;
 mod value;
 
 pub use asked::{
-    Asked, Border, Enters, IsInput, IsLearned, IsResult, Leaves, No, Sound, Typed, learned, refused,
+    Asked, Border, Enters, IsInput, IsLearned, IsResult, Leaves, No, Precision, Sound, Typed, learned,
+    refused,
 };
 pub use memory::{Kept, Memory};
 pub use pass::{

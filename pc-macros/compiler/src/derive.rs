@@ -165,22 +165,22 @@ fn implementation(input: &DeriveInput, runtime: &TokenStream, variants: &[Varian
         body(input, variants.iter().map(|variant| arm(variant, &code(variant))))
     };
     let visit_body = arms(&|variant| {
-        let fields = variant.fields.iter().map(|field| visit(runtime, &scalar, field));
-        let begin = visit_variant(runtime, &scalar, variant);
+        let fields = variant.fields.iter().map(|field| visit(&scalar, field));
+        let begin = visit_variant(&scalar, variant);
         quote_spanned! {Span::mixed_site()=> #begin #(#fields)* }
     });
     let visit_mut_body =
-        arms(&|variant| variant.fields.iter().map(|field| visit_mut(runtime, &scalar, field)).collect());
+        arms(&|variant| variant.fields.iter().map(|field| visit_mut(&scalar, field)).collect());
     let copy_body = arms(&|variant| {
         let path = variant.path();
-        let fields = variant.fields.iter().map(|field| copy(runtime, &scalar, field));
+        let fields = variant.fields.iter().map(|field| copy(&scalar, field));
         quote_spanned! {Span::mixed_site()=> #path { #(#fields),* } }
     });
     let schemas = learned(variants).filter(|field| !is_recursive(&field.ty, name)).map(|field| {
         let (ty, segment) = (&field.ty, format!(".{}", field.text()));
         quote_spanned! {Span::mixed_site()=>
             schema.enter(#segment);
-            <#ty as #runtime::parameters::Parameters<__Of<#scalar>>>::schema(schema);
+            <#ty as __parameters::Parameters<__Of<#scalar>>>::schema(schema);
             schema.leave();
         }
     });
@@ -188,8 +188,8 @@ fn implementation(input: &DeriveInput, runtime: &TokenStream, variants: &[Varian
         const _: () = {
             #asked
             #[automatically_derived]
-            impl #header #runtime::parameters::Parameters<#scalar> for #name #arguments #clause {
-                fn visit<'visit>(&'visit self, visitor: &mut impl #runtime::parameters::Visitor<'visit, #scalar>) {
+            impl #header __parameters::Parameters<#scalar> for #name #arguments #clause {
+                fn visit<'visit>(&'visit self, visitor: &mut impl __parameters::Visitor<'visit, #scalar>) {
                     let _ = &visitor;
                     #visit_body
                 }
@@ -203,7 +203,7 @@ fn implementation(input: &DeriveInput, runtime: &TokenStream, variants: &[Varian
                     #copy_body
                 }
 
-                fn schema(schema: &mut #runtime::parameters::Schema) {
+                fn schema(schema: &mut __parameters::Schema) {
                     let _ = &schema;
                     #(#schemas)*
                 }
@@ -223,13 +223,14 @@ fn asked(input: &DeriveInput, runtime: &TokenStream, variants: &[Variant]) -> To
     let asked = learned(variants).map(|field| &field.ty).filter(is_concrete).map(|ty| {
         let span = Span::mixed_site().located_at(first_span(ty));
         quote_spanned! {span=>
-            __border::learned::<#ty, <__border::Border<{
+            __border::learned::<#ty, __border::Asked<{
                 __border::IsLearned::<#ty, ::core::primitive::f32>::ANSWER
-            }> as __border::Asked>::Scalar>();
+            }>>();
         }
     });
     quote_spanned! {Span::mixed_site()=>
-        use #runtime::border::{self as __border, No as _};
+        use #runtime::{border as __border, parameters as __parameters};
+        use __border::No as _;
         const __FIELDS: bool = { #(#asked)* true };
         type __Of<T> = <__border::Border<{ __FIELDS }> as __border::Sound>::Of<T>;
     }
@@ -269,7 +270,7 @@ fn bounded_generics(
         clause.predicates.push(if *skip {
             syn::parse_quote_spanned! {span=> #ty: ::core::clone::Clone }
         } else {
-            syn::parse_quote_spanned! {span=> #ty: #runtime::parameters::Parameters<__Of<#scalar>> }
+            syn::parse_quote_spanned! {span=> #ty: __parameters::Parameters<__Of<#scalar>> }
         });
     }
     generics
@@ -301,49 +302,49 @@ fn arm(variant: &Variant, code: &TokenStream) -> TokenStream {
     quote_spanned! {Span::mixed_site()=> #path { #(#bindings),* } => { #(#marks)* #code } }
 }
 
-fn visit_variant(runtime: &TokenStream, scalar: &Ident, variant: &Variant) -> TokenStream {
+fn visit_variant(scalar: &Ident, variant: &Variant) -> TokenStream {
     let name = variant.name.as_ref().map(crate::lower::unraw);
     let calls = name.into_iter().map(|name| {
         quote_spanned! {Span::mixed_site()=>
-            #runtime::parameters::Visitor::<#scalar>::variant(visitor, #name);
+            __parameters::Visitor::<#scalar>::variant(visitor, #name);
         }
     });
     calls.collect()
 }
 
-fn visit(runtime: &TokenStream, scalar: &Ident, field: &Field) -> TokenStream {
+fn visit(scalar: &Ident, field: &Field) -> TokenStream {
     let (binding, ty) = (&field.binding, &field.ty);
     if field.skip {
         return quote_spanned! {Span::mixed_site()=>
-            #runtime::parameters::Visitor::<#scalar>::skip(visitor, #binding);
+            __parameters::Visitor::<#scalar>::skip(visitor, #binding);
         };
     }
     let segment = field.text();
     quote_spanned! {Span::mixed_site()=>
-        #runtime::parameters::Visitor::<#scalar>::enter(visitor, #runtime::parameters::Segment::Field(#segment));
-        <#ty as #runtime::parameters::Parameters<__Of<#scalar>>>::visit(#binding, visitor);
-        #runtime::parameters::Visitor::<#scalar>::leave(visitor);
+        __parameters::Visitor::<#scalar>::enter(visitor, __parameters::Segment::Field(#segment));
+        <#ty as __parameters::Parameters<__Of<#scalar>>>::visit(#binding, visitor);
+        __parameters::Visitor::<#scalar>::leave(visitor);
     }
 }
 
-fn visit_mut(runtime: &TokenStream, scalar: &Ident, field: &Field) -> TokenStream {
+fn visit_mut(scalar: &Ident, field: &Field) -> TokenStream {
     let (binding, ty) = (&field.binding, &field.ty);
     if field.skip {
         return TokenStream::new();
     }
     quote_spanned! {Span::mixed_site()=>
-        <#ty as #runtime::parameters::Parameters<__Of<#scalar>>>::visit_mut(#binding, leaf);
+        <#ty as __parameters::Parameters<__Of<#scalar>>>::visit_mut(#binding, leaf);
     }
 }
 
 /// What is not learned is cloned.
-fn copy(runtime: &TokenStream, scalar: &Ident, field: &Field) -> TokenStream {
+fn copy(scalar: &Ident, field: &Field) -> TokenStream {
     let Field { member, binding, ty, skip } = field;
     let span = Span::mixed_site().located_at(first_span(ty));
     let copied = if *skip {
         quote_spanned! {span=> <#ty as ::core::clone::Clone>::clone(#binding) }
     } else {
-        quote_spanned! {span=> <#ty as #runtime::parameters::Parameters<__Of<#scalar>>>::copy(#binding) }
+        quote_spanned! {span=> <#ty as __parameters::Parameters<__Of<#scalar>>>::copy(#binding) }
     };
     quote_spanned! {Span::mixed_site()=> #member: #copied }
 }

@@ -113,17 +113,20 @@ impl Sound for Border<false> {
     fn sound() {}
 }
 
-/// Of which scalars a type is asked whether it is made of parameters of them: `f32` if it is known to be.
-pub trait Asked {
+/// Of which scalar a type is asked whether it is made of parameters of it: `f32` if it is known to be, else `f64`.
+pub type Asked<const IS_SINGLE: bool> = <Border<IS_SINGLE> as Precision>::Scalar;
+
+/// A scalar by whether it is `f32`.
+pub trait Precision {
     /// That scalar.
     type Scalar: Real;
 }
 
-impl Asked for Border<true> {
+impl Precision for Border<true> {
     type Scalar = f32;
 }
 
-impl Asked for Border<false> {
+impl Precision for Border<false> {
     type Scalar = f64;
 }
 
