@@ -58,9 +58,11 @@ impl VisitMut for Replace {
         if let [first, others @ ..] = errors.as_slice() {
             let (first, others) = (first.to_compile_error(), others.iter().map(Error::to_compile_error));
             // By their parentheses they are values, and no statements.
-            *expr = Expr::Verbatim(quote_spanned! {Span::mixed_site()=>
-                ({ #(let _ = #parts;)* #(#others)* (#first) })
-            });
+            let error = quote_spanned! {Span::mixed_site()=> ({ #(let _ = #parts;)* #(#others)* (#first) }) };
+            // Of a cast the type is known.
+            let ty = if let Expr::Cast(cast) = &*expr { Some((cast.as_token, &cast.ty)) } else { None };
+            let (as_token, ty) = ty.unzip();
+            *expr = Expr::Verbatim(quote_spanned! {Span::mixed_site()=> #error #as_token #ty });
         }
     }
 }
@@ -69,6 +71,10 @@ impl VisitMut for Replace {
 fn parts(expr: &Expr) -> Option<Vec<&Expr>> {
     let mut parts: Vec<&Expr> = match expr {
         Expr::MethodCall(call) => std::iter::once(&*call.receiver).chain(&call.args).collect(),
+        Expr::Call(call) => call.args.iter().collect(),
+        Expr::Binary(binary) => vec![&binary.left, &binary.right],
+        Expr::Cast(cast) => vec![&cast.expr],
+        Expr::Struct(literal) => literal.fields.iter().map(|field| &field.expr).collect(),
         Expr::Field(field) => vec![&field.base],
         _ => return None,
     };

@@ -51,7 +51,7 @@ impl Lowering<'_> {
         {
             let message = format!("`{}(..)` is no value of a graph", last.ident);
             let help = "choose by `if let` or `match` where it is used; several values are a tuple";
-            return Err(self.diagnostics.error(&last.ident, &message, help));
+            return Err(self.diagnostics.error_in(call, &last.ident, &message, help));
         }
         if is_associated(&path.path) {
             let last = path.path.segments.last().map(|segment| segment.ident.clone());

@@ -294,12 +294,13 @@ impl Lowering<'_> {
             BinOp::Mul(_) => ("*", "mul"),
             BinOp::Div(_) => ("/", "div"),
             _ => {
-                let help = if is_question(&binary.op) {
-                    format!("choose by a branch: `if {} {{ .. }} else {{ .. }}`", shown(binary))
-                } else {
-                    "the operators of a graph are `+`, `-`, `*`, `/` and unary `-`".to_owned()
-                };
-                return Err(self.diagnostics.error(binary.op, "this operator has no derivative", &help));
+                let message = "this operator has no derivative";
+                if is_question(&binary.op) {
+                    let help = format!("choose by a branch: `if {} {{ .. }} else {{ .. }}`", shown(binary));
+                    return Err(self.diagnostics.error(binary.op, message, &help));
+                }
+                let help = "the operators of a graph are `+`, `-`, `*`, `/` and unary `-`";
+                return Err(self.diagnostics.error_in(binary, binary.op, message, help));
             }
         };
         // rustc reports a value times `2` or `"text"` itself.
@@ -337,6 +338,9 @@ impl Lowering<'_> {
                 (expr.to_token_stream(), message, "write it with operations of the library".to_owned())
             }
         };
+        if matches!(expr, Source::Cast(_)) {
+            return self.diagnostics.error_in(expr, token, message, &help);
+        }
         self.diagnostics.error(token, message, &help)
     }
 }

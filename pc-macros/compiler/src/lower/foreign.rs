@@ -124,10 +124,10 @@ impl Lowering<'_> {
         let first = self.first_unknown(call);
         let message = format!("`{}` is not an operation of a graph", first.method);
         let (name, help) = (first.method.to_string(), self.instead_of_method(first));
-        if method::misspelled(&name).is_some() || FUNCTIONS.contains(&&*name) {
-            self.diagnostics.error_in(first, &first.method, &message, &help)
-        } else {
+        if method::exists(&name) {
             self.diagnostics.error(&first.method, &message, &help)
+        } else {
+            self.diagnostics.error_in(first, &first.method, &message, &help)
         }
     }
 

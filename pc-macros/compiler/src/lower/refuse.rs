@@ -34,7 +34,11 @@ impl Lowering<'_> {
             Some(_) if self.is_reported(expr) => Err(Poisoned),
             Some((token, message)) => {
                 let help = self.rewrite(expr);
-                let error = self.diagnostics.error(token, message, &help);
+                let error = if matches!(expr, Source::Struct(_)) {
+                    self.diagnostics.error_in(expr, token, message, &help)
+                } else {
+                    self.diagnostics.error(token, message, &help)
+                };
                 match expr {
                     Source::While(repeat) => self.look_into(&repeat.body),
                     Source::Loop(repeat) => self.look_into(&repeat.body),

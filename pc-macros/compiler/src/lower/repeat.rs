@@ -158,12 +158,14 @@ impl Lowering<'_> {
         };
         if !known {
             let message = format!("`{name}` has no graph in the head of a loop");
-            return Err(match method::similar(&name, ADAPTORS) {
-                Some(similar) => {
-                    let help = format!("there is an adaptor with a similar name, `{similar}`");
-                    self.diagnostics.error_in(call, &call.method, &message, &help)
-                }
-                None => self.diagnostics.error(&call.method, &message, &instead_of_adaptor(call)),
+            let help = method::similar(&name, ADAPTORS).map_or_else(
+                || instead_of_adaptor(call),
+                |similar| format!("there is an adaptor with a similar name, `{similar}`"),
+            );
+            return Err(if method::exists(&name) {
+                self.diagnostics.error(&call.method, &message, &help)
+            } else {
+                self.diagnostics.error_in(call, &call.method, &message, &help)
             });
         }
         let receiver = self.elements(&call.receiver);
