@@ -110,22 +110,22 @@ fn type_name(signature: &Signature) -> Ident {
 /// Emits everything that stands beside the function. Without a graph (its body has errors) it is one
 /// that fits the signature.
 ///
-/// Of the body, the mirror is made.
+/// Of the body, the mirror is made; `written` is that of the user's function.
 pub(crate) fn emit(
     signature: &Signature,
     options: &Options,
     graph: Option<&Graph>,
     body: &mut Block,
+    written: &Block,
 ) -> TokenStream {
     let runtime = &options.runtime;
     let empty = Graph::default();
     let context = Context::new(signature, runtime, graph.unwrap_or(&empty));
     let names = local::names(graph.unwrap_or(&empty));
-    let written = body.clone();
     mirror::wrap(&context, graph.unwrap_or(&empty), body);
     let graph_type = graph_type(&context);
     let local = local::emit(&context, graph.unwrap_or(&empty), &names, body);
-    let sound = mirror::sound(&context, graph, &written, body);
+    let sound = mirror::sound(&context, graph, written, body);
     let callee = callee_impl(&context, graph, body);
     let table = table::emit(&context, graph, &names);
     let function = borders::emit(&context, graph.is_some(), &table);

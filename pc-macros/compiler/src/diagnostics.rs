@@ -4,15 +4,22 @@ mod place;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Block, Expr};
+use syn::{Block, Expr, Macro, Type};
 
 /// The errors found so far. One mistake gives one error: what a wrong line defines is
 /// [poisoned](Poisoned) and not reported again.
 #[derive(Default)]
 pub(crate) struct Diagnostics {
-    errors: Vec<syn::Error>,
-    /// Errors that rustc may find, too, by the addresses of their expressions.
-    inside: Vec<(usize, syn::Error)>,
+    errors: Vec<Found>,
+    /// Arguments of which it may be the type that is wrong, and what stands instead of it.
+    suspects: Vec<(String, Type)>,
+}
+
+/// An error.
+struct Found {
+    error: syn::Error,
+    /// The address of the expression whose place it takes.
+    place: Option<usize>,
 }
 
 /// Something that was reported already; nothing that depends on it is reported again.
@@ -26,6 +33,7 @@ impl Diagnostics {
     }
 
     /// Reports a mistake of an expression that rustc may find, too: the error [takes its place](Self::place).
+    /// `expr` may be what the enum holds.
     pub(crate) fn error_in<E>(
         &mut self,
         expr: &E,
@@ -34,8 +42,28 @@ impl Diagnostics {
         help: &str,
     ) -> Poisoned {
         let error = syn::Error::new_spanned(tokens, with_help(message, help));
-        self.inside.push((std::ptr::from_ref(expr) as usize, error));
+        self.errors.push(Found { error, place: Some(std::ptr::from_ref(expr) as usize) });
         Poisoned
+    }
+
+    /// Reports a type; instead of it stands [one of which rustc asks nothing](unasked).
+    pub(crate) fn error_type(&mut self, tokens: impl ToTokens, message: &str, help: &str) -> Type {
+        let error = syn::Error::new_spanned(tokens, with_help(message, help));
+        let ty = unasked(&error);
+        self.push(error);
+        ty
+    }
+
+    /// Behind an error: perhaps it is the type of this argument that is wrong, or its mark.
+    pub(crate) fn suspect(&mut self, argument: &str) {
+        if let Some(Found { error, .. }) = self.errors.last() {
+            self.suspects.push((argument.to_owned(), unasked(error)));
+        }
+    }
+
+    /// What stands instead of an argument's type, if that may be a mistake that was reported.
+    pub(crate) fn instead_of(&self, argument: &str) -> Option<&Type> {
+        self.suspects.iter().find(|(suspect, _)| suspect == argument).map(|(_, ty)| ty)
     }
 
     /// Reports a mistake under a single token's span.
@@ -45,25 +73,24 @@ impl Diagnostics {
 
     /// Takes over an error of the parser.
     pub(crate) fn push(&mut self, error: syn::Error) -> Poisoned {
-        self.errors.push(error);
+        self.errors.push(Found { error, place: None });
         Poisoned
     }
 
     /// Takes over what another part has found.
     pub(crate) fn extend(&mut self, other: Self) {
         self.errors.extend(other.errors);
-        self.inside.extend(other.inside);
     }
 
-    /// How many errors take the place of an expression.
-    pub(crate) const fn inside(&self) -> usize {
-        self.inside.len()
+    /// How many errors there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.errors.len()
     }
 
     /// Errors in a copy of an expression, from the given one on, are errors of the expression itself: `originals` are
     /// addresses in both.
     pub(crate) fn move_places(&mut self, first: usize, originals: &[(usize, usize)]) {
-        for (address, _) in &mut self.inside[first..] {
+        for address in self.errors[first..].iter_mut().filter_map(|found| found.place.as_mut()) {
             let is_here = |(copy, _): &&(usize, usize)| (*copy..copy + size_of::<Expr>()).contains(address);
             if let Some((copy, original)) = originals.iter().find(is_here) {
                 *address = original + (*address - copy);
@@ -71,15 +98,21 @@ impl Diagnostics {
         }
     }
 
+    /// Errors in the tokens of a macro, from the given one on, are errors of its call.
+    pub(crate) fn move_to(&mut self, first: usize, call: &Macro) {
+        for address in self.errors[first..].iter_mut().filter_map(|found| found.place.as_mut()) {
+            *address = std::ptr::from_ref(call) as usize;
+        }
+    }
+
     /// Puts errors in place of expressions of the function: of such an expression rustc asks nothing. `lowered` is
     /// the block that the errors are about; `written` is that of the user's function.
     pub(crate) fn place(&mut self, lowered: &Block, written: &mut Block) {
-        let rest = place::place(std::mem::take(&mut self.inside), lowered, written);
-        self.errors.extend(rest);
+        place::place(&mut self.errors, lowered, written);
     }
 
     pub(crate) const fn is_empty(&self) -> bool {
-        self.errors.is_empty() && self.inside.is_empty()
+        self.errors.is_empty()
     }
 
     /// The errors as tokens, kept out of the user's module: there they would silence rustc's own.
@@ -93,8 +126,14 @@ impl Diagnostics {
 
     /// The errors as bare invocations of `compile_error!`, for a body.
     pub(crate) fn into_invocations(self) -> TokenStream {
-        self.errors.into_iter().flatten().map(|error| error.to_compile_error()).collect()
+        self.errors.into_iter().flat_map(|found| found.error).map(|error| error.to_compile_error()).collect()
     }
+}
+
+/// A type of which rustc asks nothing, since its error was reported. (Of one error in two places, it shows one.)
+fn unasked(error: &syn::Error) -> Type {
+    let length = error.to_compile_error();
+    Type::Verbatim(quote_spanned! {Span::mixed_site()=> [(); { #length }] })
 }
 
 fn with_help(message: &str, help: &str) -> String {

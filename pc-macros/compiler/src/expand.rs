@@ -60,12 +60,17 @@ pub(crate) fn graph(
     diagnostics: &mut Diagnostics,
 ) -> TokenStream {
     let mut own = Diagnostics::default();
-    let signature = Signature { owner, ..parse::signature(&mut function, &mut own) };
+    let mut signature = Signature { owner, ..parse::signature(&mut function, &mut own) };
     // The graph is no function of the user's lifetimes.
     ReplaceLifetimes(&signature.lifetimes, "'_").visit_block_mut(&mut function.block);
     let graph = lower::lower(&signature, options, &function.block, &mut own);
     if let Some(graph) = &graph {
         analyze::report_unused(&signature, graph, &mut own);
+    }
+    for argument in &mut signature.arguments {
+        if let Some(ty) = own.instead_of(&lower::unraw(&argument.name)) {
+            argument.ty = ty.clone();
+        }
     }
     let graph = graph.filter(|_| own.is_empty());
     // Without the renderer, the option was reported.
@@ -78,11 +83,7 @@ pub(crate) fn graph(
     let _ = (&written.attributes, options.doc);
     own.place(&function.block, written.block);
     diagnostics.extend(own);
-    if signature.whole {
-        codegen::emit(&signature, options, graph.as_ref(), &mut function.block)
-    } else {
-        TokenStream::new()
-    }
+    codegen::emit(&signature, options, graph.as_ref(), &mut function.block, written.block)
 }
 
 /// A method stands in an `impl` block, where no other items may stand: its errors go into its body.

@@ -7,7 +7,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, FnArg, Ident, ItemFn, Lifetime, Meta, Pat, Path, ReturnType, Token, Type, Visibility};
 
-use crate::diagnostics::{Diagnostics, Poisoned};
+use crate::diagnostics::Diagnostics;
 pub(crate) use generics::with_lifetime;
 pub(crate) use options::{Granularity, Options, default_runtime, options};
 
@@ -29,12 +29,6 @@ pub(crate) struct Signature {
     pub(crate) output: Type,
     /// Of a method: the type it is a method of, and the trait, if it is one of a trait.
     pub(crate) owner: Option<Owner>,
-    /// Whether a graph can stand beside the function.
-    pub(crate) whole: bool,
-    /// Whether it returns an `Option` or a `Result`, which is an error.
-    pub(crate) may_fail: bool,
-    /// Whether it is `async`, which is an error.
-    pub(crate) is_async: bool,
 }
 
 /// What a method belongs to.
@@ -122,42 +116,23 @@ fn has_no_body(item: &TokenStream) -> bool {
 /// is possible, so that the body is read and the graph's type stands beside the function all the same.
 pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) -> Signature {
     check_qualifiers(function, diagnostics);
-    let mut whole = true;
     let mut arguments = Vec::with_capacity(function.sig.inputs.len());
     for input in &mut function.sig.inputs {
-        match argument(input, diagnostics) {
-            Ok(argument) => arguments.push(argument),
-            Err(Poisoned) => whole = false,
-        }
+        arguments.extend(argument(input, diagnostics));
     }
-    if let Some(input) = function.sig.inputs.iter().nth(MOST_ARGUMENTS) {
+    if let Some(argument) = arguments.get_mut(MOST_ARGUMENTS) {
+        let input = &function.sig.inputs[MOST_ARGUMENTS];
         let message = format!("a graph takes at most {MOST_ARGUMENTS} arguments");
         let help = "put parameters into one struct with `#[derive(Parameters)]`, and constants into a tuple";
-        diagnostics.error(input, &message, help);
-        whole = false;
+        argument.ty = diagnostics.error_type(input, &message, help);
     }
-    let may_fail = may_fail(&function.sig.output);
     let output = output(function, diagnostics);
     let cfgs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect();
     let lifetimes = function.sig.generics.lifetimes().map(|generic| generic.lifetime.clone()).collect();
     let lints = lints(&function.attrs);
     let (name, visibility) = (function.sig.ident.clone(), function.vis.clone());
     let generics = generics::without_lifetimes(&function.sig.generics);
-    let is_async = function.sig.asyncness.is_some();
-    Signature {
-        name,
-        visibility,
-        cfgs,
-        lints,
-        lifetimes,
-        generics,
-        arguments,
-        output,
-        owner: None,
-        whole,
-        may_fail,
-        is_async,
-    }
+    Signature { name, visibility, cfgs, lints, lifetimes, generics, arguments, output, owner: None }
 }
 
 /// The attributes that set lints; what is expected of the function itself is allowed elsewhere.
@@ -197,11 +172,6 @@ fn output(function: &ItemFn, diagnostics: &mut Diagnostics) -> Type {
     let is_single = crate::text::of(&function.sig.inputs).contains("f32");
     let scalar = Ident::new(if is_single { "f32" } else { "f64" }, Span::mixed_site());
     syn::parse_quote_spanned! {Span::mixed_site()=> #scalar }
-}
-
-fn may_fail(output: &ReturnType) -> bool {
-    let ReturnType::Type(_, ty) = output else { return false };
-    never_a_value(ty).is_some_and(|name| name == "Option" || name == "Result")
 }
 
 /// A type that is certainly no value: rustc would say so at every place that names the output.
@@ -245,26 +215,29 @@ fn check_qualifiers(function: &ItemFn, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn argument(input: &mut FnArg, diagnostics: &mut Diagnostics) -> Result<Argument, Poisoned> {
+fn argument(input: &mut FnArg, diagnostics: &mut Diagnostics) -> Option<Argument> {
     let typed = match input {
         FnArg::Receiver(receiver) => {
             let help = "put `#[predictive_coding]` on the whole `impl` block";
-            return Err(diagnostics.error(receiver.self_token, "a method alone has no graph", help));
+            diagnostics.error(receiver.self_token, "a method alone has no graph", help);
+            return None;
         }
         FnArg::Typed(typed) => typed,
     };
     let role = take_mark(&mut typed.attrs, diagnostics);
     let (name, mutable) = argument_name(typed, diagnostics);
-    let ty = argument_type(&typed.ty, role, diagnostics)?;
+    let ty = argument_type(&typed.ty, role, diagnostics);
     let role = match never_a_value(&ty) {
         Some(no_value) if role == Role::Input => {
             let message = format!("`{no_value}` is no value of a graph");
             diagnostics.error(&typed.ty, &message, "mark the argument with `#[constant]`");
             Role::Constant
         }
+        // Its type was reported.
+        _ if matches!(ty, Type::Verbatim(_)) => Role::Constant,
         _ => role,
     };
-    Ok(Argument { name, mutable, role, ty })
+    Some(Argument { name, mutable, role, ty })
 }
 
 /// The name of an argument, and its `mut`.
@@ -295,11 +268,11 @@ fn argument_name(argument: &syn::PatType, diagnostics: &mut Diagnostics) -> (Ide
 }
 
 /// The type of an argument; of a parameter, without the reference.
-fn argument_type(ty: &Type, role: Role, diagnostics: &mut Diagnostics) -> Result<Type, Poisoned> {
+fn argument_type(ty: &Type, role: Role, diagnostics: &mut Diagnostics) -> Type {
     match ty {
         Type::ImplTrait(ty) => {
             let help = "write the type out, or a type parameter: `fn model<A: ..>(.., a: A)`";
-            Err(diagnostics.error(ty, "an `impl` argument leaves the graph without a name", help))
+            diagnostics.error_type(ty, "an `impl` argument leaves the graph without a name", help)
         }
         Type::Reference(reference) => {
             if let Some(token) = &reference.mutability {
@@ -307,14 +280,14 @@ fn argument_type(ty: &Type, role: Role, diagnostics: &mut Diagnostics) -> Result
                 diagnostics.error(token, "a graph does not write to its arguments", help);
             }
             let shared = syn::TypeReference { mutability: None, ..reference.clone() };
-            Ok(if role == Role::Parameter { *shared.elem } else { Type::Reference(shared) })
+            if role == Role::Parameter { *shared.elem } else { Type::Reference(shared) }
         }
         other => {
             if role == Role::Parameter {
                 let help = format!("write `&{}`", crate::text::of(other));
                 diagnostics.error(other, "a `#[param]` argument is a reference", &help);
             }
-            Ok(other.clone())
+            other.clone()
         }
     }
 }

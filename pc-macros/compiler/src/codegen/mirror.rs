@@ -3,6 +3,7 @@
 //! The walk works on handles. Where it needs the type that the user's own variable has, the copy says
 //! so at the same expression, and the walk takes the type from there.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use proc_macro2::{Ident, TokenStream};
@@ -134,6 +135,10 @@ fn written_copy(context: &Context<'_>, written: &Block) -> TokenStream {
         quote_spanned! {mixed()=> #mutable #name: #reference #ty }
     });
     let output = static_type(signature, &signature.output);
+    let mut written = Cow::Borrowed(written);
+    if !signature.lifetimes.is_empty() {
+        ReplaceLifetimes(&signature.lifetimes, "'_").visit_block_mut(written.to_mut());
+    }
     let open = signature.arguments.iter().map(|_| quote_spanned! {mixed()=> _ });
     quote_spanned! {mixed()=> let _: fn(#(#open),*) -> _ = |#(#arguments),*| -> #output #written; }
 }

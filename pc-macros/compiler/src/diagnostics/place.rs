@@ -3,44 +3,57 @@
 use std::collections::HashMap;
 use std::mem::size_of;
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Error, Expr};
+use syn::{Block, Error, Expr, Stmt};
+
+use super::Found;
 
 /// Puts errors in place of the expressions that they are about, which are known by their addresses in `lowered`;
-/// returns those that have no place.
+/// those that have no place stay.
 // Input:   tanh(&h.foo(x))
-// Output:  tanh(&{ let _ = h; let _ = x; compile_error!("..") })
-pub(super) fn place(errors: Vec<(usize, Error)>, lowered: &Block, written: &mut Block) -> Vec<Error> {
-    if errors.is_empty() {
-        return Vec::new();
+// Output:  tanh(&{ let error = compile_error!(".."); let _ = h; let _ = x; error })
+pub(super) fn place(errors: &mut Vec<Found>, lowered: &Block, written: &mut Block) {
+    if errors.iter().any(|error| error.place.is_some()) {
+        let mut find = Find { errors, number: 0, found: HashMap::new() };
+        find.visit_block(lowered);
+        Replace { errors: find.found, number: 0 }.visit_block_mut(written);
     }
-    let mut find = Find { errors, number: 0, found: HashMap::new() };
-    find.visit_block(lowered);
-    Replace { errors: find.found, number: 0 }.visit_block_mut(written);
-    find.errors.into_iter().map(|(_, error)| error).collect()
 }
 
-/// Numbers expressions in the order of the source.
-struct Find {
-    errors: Vec<(usize, Error)>,
+/// Numbers expressions, and macros that are statements, in the order of the source.
+struct Find<'e> {
+    errors: &'e mut Vec<Found>,
     number: usize,
     found: HashMap<usize, Vec<Error>>,
 }
 
-impl<'ast> Visit<'ast> for Find {
-    fn visit_expr(&mut self, expr: &'ast Expr) {
-        let start = std::ptr::from_ref(expr) as usize;
-        // The expressions that it is made of lie elsewhere.
-        let own = start..start + size_of::<Expr>();
-        if parts(expr).is_some() {
-            let here = self.errors.extract_if(.., |(address, _)| own.contains(address));
-            self.found.insert(self.number, here.map(|(_, error)| error).collect());
+impl Find<'_> {
+    /// What this is made of lies elsewhere, if it is boxed.
+    fn node<N>(&mut self, node: &N, has_place: bool) {
+        let start = std::ptr::from_ref(node) as usize;
+        let own = start..start + size_of::<N>();
+        if has_place {
+            let here = self.errors.extract_if(.., |found| found.place.is_some_and(|at| own.contains(&at)));
+            self.found.insert(self.number, here.map(|found| found.error).collect());
         }
         self.number += 1;
+    }
+}
+
+impl<'ast> Visit<'ast> for Find<'_> {
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        self.node(expr, parts(expr).is_some());
         visit::visit_expr(self, expr);
+    }
+
+    fn visit_stmt(&mut self, statement: &'ast Stmt) {
+        if let Stmt::Macro(call) = statement {
+            self.node(call, true);
+        }
+        visit::visit_stmt(self, statement);
     }
 }
 
@@ -49,33 +62,62 @@ struct Replace {
     number: usize,
 }
 
+impl Replace {
+    fn next(&mut self) -> Option<Vec<Error>> {
+        self.number += 1;
+        self.errors.remove(&(self.number - 1)).filter(|errors| !errors.is_empty())
+    }
+}
+
 impl VisitMut for Replace {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        let errors = self.errors.remove(&self.number);
-        self.number += 1;
+        let errors = self.next();
         visit_mut::visit_expr_mut(self, expr);
         let (Some(errors), Some(parts)) = (errors, parts(expr)) else { return };
-        if let [first, others @ ..] = errors.as_slice() {
-            let (first, others) = (first.to_compile_error(), others.iter().map(Error::to_compile_error));
-            // By their parentheses they are values, and no statements.
-            let error = quote_spanned! {Span::mixed_site()=> ({ #(let _ = #parts;)* #(#others)* (#first) }) };
-            // Of a cast the type is known.
-            let ty = if let Expr::Cast(cast) = &*expr { Some((cast.as_token, &cast.ty)) } else { None };
-            let (as_token, ty) = ty.unzip();
-            *expr = Expr::Verbatim(quote_spanned! {Span::mixed_site()=> #error #as_token #ty });
+        let error = block(&errors, &parts);
+        // Of a cast the type is known.
+        let ty = if let Expr::Cast(cast) = &*expr { Some((cast.as_token, &cast.ty)) } else { None };
+        let (as_token, ty) = ty.unzip();
+        // By its parentheses it is a value, and no statement.
+        *expr = Expr::Verbatim(quote_spanned! {Span::mixed_site()=> (#error) #as_token #ty });
+    }
+
+    fn visit_stmt_mut(&mut self, statement: &mut Stmt) {
+        if let Stmt::Macro(call) = statement {
+            let errors = self.next();
+            if let Some(errors) = errors {
+                *statement = Stmt::Expr(Expr::Verbatim(block(&errors, &[])), call.semi_token);
+            }
+        } else {
+            visit_mut::visit_stmt_mut(self, statement);
         }
     }
+}
+
+/// Behind an error, rustc does not ask for types that it cannot find.
+fn block(errors: &[Error], parts: &[&Expr]) -> TokenStream {
+    let errors = errors.iter().map(Error::to_compile_error);
+    quote_spanned! {Span::mixed_site()=> { #(let error = #errors;)* #(let _ = #parts;)* error } }
 }
 
 /// The expressions that stand in another, and may have mistakes of their own; none of what is not replaced.
 fn parts(expr: &Expr) -> Option<Vec<&Expr>> {
     let mut parts: Vec<&Expr> = match expr {
-        Expr::MethodCall(call) => std::iter::once(&*call.receiver).chain(&call.args).collect(),
-        Expr::Call(call) => call.args.iter().collect(),
+        Expr::Assign(assign) => vec![&assign.right],
+        Expr::Await(wait) => vec![&wait.base],
         Expr::Binary(binary) => vec![&binary.left, &binary.right],
+        Expr::Call(call) => call.args.iter().collect(),
         Expr::Cast(cast) => vec![&cast.expr],
-        Expr::Struct(literal) => literal.fields.iter().map(|field| &field.expr).collect(),
         Expr::Field(field) => vec![&field.base],
+        Expr::Index(index) => vec![&index.expr, &index.index],
+        Expr::Macro(_) | Expr::Path(_) => Vec::new(),
+        Expr::MethodCall(call) => std::iter::once(&*call.receiver).chain(&call.args).collect(),
+        Expr::Reference(reference) => vec![&reference.expr],
+        Expr::Repeat(repeat) => vec![&repeat.expr],
+        Expr::Struct(literal) => literal.fields.iter().map(|field| &field.expr).collect(),
+        Expr::Try(jump) => vec![&jump.expr],
+        Expr::Tuple(tuple) => tuple.elems.iter().collect(),
+        Expr::Unary(unary) => vec![&unary.expr],
         _ => return None,
     };
     for part in &mut parts {

@@ -40,7 +40,8 @@ impl Lowering<'_> {
         });
         let Some(receiver) = receiver else {
             let message = "a function of a type has a graph only as a method of a parameter or a constant";
-            return Err(self.diagnostics.error(&call.func, message, &instead_of_associated(name, call)));
+            let help = instead_of_associated(name, call);
+            return Err(self.error_of_method(call, name, message, &help));
         };
         self.annotated(whole, name, receiver, arguments)
     }
@@ -61,12 +62,13 @@ impl Lowering<'_> {
             _ => {
                 let message = format!("`{name}` is not an operation of a graph");
                 let help = "call it on a place inside the parameters, or on a constant";
-                return Err(self.diagnostics.error(name, &message, help));
+                return Err(self.error_of_method(whole, name, &message, help));
             }
         };
         if owner == "self" && self.signature.owner.is_some() && *name == self.signature.name {
             let help = "call the method of a field, in a loop over the layers";
-            return Err(self.diagnostics.error(name, "a method that calls itself has no static graph", help));
+            let message = "a method that calls itself has no static graph";
+            return Err(self.diagnostics.error(name, message, help));
         }
         let owner = owner.strip_prefix("self.").unwrap_or(&owner);
         let text = super::unraw(name);

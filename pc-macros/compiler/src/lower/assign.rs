@@ -32,7 +32,7 @@ impl Lowering<'_> {
             self.assign_constant(&Source::Assign(assign.clone()), items);
             return Ok(());
         }
-        let Ok(hint) = self.target_hint(&assign.left, Some(&assign.right)) else {
+        let Ok(hint) = self.target_hint(assign, &assign.left, Some(&assign.right)) else {
             // The mistakes on the right are others.
             if !reads.poisoned {
                 let _ = self.expression(&assign.right);
@@ -71,7 +71,7 @@ impl Lowering<'_> {
             self.assign_constant(&Source::Binary(binary.clone()), items);
             return Ok(());
         }
-        let hint = self.target_hint(&binary.left, None)?;
+        let hint = self.target_hint(binary, &binary.left, None)?;
         if reads.poisoned || self.reads(&binary.left).poisoned {
             return self.poison(&binary.left);
         }
@@ -82,10 +82,10 @@ impl Lowering<'_> {
             return Ok(());
         }
         let long = self.keep(Source::Binary(ExprBinary { op, ..binary.clone() }));
-        let (sites, errors) = (self.graph.sites.len(), self.diagnostics.inside());
+        let (sites, errors) = (self.graph.sites.len(), self.diagnostics.len());
         let value = self.named(&long, &hint);
         if let Source::Binary(long) = &*long
-            && (sites, errors) != (self.graph.sites.len(), self.diagnostics.inside())
+            && (sites, errors) != (self.graph.sites.len(), self.diagnostics.len())
         {
             let originals: Vec<_> =
                 addresses(&long.right).into_iter().zip(addresses(&binary.right)).collect();
@@ -128,27 +128,34 @@ impl Lowering<'_> {
     }
 
     /// The names that the parts of a value get from the target of an assignment.
-    fn target_hint(&mut self, target: &Source, right: Option<&Source>) -> Result<Hint, Poisoned> {
+    fn target_hint<A>(
+        &mut self,
+        whole: &A,
+        target: &Source,
+        right: Option<&Source>,
+    ) -> Result<Hint, Poisoned> {
         match target {
             Source::Path(path) if path.path.get_ident().is_some() => {
                 let name = path.path.get_ident().map(super::unraw).unwrap_or_default();
                 Ok(Hint::Name(name, Some(path.span())))
             }
             Source::Infer(infer) => Ok(Hint::Name("_".to_owned(), Some(infer.span()))),
-            Source::Paren(paren) => self.target_hint(&paren.expr, right),
+            Source::Paren(paren) => self.target_hint(whole, &paren.expr, right),
             Source::Tuple(tuple) => {
                 let elements = tuple.elems.iter();
-                let hints: Vec<_> = elements.map(|element| self.target_hint(element, None)).collect();
+                let hints: Vec<_> = elements.map(|element| self.target_hint(whole, element, None)).collect();
                 Ok(Hint::Each(hints.into_iter().collect::<Result<_, _>>()?))
             }
             part if self.reads(part).poisoned || (is_part(part) && self.is_lent(part)) => Err(Poisoned),
             Source::Array(_) | Source::Struct(_) | Source::Call(_) => {
                 let help = "assign to a name, or to a tuple of names";
-                Err(self.diagnostics.error(target, "this pattern does not name a vertex", help))
+                let message = "this pattern does not name a vertex";
+                Err(self.diagnostics.error_in(whole, target, message, help))
             }
             part => {
                 let help = self.instead_of_part(part, right);
-                Err(self.diagnostics.error(part, "an assignment to a part of a value has no vertex", &help))
+                let message = "an assignment to a part of a value has no vertex";
+                Err(self.diagnostics.error_in(whole, part, message, &help))
             }
         }
     }

@@ -109,7 +109,7 @@ impl Lowering<'_> {
         }
         let span = call.method.span();
         if method::is_another_on_matrices(&name) {
-            self.graph.add_scalar(&call.receiver, span);
+            self.graph.add_scalar(whole, span);
         }
         let module = if method::is_scalar(&name) { "method::" } else { "" };
         let callee = Callee::Operation(format!("{module}{operation}"));

@@ -70,12 +70,16 @@ impl Lowering<'_> {
             }
             _ => Vec::new(),
         };
+        let errors = self.diagnostics.len();
         let hints = (0..).map(|i| match hint {
             Hint::Name(name, span) => Hint::Name(format!("{name}[{i}]"), *span),
             Hint::Each(_) => hint.clone(),
         });
         let lowered: Vec<_> =
             elements.iter().zip(hints).map(|(element, hint)| self.named(element, &hint)).collect();
+        if let Source::Macro(call) = expr {
+            self.diagnostics.move_to(errors, &call.mac);
+        }
         let lowered: Vec<Expr> = lowered.into_iter().collect::<Result<_, _>>()?;
         Ok(Expr::Sequence(lowered.into_iter().map(as_value).collect()))
     }
@@ -101,11 +105,8 @@ impl Lowering<'_> {
         if let Source::Tuple(position) = index {
             let (matrix, row) = (shown(&source.expr), position.elems.first().map(shown).unwrap_or_default());
             let help = format!("take a row, `rows(&{matrix}, {row}, 1)`, or read the element in a condition");
-            return Err(self.diagnostics.error(
-                index,
-                "an element of a matrix is no value of a graph",
-                &help,
-            ));
+            let message = "an element of a matrix is no value of a graph";
+            return Err(self.diagnostics.error(index, message, &help));
         }
         let tokens = self.constant_tokens(index);
         Ok(Expr::Element { base: Box::new(base), place: Place::At(tokens), optional: false })
@@ -156,7 +157,7 @@ impl Lowering<'_> {
             ("get", Some(index)) if !self.reads(index).values => Ok(Place::At(self.constant_tokens(index))),
             (_, Some(index)) => {
                 let help = "compute it from constants and sizes";
-                Err(self.diagnostics.error(index, "an index reads no value", help))
+                Err(self.diagnostics.error_in(part, index, "an index reads no value", help))
             }
             (_, None) => Err(Poisoned),
         }

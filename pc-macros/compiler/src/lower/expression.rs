@@ -17,6 +17,8 @@ use crate::diagnostics::Poisoned;
 use crate::ir::{Callee, Expr, Item, Operand};
 use crate::text;
 
+const OPERATORS: &str = "the operators of a graph are `+`, `-`, `*`, `/` and unary `-`";
+
 impl Lowering<'_> {
     /// An expression whose value gets a name: if it applies an operation, it is a vertex.
     pub(super) fn named(&mut self, expr: &Source, hint: &Hint) -> Result<Expr, Poisoned> {
@@ -90,7 +92,8 @@ impl Lowering<'_> {
                 if !self.by_operation() && opened {
                     if self.graph.vertices.len() > vertices + 1 {
                         let help = "bind the whole first, and take the part in a second `let`";
-                        return Err(self.diagnostics.error(expr, "this takes a part of what it makes", help));
+                        let message = "this takes a part of what it makes";
+                        return Err(self.diagnostics.error(expr, message, help));
                     }
                     self.graph.vertices.pop();
                 }
@@ -200,6 +203,8 @@ impl Lowering<'_> {
             (Expr::Constant { .. }, _) => {
                 Ok(Expr::Constant { tokens: field.to_token_stream(), text: text::of(field) })
             }
+            // That a mark is missing is one mistake.
+            (base, _) if self.is_suspect(&base) => Err(Poisoned),
             (base, member) => {
                 let help = match (base.operand(), member) {
                     (Operand::Input(_), _) => {
@@ -209,18 +214,23 @@ impl Lowering<'_> {
                     (_, Member::Unnamed(index)) => instead_of_element(&field.base, index.index),
                     _ => "use the whole value, or return it as one element of a tuple".to_owned(),
                 };
-                let (token, message) = (&field.member, "a value of a graph has no fields");
-                Err(match (base.operand(), member) {
-                    // Of small vectors and matrices `x` and `m11` are elements.
-                    (operand, Member::Named(name))
-                        if !matches!(operand, Operand::Input(_)) && !is_coordinate(&name.to_string()) =>
-                    {
-                        self.diagnostics.error_in(field, token, message, &help)
-                    }
-                    _ => self.diagnostics.error(token, message, &help),
-                })
+                let message = "a value of a graph has no fields";
+                let error = if is_coordinate(member) {
+                    self.diagnostics.error(member, message, &help)
+                } else {
+                    self.diagnostics.error_in(field, member, message, &help)
+                };
+                if let Operand::Input(argument) = base.operand() {
+                    self.diagnostics.suspect(&argument);
+                }
+                Err(error)
             }
         }
+    }
+
+    /// Whether a value is an argument that was reported.
+    fn is_suspect(&self, value: &Expr) -> bool {
+        matches!(value.operand(), Operand::Input(argument) if self.diagnostics.instead_of(&argument).is_some())
     }
 
     /// `base[index]`
@@ -239,7 +249,7 @@ impl Lowering<'_> {
             }
             _ if position.values => {
                 let help = "compute it from constants and sizes";
-                Err(self.diagnostics.error(&index.index, "an index reads no value", help))
+                Err(self.diagnostics.error_in(index, &index.index, "an index reads no value", help))
             }
             base => self.element(base, index),
         }
@@ -277,12 +287,13 @@ impl Lowering<'_> {
                 Ok(self.operation("neg", callee, span, unary, vec![value]))
             }
             _ => {
-                // rustc knows no `!` of values itself, but of what compares them.
-                if !super::condition::is_truth(&unary.expr) {
-                    return Err(Poisoned);
-                }
-                let help = format!("choose by a branch: `if {} {{ .. }} else {{ .. }}`", shown(unary));
-                Err(self.diagnostics.error(unary.op, "this operator has no derivative", &help))
+                let message = "this operator has no derivative";
+                Err(if super::condition::is_truth(&unary.expr) {
+                    let help = format!("choose by a branch: `if {} {{ .. }} else {{ .. }}`", shown(unary));
+                    self.diagnostics.error(unary.op, message, &help)
+                } else {
+                    self.diagnostics.error_in(unary, unary.op, message, OPERATORS)
+                })
             }
         }
     }
@@ -299,8 +310,7 @@ impl Lowering<'_> {
                     let help = format!("choose by a branch: `if {} {{ .. }} else {{ .. }}`", shown(binary));
                     return Err(self.diagnostics.error(binary.op, message, &help));
                 }
-                let help = "the operators of a graph are `+`, `-`, `*`, `/` and unary `-`";
-                return Err(self.diagnostics.error_in(binary, binary.op, message, help));
+                return Err(self.diagnostics.error_in(binary, binary.op, message, OPERATORS));
             }
         };
         // rustc reports a value times `2` or `"text"` itself.
@@ -338,7 +348,7 @@ impl Lowering<'_> {
                 (expr.to_token_stream(), message, "write it with operations of the library".to_owned())
             }
         };
-        if matches!(expr, Source::Cast(_)) {
+        if matches!(expr, Source::Cast(_) | Source::Repeat(_)) {
             return self.diagnostics.error_in(expr, token, message, &help);
         }
         self.diagnostics.error(token, message, &help)
@@ -437,8 +447,10 @@ fn first_span(expr: &Source) -> Span {
     expr.to_token_stream().into_iter().next().map_or_else(|| expr.span(), |token| token.span())
 }
 
-/// Whether nalgebra has fields of this name.
-fn is_coordinate(field: &str) -> bool {
-    matches!(field, "x" | "y" | "z" | "w" | "a" | "b" | "i" | "j" | "k")
+/// Whether nalgebra has fields of this name: the elements of small vectors and matrices.
+fn is_coordinate(field: &Member) -> bool {
+    let Member::Named(field) = field else { return false };
+    let field = field.to_string();
+    matches!(field.as_str(), "x" | "y" | "z" | "w" | "a" | "b" | "i" | "j" | "k")
         || (field.len() == 3 && field.starts_with('m'))
 }

@@ -1,5 +1,6 @@
 //! Methods that are no operations: what to write instead, in the user's own words.
 
+use proc_macro2::Ident;
 use syn::visit::{self, Visit};
 use syn::{Expr as Source, ExprClosure, ExprMethodCall, Pat};
 
@@ -55,11 +56,8 @@ impl Lowering<'_> {
         let name = first.method.to_string();
         if matches!(name.as_str(), "iter" | "into_iter" | "iter_mut") {
             let message = "an iterator has a graph only in the head of a loop";
-            return Some(self.diagnostics.error(
-                &first.method,
-                message,
-                &self.instead_of_iterator(call, first),
-            ));
+            let help = self.instead_of_iterator(call, first);
+            return Some(self.diagnostics.error(&first.method, message, &help));
         }
         if OF_SEQUENCES.contains(&name.as_str()) && self.is_sequence(&first.receiver) {
             let message = "a sequence of values changes only by `push`";
@@ -76,7 +74,7 @@ impl Lowering<'_> {
                 operator => format!("write `{target} = {target} {operator} {argument};`"),
             };
             let message = format!("`{name}` changes a value in place");
-            return Some(self.diagnostics.error(&first.method, &message, &help));
+            return Some(self.error_of_method(first, &first.method, &message, &help));
         }
         None
     }
@@ -110,12 +108,12 @@ impl Lowering<'_> {
         let message = format!("`{name}` is not an operation of a graph");
         if let Some(similar) = method::misspelled(&name) {
             let help = format!("there is a method with a similar name, `{similar}`");
-            return Some(self.diagnostics.error_in(call, &call.method, &message, &help));
+            return Some(self.error_of_method(call, &call.method, &message, &help));
         }
         let is_change = method::operation(&name).is_none() && self.is_sequence(&call.receiver);
         is_change.then(|| {
             let help = format!("assign what is new: `{} = ..;`", shown(&call.receiver));
-            self.diagnostics.error(&call.method, &message, &help)
+            self.error_of_method(call, &call.method, &message, &help)
         })
     }
 
@@ -123,11 +121,21 @@ impl Lowering<'_> {
     pub(super) fn no_method(&mut self, call: &ExprMethodCall) -> Poisoned {
         let first = self.first_unknown(call);
         let message = format!("`{}` is not an operation of a graph", first.method);
-        let (name, help) = (first.method.to_string(), self.instead_of_method(first));
-        if method::exists(&name) {
-            self.diagnostics.error(&first.method, &message, &help)
+        self.error_of_method(first, &first.method, &message, &self.instead_of_method(first))
+    }
+
+    /// Reports a mistake under the name of a method: one that rustc may not know, either.
+    pub(super) fn error_of_method<C>(
+        &mut self,
+        call: &C,
+        name: &Ident,
+        message: &str,
+        help: &str,
+    ) -> Poisoned {
+        if method::exists(&name.to_string()) {
+            self.diagnostics.error(name, message, help)
         } else {
-            self.diagnostics.error_in(first, &first.method, &message, &help)
+            self.diagnostics.error_in(call, name, message, help)
         }
     }
 

@@ -52,26 +52,26 @@ pub(super) fn operation(method: &str) -> Option<(&'static str, usize)> {
     operations().find(|(name, _)| *name == method)
 }
 
-/// Methods of matrices, scalars, sequences and iterators that are no operations.
+/// Methods of matrices, scalars, sequences and iterators that are no operations, and need no import.
 const OTHERS: &str = "\
-    abs_sub acos ad_mul add adjoint all amax amin angle any apply argmax argmin as_mut as_ptr as_view asin \
-    atan atan2 axpy camax camin cast cbrt ceil chunks cmp collect column column_iter column_product \
-    column_variance columns columns_range concat conjugate contains copysign cosh count cross cycle \
-    determinant diagonal div dotc eq exp2 exp_m1 expect fill filter filter_map find first fixed_columns \
-    fixed_rows fixed_view flat_map flatten floor fold for_each fract gemm gemv ger get get_mut hermitian_part \
-    hypot iamax iamin icamax icamin imax imin index insert_column insert_row inspect into_iter is_empty \
-    is_finite is_nan iter iter_mut join kronecker last lerp ln_1p log log10 log2 lower_triangle lp_norm lu \
-    magnitude magnitude_squared map map_diagonal map_while map_with_location mul mul_add ne neg normalize \
-    orthonormalize partial_cmp peekable perp polar pop position product pseudo_inverse qr quadform reduce \
-    rem_euclid remove_column remove_row reshape resize reverse round row row_iter row_product row_variance \
-    rows_range scan select_columns select_rows set_column set_row signum sin_cos sinh skip_while slice solve \
-    sort split split_at sub svd swap symmetric_eigen symmetric_part take_while to_degrees to_radians trace \
-    transpose_to trunc try_inverse try_normalize unwrap unwrap_or unwrap_or_default unwrap_or_else \
-    upper_triangle variance view windows zip_map";
+    abs_sub acos ad_mul add_scalar_mut adjoint all amax amin angle any apply argmax argmin as_mut as_ptr \
+    as_view asin atan atan2 axpy camax camin cast cbrt ceil chunks cmp collect column column_iter \
+    column_product column_variance columns columns_range component_div_assign component_mul_assign concat \
+    conjugate contains copy_from copysign cosh count cross cycle determinant diagonal dotc eq exp2 exp_m1 \
+    expect fill filter filter_map find first fixed_columns fixed_rows fixed_view flat_map flatten floor fold \
+    for_each fract gemm gemv ger get get_mut hermitian_part hypot iamax iamin icamax icamin imax imin index \
+    insert_column insert_row inspect into_iter is_empty is_finite is_nan iter iter_mut join kronecker last lerp \
+    ln_1p log log10 log2 lower_triangle lp_norm lu magnitude magnitude_squared map map_diagonal map_while \
+    map_with_location mul_add ne normalize orthonormalize partial_cmp peekable perp polar pop position product \
+    pseudo_inverse qr quadform reduce rem_euclid remove_column remove_row reshape resize reverse round row \
+    row_iter row_product row_variance rows_range scale_mut scan select_columns select_rows set_column set_row \
+    signum sin_cos sinh skip_while slice solve sort split split_at svd swap symmetric_eigen symmetric_part \
+    take_while to_degrees to_radians trace transpose_to trunc try_inverse try_normalize unscale_mut unwrap \
+    unwrap_or unwrap_or_default unwrap_or_else upper_triangle variance view windows zip_map";
 
-/// Whether a method that is no operation is one of matrices, scalars, sequences or iterators, as far as is known.
+/// Whether matrices, scalars, sequences or iterators have a method, as far as is known.
 pub(super) fn exists(method: &str) -> bool {
-    OTHERS.split_whitespace().any(|other| other == method)
+    operation(method).is_some() || OTHERS.split_whitespace().any(|other| other == method)
 }
 
 /// The method that was meant by a name that nothing has.

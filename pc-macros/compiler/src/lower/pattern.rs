@@ -5,7 +5,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Member, Pat, Token};
+use syn::{Expr, Member, Pat, Token};
 
 use super::constant::is_binding;
 use super::scope::Kind;
@@ -25,15 +25,16 @@ pub(super) struct Bound {
 
 impl Lowering<'_> {
     /// The names that the parts of a value get from a pattern.
-    pub(super) fn pattern_hint(&mut self, pattern: &Pat) -> Result<Hint, Poisoned> {
+    pub(super) fn pattern_hint(&mut self, pattern: &Pat, init: Option<&Expr>) -> Result<Hint, Poisoned> {
         match pattern {
             Pat::Ident(ident) if ident.by_ref.is_none() && ident.subpat.is_none() => {
                 Ok(Hint::Name(super::unraw(&ident.ident), Some(ident.ident.span())))
             }
             Pat::Wild(wild) => Ok(Hint::Name("_".to_owned(), Some(wild.underscore_token.spans[0]))),
-            Pat::Paren(paren) => self.pattern_hint(&paren.pat),
+            Pat::Paren(paren) => self.pattern_hint(&paren.pat, init),
             Pat::Tuple(tuple) => {
-                let hints: Vec<_> = tuple.elems.iter().map(|element| self.pattern_hint(element)).collect();
+                let elements = tuple.elems.iter();
+                let hints: Vec<_> = elements.map(|element| self.pattern_hint(element, init)).collect();
                 Ok(Hint::Each(hints.into_iter().collect::<Result<_, _>>()?))
             }
             other => {
@@ -44,7 +45,14 @@ impl Lowering<'_> {
                     Pat::Slice(_) => "bind the whole, and write `whole[0]` for its elements",
                     _ => "bind a name, or a tuple of names",
                 };
-                Err(self.diagnostics.error(other, "this pattern does not name a vertex", help))
+                let message = "this pattern does not name a vertex";
+                Err(match (init, other) {
+                    // If it may fail, rustc says so.
+                    (Some(init), Pat::TupleStruct(_) | Pat::Path(_) | Pat::Lit(_) | Pat::Slice(_)) => {
+                        self.diagnostics.error_in(init, other, message, help)
+                    }
+                    _ => self.diagnostics.error(other, message, help),
+                })
             }
         }
     }

@@ -34,11 +34,7 @@ impl Lowering<'_> {
             Some(_) if self.is_reported(expr) => Err(Poisoned),
             Some((token, message)) => {
                 let help = self.rewrite(expr);
-                let error = if matches!(expr, Source::Struct(_)) {
-                    self.diagnostics.error_in(expr, token, message, &help)
-                } else {
-                    self.diagnostics.error(token, message, &help)
-                };
+                let error = self.diagnostics.error_in(expr, token, message, &help);
                 match expr {
                     Source::While(repeat) => self.look_into(&repeat.body),
                     Source::Loop(repeat) => self.look_into(&repeat.body),
@@ -55,8 +51,6 @@ impl Lowering<'_> {
         let label = match expr {
             Source::Break(jump) => &jump.label,
             Source::Continue(jump) => &jump.label,
-            Source::Try(_) => return !self.signature.may_fail,
-            Source::Await(_) => return !self.signature.is_async,
             Source::Reference(reference) => return self.is_lent(&reference.expr),
             _ => return false,
         };
@@ -97,7 +91,7 @@ impl Lowering<'_> {
             let Some((token, message)) = unsupported(jump) else { continue };
             if !self.is_reported(jump) {
                 let help = self.rewrite(jump);
-                self.diagnostics.error(token, message, &help);
+                self.diagnostics.error_in(jump, token, message, &help);
             }
             result = Err(Poisoned);
         }
@@ -114,7 +108,11 @@ impl Lowering<'_> {
             "todo" | "unimplemented" | "unreachable" | "panic" => "write an assertion, or return a value",
             _ => "only assertions may stand here; write out what it expands to",
         };
-        self.diagnostics.error(&call.path, &message, help)
+        if is_of_std(&name) {
+            self.diagnostics.error(&call.path, &message, help)
+        } else {
+            self.diagnostics.error_in(call, &call.path, &message, help)
+        }
     }
 }
 
@@ -146,6 +144,43 @@ impl<'e> Visit<'e> for Jumps<'e> {
     }
 
     fn visit_item(&mut self, _: &'e syn::Item) {}
+}
+
+/// Whether rustc knows a macro.
+fn is_of_std(name: &str) -> bool {
+    const MACROS: [&str; 30] = [
+        "cfg",
+        "column",
+        "compile_error",
+        "concat",
+        "dbg",
+        "env",
+        "eprint",
+        "eprintln",
+        "file",
+        "format",
+        "format_args",
+        "include",
+        "include_bytes",
+        "include_str",
+        "line",
+        "matches",
+        "module_path",
+        "option_env",
+        "panic",
+        "print",
+        "println",
+        "stringify",
+        "thread_local",
+        "todo",
+        "unimplemented",
+        "unreachable",
+        "vec",
+        "write",
+        "writeln",
+        "assert",
+    ];
+    MACROS.contains(&name)
 }
 
 fn is_panic(call: &syn::Macro) -> bool {

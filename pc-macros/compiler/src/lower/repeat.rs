@@ -162,11 +162,7 @@ impl Lowering<'_> {
                 || instead_of_adaptor(call),
                 |similar| format!("there is an adaptor with a similar name, `{similar}`"),
             );
-            return Err(if method::exists(&name) {
-                self.diagnostics.error(&call.method, &message, &help)
-            } else {
-                self.diagnostics.error_in(call, &call.method, &message, &help)
-            });
+            return Err(self.error_of_method(call, &call.method, &message, &help));
         }
         let receiver = self.elements(&call.receiver);
         let (argument, other) = match argument {

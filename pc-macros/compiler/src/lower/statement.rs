@@ -176,7 +176,7 @@ impl Lowering<'_> {
         if reads.poisoned {
             // There may be mistakes inside that have nothing to do with it.
             if let (Source::If(_) | Source::Match(_) | Source::Block(_), Ok(hint)) =
-                (expr, self.pattern_hint(pattern))
+                (expr, self.pattern_hint(pattern, Some(expr)))
             {
                 let _ = self.named(expr, &hint);
             }
@@ -202,7 +202,7 @@ impl Lowering<'_> {
         ty: Option<&syn::Type>,
         items: &mut Vec<Item>,
     ) -> Result<(), Poisoned> {
-        let hint = self.pattern_hint(pattern)?;
+        let hint = self.pattern_hint(pattern, Some(expr))?;
         let mut value = if begins_sequence(expr) && self.later_value(pattern) {
             self.sequence(expr, &hint)?
         } else {
@@ -280,7 +280,7 @@ impl Lowering<'_> {
         ty: Option<&syn::Type>,
         items: &mut Vec<Item>,
     ) -> Result<(), Poisoned> {
-        self.pattern_hint(pattern)?;
+        self.pattern_hint(pattern, None)?;
         let bindings = bindings(pattern, false);
         if !bindings.iter().any(|binding| self.flow.changes(&binding.ident)) {
             // Of what is never assigned, rustc speaks where it is read.

@@ -2,8 +2,6 @@
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
-use std::ops::{Add, Neg};
-
 trait Activation {
     fn sigmoid(self) -> DMatrix<f64>;
     fn relu(&self) -> DMatrix<f64>;

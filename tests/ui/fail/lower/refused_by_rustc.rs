@@ -1,6 +1,6 @@
-// errors: 8
+// errors: 26
 // What rustc would refuse, too, is said once.
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, DVector};
 use pc_runtime::prelude::*;
 
 #[derive(Clone, Parameters)]
@@ -50,6 +50,70 @@ fn statements(#[param] p: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
     h
 }
 
+struct State {
+    h: DMatrix<f64>,
+}
+
+// That an argument lacks its mark is one mistake, however many of its fields are read.
+#[predictive_coding]
+fn inputs(#[param] p: &Layer, x: &DMatrix<f64>, state: &State) -> DMatrix<f64> {
+    let h = &p.w * &state.h + &state.h;
+    let g = &p.v * x.weights;
+    h + g
+}
+
+#[predictive_coding]
+fn vectors(#[param] w: &DMatrix<f64>, x: &DVector<f64>) -> DVector<f64> {
+    let h = w * x;
+    h.exp()
+}
+
+#[predictive_coding]
+fn patterns(#[param] bias: &Option<DMatrix<f64>>, xs: &[DMatrix<f64>]) -> DMatrix<f64> {
+    let Some(b) = bias;
+    let [first, second] = xs;
+    first + second + b
+}
+
+#[predictive_coding]
+fn macros(#[param] p: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let h = &p.w * x;
+    show!(h);
+    let hs = vec![h.entropy(), twice!(h)];
+    &hs[0] * &p.v
+}
+
+#[predictive_coding]
+fn made(#[param] p: &Layer, xs: &[DMatrix<f64>]) -> DMatrix<f64> {
+    let h = &p.w * &xs[0];
+    let f = &xs[&p.v * &xs[1]] * &p.v;
+    let hs = [h; 3];
+    &hs[0] + f
+}
+
+#[predictive_coding]
+fn jumps(#[param] p: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let h = (&p.w * x)?;
+    let g = (&p.v * x).await;
+    h + g + &p.w * !x
+}
+
+#[predictive_coding]
+fn changes(#[param] p: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let h = &p.w * x;
+    let g = tanh(&mut h);
+    let mut e = &p.v * x;
+    e.weight = 3.0;
+    let f = &p.v * x;
+    tanh(&f) = g;
+    let mut d = &p.v * x;
+    d.add_assign(x);
+    DMatrix::entropy(&d, &f)
+}
+
 fn main() {
-    let _ = Network::<methods>::new(Layer { w: DMatrix::zeros(2, 2), v: DMatrix::zeros(2, 2) });
+    let layer = || Layer { w: DMatrix::zeros(2, 2), v: DMatrix::zeros(2, 2) };
+    let _ = Network::<methods>::new(layer());
+    let state = State { h: DMatrix::zeros(2, 2) };
+    let _ = Network::<inputs>::new(layer()).predict((&DMatrix::zeros(2, 1), &state));
 }

@@ -17,4 +17,6 @@ fn object(x: &DMatrix<f64>, f: &dyn Fn(f64) -> f64) -> DMatrix<f64> {
     x * f(1.0)
 }
 
-fn main() {}
+fn main() {
+    let _ = Network::<argument>::new(()).predict((&DMatrix::zeros(2, 1), 3_u8));
+}

@@ -15,4 +15,5 @@ fn thirteen(a: V, b: V, c: V, d: V, e: V, f: V, g: V, h: V, i: V, j: V, k: V, l:
 
 fn main() {
     let _ = Network::<twelve>::new(());
+    let _ = Network::<thirteen>::new(()).predict((1., 2., 3., 4., 5., 6., 7., 8., 9., 10., 11., 12., 13.));
 }
