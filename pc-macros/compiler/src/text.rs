@@ -104,7 +104,7 @@ impl Printer<'_> {
                     self.space(self.last != Last::Tight);
                     let word = word.to_string();
                     self.text.push_str(if word == SELF { "self" } else { &word });
-                    Last::Word
+                    if is_keyword(&word) { Last::Loose } else { Last::Word }
                 }
             };
         }
@@ -114,6 +114,7 @@ impl Printer<'_> {
         let (open, close) = match group.delimiter() {
             Delimiter::Parenthesis => ("(", ")"),
             Delimiter::Bracket => ("[", "]"),
+            Delimiter::Brace if group.stream().is_empty() => ("{", "}"),
             Delimiter::Brace => ("{ ", " }"),
             Delimiter::None => ("", ""),
         };
@@ -162,6 +163,14 @@ impl Printer<'_> {
     }
 }
 
+/// Whether an expression or a pattern of its own stands behind a word.
+fn is_keyword(word: &str) -> bool {
+    matches!(
+        word,
+        "else" | "for" | "if" | "in" | "let" | "match" | "move" | "mut" | "ref" | "return" | "while"
+    )
+}
+
 /// Whether a character continues an operator of several characters.
 fn is_continued(punct: &str, next: char) -> bool {
     const LONG: [&str; 22] = [
@@ -183,6 +192,13 @@ mod tests {
             (quote!(ops::tanh(&p.layers[0].w)), "ops::tanh(&p.layers[0].w)"),
             (quote!(h += 2.0 * x / 3.0), "h += 2.0 * x / 3.0"),
             (quote!(h.norm() > 1.0 && n < 3), "h.norm() > 1.0 && n < 3"),
+            (
+                quote!(if *deep || !(a, b).0 {
+                    match (a, b) {}
+                }),
+                "if *deep || !(a, b).0 { match (a, b) {} }",
+            ),
+            (quote!(for &x in &mut (0..n).rev()), "for &x in &mut (0..n).rev()"),
             (
                 quote!(Vec::<DMatrix<f64>>::new().sum::<f64>() > <T as Real>::ONE),
                 "Vec::<DMatrix<f64>>::new().sum::<f64>() > <T as Real>::ONE",

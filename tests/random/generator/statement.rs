@@ -25,8 +25,9 @@ impl Writer<'_> {
             15..=24 => self.begin_variable(),
             25..=29 => self.take_apart(),
             30..=32 => self.alias(),
-            33..=36 => self.refer(),
-            37..=40 if !deep => self.block(),
+            33..=35 => self.refer(),
+            36..=37 => self.open_layer(),
+            38..=40 if !deep => self.block(),
             41..=57 if !deep => self.branch(),
             58..=76 if !deep => self.repeat(),
             _ => self.bind(),
@@ -214,6 +215,29 @@ impl Writer<'_> {
             self.close("}");
         } else {
             self.refer_to_another();
+        }
+    }
+
+    /// `let Layer { w, b, s } = layer;`, or of a copy, whose `b` may be assigned.
+    fn open_layer(&mut self) {
+        let layers = self.scope.find(|v| v.is_parameter() && v.kind == Kind::Layer);
+        if layers.is_empty() {
+            return self.bind();
+        }
+        let index = self.random.pick(&layers);
+        let layer = self.scope.read(index);
+        let [w, b, s] = ["w", "b", "s"].map(|field| self.fresh(field));
+        let place = |name: &str, shape| Variable::parameter(name, Kind::Value(shape));
+        let (matrix, vector) = (place(&w, Shape::Matrix(2, 2)), place(&b, Shape::Vector(2)));
+        if self.random.chance(50) {
+            self.line(format!("let Layer {{ w: {w}, b: {b}, s: {s} }} = {};", layer.operand()));
+            self.scope.define(vector.referred());
+            self.scope.define(place(&s, Shape::Scalar).referred());
+            self.scope.define(matrix.referred());
+        } else {
+            self.line(format!("let Layer {{ w: {w}, b: mut {b}, .. }} = {};", layer.owned()));
+            self.scope.define(Variable { origin: Origin::Mutable, ..vector });
+            self.scope.define(matrix);
         }
     }
 

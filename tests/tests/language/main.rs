@@ -7,6 +7,7 @@ mod calls;
 mod declared;
 mod loops;
 mod methods;
+mod patterns;
 mod references;
 mod sequences;
 mod written_out;

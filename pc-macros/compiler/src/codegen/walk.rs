@@ -145,9 +145,9 @@ impl<'w> Walk<'w> {
                 let items = self.items(items);
                 quote_spanned! {mixed()=> { #items } }
             }
-            Item::Decide { pattern, condition, names } => {
-                let condition = self.condition(condition);
-                quote_spanned! {mixed()=> let #pattern = #condition; #(let _ = &#names;)* }
+            Item::Match { pattern, scrutinee, names } => {
+                let scrutinee = self.scrutinee(scrutinee);
+                quote_spanned! {mixed()=> let #pattern = #scrutinee; #(let _ = &#names;)* }
             }
             Item::Branch(branch) => self.branch(branch),
             Item::Loop(repeat) => self.repeat(repeat),

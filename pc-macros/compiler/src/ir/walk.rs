@@ -29,10 +29,10 @@ pub(crate) enum Item {
     },
     /// `{ .. }`
     Scope(Vec<Item>),
-    /// `let pattern = condition;`: decides something later.
-    Decide {
+    /// `let pattern = scrutinee;`: what decides something later, and parameters that are taken apart.
+    Match {
         pattern: TokenStream,
-        condition: Condition,
+        scrutinee: Scrutinee,
         names: Vec<Ident>,
     },
     Branch(Branch),

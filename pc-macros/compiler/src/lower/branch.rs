@@ -145,7 +145,10 @@ impl Lowering<'_> {
         self.scope.leave(names);
         arms.changes.push(self.scope.back(branch));
         match arm {
-            Ok(arm) => arms.lowered.push(Arm { names: bound.names, ..arm }),
+            Ok(mut arm) => {
+                arm.items.splice(..0, bound.changing);
+                arms.lowered.push(Arm { names: bound.names, ..arm });
+            }
             Err(Poisoned) => arms.failed = true,
         }
     }

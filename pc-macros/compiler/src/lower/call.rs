@@ -74,7 +74,7 @@ impl Lowering<'_> {
 
     /// Whether what is called is a constant of the body, such as a closure; and whether that is an argument.
     fn is_local_constant(&self, path: &syn::Path) -> Option<bool> {
-        let variable = path.get_ident().and_then(|name| self.scope.find(name))?;
+        let variable = self.scope.find_path(path)?;
         matches!(variable.kind, Kind::Constant).then_some(variable.is_argument)
     }
 

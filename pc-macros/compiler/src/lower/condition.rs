@@ -5,7 +5,7 @@ use syn::{BinOp, Expr as Source, Pat, UnOp};
 use super::Lowering;
 use super::flow::is_question;
 use super::look::only_looks;
-use super::pattern::{Bound, by_reference};
+use super::pattern::{Bound, by_reference, by_value};
 use super::scope::Kind;
 use super::statement::is_by_value;
 use crate::diagnostics::Poisoned;
@@ -90,7 +90,7 @@ impl Lowering<'_> {
             Source::MethodCall(call) if is_part(call) => self.matched_part(expr, call),
             Source::MethodCall(call) if is_view(call) => {
                 let (value, kind) = self.matched(&call.receiver)?;
-                Ok((value, by_reference(&kind)))
+                Ok((value, if call.method == "clone" { by_value(&kind) } else { by_reference(&kind) }))
             }
             _ => {
                 let by_value = is_by_value(expr, self);

@@ -165,7 +165,7 @@ impl Rewrite<'_> {
     fn is_parameter(&self, expr: &Expr) -> bool {
         match expr {
             Expr::Path(path) => {
-                let variable = path.path.get_ident().and_then(|name| self.scope.find(name));
+                let variable = self.scope.find_path(&path.path);
                 variable.is_some_and(|variable| matches!(variable.kind, Kind::Parameter { .. }))
             }
             Expr::Field(field) => self.is_parameter(&field.base),

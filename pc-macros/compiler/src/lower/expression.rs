@@ -10,7 +10,7 @@ use super::constant::Reads;
 use super::element::{REPEATED, begins_sequence};
 use super::flow::is_question;
 use super::refuse::first_token;
-use super::rewrite::{instead_of_element, instead_of_repeated, shown};
+use super::rewrite::{INSTEAD_OF_INPUT, instead_of_element, instead_of_repeated, shown};
 use super::scope::Kind;
 use super::{Hint, Lowering, method};
 use crate::diagnostics::Poisoned;
@@ -169,8 +169,7 @@ impl Lowering<'_> {
 
     fn variable(&mut self, path: &Path) -> Expr {
         let tokens = path.to_token_stream();
-        let kind =
-            path.get_ident().and_then(|name| self.scope.find(name)).map(|variable| variable.kind.clone());
+        let kind = self.scope.find_path(path).map(|variable| variable.kind.clone());
         match kind {
             Some(kind) => variable_of(tokens, &kind),
             None => Expr::Constant { text: text::of(path), tokens },
@@ -207,10 +206,7 @@ impl Lowering<'_> {
             (base, _) if self.is_suspect(&base) => Err(Poisoned),
             (base, member) => {
                 let help = match (base.operand(), member) {
-                    (Operand::Input(_), _) => {
-                        "use the whole value, or mark the argument: `#[param]` if it is learned, `#[constant]` if not"
-                            .to_owned()
-                    }
+                    (Operand::Input(_), _) => INSTEAD_OF_INPUT.to_owned(),
                     (_, Member::Unnamed(index)) => instead_of_element(&field.base, index.index),
                     _ => "use the whole value, or return it as one element of a tuple".to_owned(),
                 };
@@ -259,9 +255,7 @@ impl Lowering<'_> {
     fn position(&mut self, index: &Source, indices: &mut Vec<(usize, TokenStream)>) -> Option<usize> {
         let counts = match index {
             Source::Lit(_) | Source::Range(_) => return None,
-            Source::Path(path) => {
-                path.path.get_ident().and_then(|name| self.scope.find(name)).and_then(|name| name.counts)
-            }
+            Source::Path(path) => self.scope.find_path(&path.path).and_then(|name| name.counts),
             _ => None,
         };
         let position = self.graph.add_position(counts);
@@ -386,7 +380,7 @@ fn is_sequence(expr: &Source) -> bool {
 }
 
 /// What a variable of the walk is as an expression.
-fn variable_of(tokens: TokenStream, kind: &Kind) -> Expr {
+pub(super) fn variable_of(tokens: TokenStream, kind: &Kind) -> Expr {
     match kind {
         Kind::Value(operand) => Expr::Variable { tokens, operand: operand.clone() },
         Kind::Parameter { operand, .. } => {

@@ -243,7 +243,7 @@ impl Lowering<'_> {
     /// Whether an expression is a variable that values are pushed to.
     pub(super) fn is_sequence(&self, expr: &Source) -> bool {
         let Source::Path(path) = expr else { return false };
-        let variable = path.path.get_ident().and_then(|name| self.scope.find(name));
+        let variable = self.scope.find_path(&path.path);
         variable.is_some_and(|variable| matches!(variable.kind, Kind::Value(_)))
     }
 }

@@ -8,9 +8,12 @@ use quote::{ToTokens, quote_spanned};
 use syn::{Expr, Member, Pat, Token};
 
 use super::constant::is_binding;
+use super::rewrite::INSTEAD_OF_INPUT;
 use super::scope::Kind;
+use super::statement::as_value;
 use super::{Hint, Lowering, expression};
 use crate::diagnostics::Poisoned;
+use crate::ir::{Item, Operand};
 use crate::text;
 
 /// The names that a pattern has bound.
@@ -21,6 +24,8 @@ pub(super) struct Bound {
     pub(super) names: Vec<Ident>,
     /// Those that are second names of values.
     pub(super) aliases: Vec<Ident>,
+    /// What the walk does behind the pattern, which it matches against references, of which none is `mut`.
+    pub(super) changing: Vec<Item>,
 }
 
 impl Lowering<'_> {
@@ -38,7 +43,12 @@ impl Lowering<'_> {
                 Ok(Hint::Each(hints.into_iter().collect::<Result<_, _>>()?))
             }
             other => {
+                let input = match (init, other) {
+                    (Some(init), Pat::Struct(_) | Pat::TupleStruct(_)) => self.input(init),
+                    _ => None,
+                };
                 let help = match other {
+                    _ if input.is_some() => INSTEAD_OF_INPUT,
                     Pat::Ident(ident) if ident.by_ref.is_some() => "remove `ref`",
                     Pat::Ident(_) => "bind the whole first, and take it apart in a second `let`",
                     Pat::Rest(_) => "write `_` for each element that is left out",
@@ -46,14 +56,27 @@ impl Lowering<'_> {
                     _ => "bind a name, or a tuple of names",
                 };
                 let message = "this pattern does not name a vertex";
-                Err(match (init, other) {
+                let error = match (init, other) {
                     // If it may fail, rustc says so.
                     (Some(init), Pat::TupleStruct(_) | Pat::Path(_) | Pat::Lit(_) | Pat::Slice(_)) => {
                         self.diagnostics.error_in(init, other, message, help)
                     }
                     _ => self.diagnostics.error(other, message, help),
-                })
+                };
+                if let Some(input) = input {
+                    self.diagnostics.suspect(&input);
+                }
+                Err(error)
             }
+        }
+    }
+
+    /// The argument that an expression is, if that is an input.
+    fn input(&self, expr: &Expr) -> Option<String> {
+        let Expr::Path(path) = expr else { return None };
+        match &self.scope.find_path(&path.path)?.kind {
+            Kind::Value(Operand::Input(argument)) => Some(argument.clone()),
+            _ => None,
         }
     }
 
@@ -144,16 +167,38 @@ impl Lowering<'_> {
         bound.names.push(name.clone());
         let kind = if pattern.by_ref.is_some() { by_reference(kind) } else { kind.clone() };
         let sub = pattern.subpat.as_ref().map(|(_, inner)| self.bind_pattern(inner, &kind, true, bound));
-        // That a variable is not mutable is rustc's to say, of the function.
-        let changes = kind.has_value() && self.flow.changes(name);
-        let mutable = pattern.mutability.or_else(|| changes.then(|| Token![mut](name.span())));
+        let changes = self.flow.changes(name);
+        let (mutable, kind) = match (pattern.mutability, kind) {
+            (Some(_), kind @ Kind::Parameter { by_value: true, .. }) if changes => {
+                (None, self.bind_changing(name, &kind, bound))
+            }
+            (Some(_), kind @ Kind::Parameter { by_value: true, .. }) => (None, kind),
+            // That a variable is not mutable is rustc's to say, of the function.
+            (None, kind) if changes && kind.has_value() => (Some(Token![mut](name.span())), kind),
+            (mutable, kind) => (mutable, kind),
+        };
         self.scope.define(name.clone(), kind, false);
         let sub = sub.into_iter();
         quote_spanned! {Span::mixed_site()=> #mutable #name #(@ #sub)* }
     }
 
+    /// A parameter that was bound to a name, and will be another one, or a value.
+    // Output:  let mut h = recorder.clamp(&*h);
+    fn bind_changing(&mut self, name: &Ident, kind: &Kind, bound: &mut Bound) -> Kind {
+        let mut value = expression::variable_of(name.to_token_stream(), kind);
+        let mut aliases = Vec::new();
+        if self.flow.becomes_value(name) {
+            value = as_value(value);
+            aliases.push(name.clone());
+        }
+        let kind = self.kind_of(&value, true);
+        let pattern = quote_spanned! {name.span()=> mut #name };
+        bound.changing.push(Item::Let { pattern, value, aliases });
+        kind
+    }
+
     fn bind_struct(&mut self, literal: &syn::PatStruct, kind: &Kind, bound: &mut Bound) -> TokenStream {
-        let (path, rest) = (&literal.path, literal.rest.iter());
+        let (path, rest) = (&literal.path, literal.rest.iter().map(ToTokens::to_token_stream));
         let mut fields = Vec::new();
         for field in &literal.fields {
             let kind = self.field_of(kind, &field.member);
@@ -162,7 +207,10 @@ impl Lowering<'_> {
             let member = member.map(|(member, colon)| quote_spanned! {Span::mixed_site()=> #member #colon });
             fields.push(quote_spanned! {Span::mixed_site()=> #member #pattern, });
         }
-        quote_spanned! {Span::mixed_site()=> #path { #(#fields)* #(#rest)* } }
+        // What a struct lacks, rustc says at its braces.
+        let mut pattern = path.to_token_stream();
+        literal.brace_token.surround(&mut pattern, |inside| inside.extend(fields.into_iter().chain(rest)));
+        pattern
     }
 }
 

@@ -61,7 +61,7 @@ impl Lowering<'_> {
     pub(super) fn is_lent(&self, place: &Source) -> bool {
         match place {
             Source::Path(path) => {
-                let variable = path.path.get_ident().and_then(|name| self.scope.find(name));
+                let variable = self.scope.find_path(&path.path);
                 variable.is_some_and(|v| matches!(v.kind, Kind::Parameter { by_value: false, .. }))
             }
             Source::Field(field) => self.is_lent(&field.base),

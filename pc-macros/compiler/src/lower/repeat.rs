@@ -41,8 +41,9 @@ impl Lowering<'_> {
         self.scope.loops -= 1;
         self.scope.leave(names);
         self.close(carried);
-        let (Some(elements), inside) = (elements, body?) else { return Err(Poisoned) };
-        let Bound { names, aliases, .. } = bound;
+        let (Some(elements), mut inside) = (elements, body?) else { return Err(Poisoned) };
+        let Bound { names, aliases, changing, .. } = bound;
+        inside.splice(..0, changing);
         items.push(Item::Loop(Loop { pattern, elements, names, aliases, items: inside }));
         Ok(())
     }

@@ -110,7 +110,7 @@ impl Lowering<'_> {
     /// How many elements a variable has that is a tuple.
     fn elements_of(&self, expr: &Source) -> usize {
         let Source::Path(path) = expr else { return 0 };
-        match path.path.get_ident().and_then(|name| self.scope.find(name)).map(|variable| &variable.kind) {
+        match self.scope.find_path(&path.path).map(|variable| &variable.kind) {
             Some(super::scope::Kind::Tuple(elements)) => elements.len(),
             _ => 0,
         }
@@ -326,6 +326,10 @@ pub(super) fn instead_of_item(item: &syn::Item) -> String {
     };
     format!("move {name} out of the function")
 }
+
+/// What may be wrong with an input that is used as a struct.
+pub(super) const INSTEAD_OF_INPUT: &str =
+    "use the whole value, or mark the argument: `#[param]` if it is learned, `#[constant]` if not";
 
 /// An expression without the parentheses around it.
 pub(super) fn bare(expr: &Source) -> &Source {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use proc_macro2::Ident;
+use syn::Path;
 
 use crate::ir::{Merges, Operand};
 
@@ -135,6 +136,11 @@ impl Scope {
 
     pub(super) fn find(&self, name: &Ident) -> Option<&Variable> {
         self.position(name).map(|variable| &self.variables[variable])
+    }
+
+    /// The variable that an expression is.
+    pub(super) fn find_path(&self, path: &Path) -> Option<&Variable> {
+        self.find(path.get_ident()?)
     }
 
     fn position(&self, name: &Ident) -> Option<usize> {

@@ -14,7 +14,7 @@ use super::rewrite::{instead_of_item, instead_of_let_else, shown};
 use super::scope::Kind;
 use super::{Hint, Lowering};
 use crate::diagnostics::Poisoned;
-use crate::ir::{Expr, Item};
+use crate::ir::{Expr, Item, Scrutinee};
 
 /// A constant or a parameter becomes a value; in a tuple, each.
 pub(super) fn as_value(expr: Expr) -> Expr {
@@ -191,7 +191,24 @@ impl Lowering<'_> {
             items.push(Item::Constant { statement, names: bound.names });
             return Ok(());
         }
-        self.bind_value(expr, pattern, ty, items)
+        match pattern {
+            Pat::Struct(_) | Pat::TupleStruct(_) | Pat::Reference(_) if !reads.values => {
+                self.take_apart(expr, pattern, items)
+            }
+            _ => self.bind_value(expr, pattern, ty, items),
+        }
+    }
+
+    /// `let Layer { w, b } = layer;` of parameters: their fields are no vertices.
+    fn take_apart(&mut self, expr: &Source, pattern: &Pat, items: &mut Vec<Item>) -> Result<(), Poisoned> {
+        let value = self.named(expr, &Hint::Each(Vec::new()))?;
+        let by_value = is_by_value(expr, self);
+        let kind = self.kind_of(&value, by_value);
+        let mut bound = Bound::default();
+        let pattern = self.bind_pattern(pattern, &kind, true, &mut bound);
+        items.push(Item::Match { pattern, scrutinee: Scrutinee::Place(Box::new(value)), names: bound.names });
+        items.append(&mut bound.changing);
+        Ok(())
     }
 
     /// `let pattern = expression;` of a value, or of a place inside the parameters.
@@ -224,6 +241,7 @@ impl Lowering<'_> {
             self.name_sequence();
         }
         items.push(Item::Let { pattern, value, aliases: bound.aliases });
+        items.append(&mut bound.changing);
         Ok(())
     }
 
@@ -240,7 +258,7 @@ impl Lowering<'_> {
         let condition = self.condition(expr)?;
         let mut bound = Bound::default();
         let pattern = self.bind_pattern(pattern, &Kind::Constant, false, &mut bound);
-        items.push(Item::Decide { pattern, condition, names: bound.names });
+        items.push(Item::Match { pattern, scrutinee: Scrutinee::Decides(condition), names: bound.names });
         Ok(())
     }
 
@@ -377,7 +395,7 @@ pub(super) fn is_by_value(expr: &Source, lowering: &Lowering<'_>) -> bool {
         Source::Reference(_) => false,
         Source::Paren(paren) => is_by_value(&paren.expr, lowering),
         Source::Path(path) => {
-            let variable = path.path.get_ident().and_then(|name| lowering.scope.find(name));
+            let variable = lowering.scope.find_path(&path.path);
             !matches!(variable.map(|v| &v.kind), Some(Kind::Parameter { by_value: false, .. }))
         }
         _ => true,

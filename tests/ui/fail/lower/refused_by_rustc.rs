@@ -1,4 +1,4 @@
-// errors: 26
+// errors: 25
 // What rustc would refuse, too, is said once.
 use nalgebra::{DMatrix, DVector};
 use pc_runtime::prelude::*;
@@ -69,10 +69,9 @@ fn vectors(#[param] w: &DMatrix<f64>, x: &DVector<f64>) -> DVector<f64> {
 }
 
 #[predictive_coding]
-fn patterns(#[param] bias: &Option<DMatrix<f64>>, xs: &[DMatrix<f64>]) -> DMatrix<f64> {
-    let Some(b) = bias;
+fn patterns(#[param] p: &Layer, xs: &[DMatrix<f64>]) -> DMatrix<f64> {
     let [first, second] = xs;
-    first + second + b
+    &p.w * first + second
 }
 
 #[predictive_coding]

@@ -112,10 +112,25 @@ impl Walk<'_> {
         quote_spanned! {mixed()=> #(#tests)&&* }
     }
 
-    fn scrutinee(&self, scrutinee: &Scrutinee) -> TokenStream {
+    pub(super) fn scrutinee(&self, scrutinee: &Scrutinee) -> TokenStream {
         match scrutinee {
             Scrutinee::Decides(condition) => self.condition(condition),
-            Scrutinee::Place(place) => self.bound(place),
+            Scrutinee::Place(place) => self.taken_apart(place),
+        }
+    }
+
+    /// A place that a pattern takes apart: references to parameters, even if rustc does not know of what.
+    fn taken_apart(&self, place: &Expr) -> TokenStream {
+        match place {
+            Expr::Tuple(elements) => {
+                let elements = elements.iter().map(|element| self.taken_apart(element));
+                quote_spanned! {mixed()=> (#(#elements,)*) }
+            }
+            Expr::Parameter { .. } | Expr::Branch { .. } => {
+                let place = self.bound(place);
+                quote_spanned! {mixed()=> __border::lent(#place) }
+            }
+            other => self.bound(other),
         }
     }
 

@@ -1,0 +1,196 @@
+//! Patterns that take parameters apart, against the same by the paths of fields.
+
+use nalgebra::{DMatrix, DVector};
+use pc_runtime::Function;
+use pc_runtime::graph::Plasticity;
+use pc_runtime::prelude::*;
+
+use super::{alike, matrix, sequence, vector};
+
+#[derive(Clone, Parameters)]
+struct Dense {
+    w: DMatrix<f64>,
+    b: DVector<f64>,
+}
+
+#[derive(Clone, Parameters)]
+struct Scaled(Dense, f64);
+
+#[derive(Clone, Parameters)]
+struct Net {
+    first: Dense,
+    last: Scaled,
+    h0: Option<DVector<f64>>,
+    starts: Vec<DVector<f64>>,
+    #[parameters(skip)]
+    deep: bool,
+}
+
+fn nets() -> Vec<Net> {
+    let dense = |seed| Dense { w: matrix(2, 2, seed), b: vector(2, seed + 5) };
+    let net = |deep: bool, h0| Net {
+        first: dense(10),
+        last: Scaled(dense(20), 0.7),
+        h0,
+        starts: vec![vector(2, 41), vector(2, 42)],
+        deep,
+    };
+    vec![net(false, None), net(true, Some(vector(2, 40)))]
+}
+
+/// The same, by whatever names.
+#[track_caller]
+fn are_the_same<'a, F, H>(p: &Net, arguments: F::Arguments<'a>, same: H::Arguments<'a>, names: &[&str])
+where
+    F: Function<Scalar = f64, Parameters = Net, Arguments<'a>: Clone>,
+    H: Function<Scalar = f64, Parameters = Net, Arguments<'a>: Clone>,
+{
+    let target = vector(2, 90);
+    check_gradients::<F, _, _>(p, arguments.clone(), &target, &SquaredError).unwrap();
+    let (mut first, mut second) = (Network::<F>::new(p.clone()), Network::<H>::new(p.clone()));
+    let names: Vec<_> = names.iter().map(|&name| (name.to_owned(), name.to_owned())).collect();
+    alike((&mut first, arguments), (&mut second, same), &target, &names);
+}
+
+#[predictive_coding]
+fn apart(#[param] p: &Net, x: &DVector<f64>) -> DVector<f64> {
+    let Net { first: Dense { w, b }, last, deep, .. } = p;
+    let Scaled(Dense { w: v, .. }, scale) = last;
+    let h = tanh(&affine(w, x, b));
+    let mut y = v * h * *scale;
+    if *deep {
+        y = &y + &last.0.b;
+    }
+    y
+}
+
+#[predictive_coding]
+fn by_paths(#[param] p: &Net, x: &DVector<f64>) -> DVector<f64> {
+    let h = tanh(&affine(&p.first.w, x, &p.first.b));
+    let mut y = &p.last.0.w * h * p.last.1;
+    if p.deep {
+        y = &y + &p.last.0.b;
+    }
+    y
+}
+
+#[test]
+fn structs_of_parameters_come_apart() {
+    for p in nets() {
+        let x = vector(2, 1);
+        assert!((Network::<apart>::new(p.clone()).predict(&x).unwrap() - apart(&p, &x)).norm() < 1e-12);
+        are_the_same::<apart, by_paths>(&p, &x, &x, &["h", "y"]);
+    }
+    let unread = |graph: &pc_runtime::graph::Graph<f64>| graph.unread_parameters();
+    assert_eq!(unread(Network::<apart>::graph()), unread(Network::<by_paths>::graph()));
+}
+
+/// Fields that are the user's own, one of which changes, and references to others.
+#[predictive_coding]
+fn owned(#[param] p: &Net, xs: &[DVector<f64>]) -> DVector<f64> {
+    let Dense { w, b: mut h } = p.first.clone();
+    let Scaled(ref last, s) = p.last;
+    for x in xs {
+        h = tanh(&(&w * &h + x * s));
+    }
+    let &Dense { w: ref v, .. } = last;
+    v * h
+}
+
+#[predictive_coding]
+fn owned_by_paths(#[param] p: &Net, xs: &[DVector<f64>]) -> DVector<f64> {
+    let mut h = p.first.b.clone();
+    for x in xs {
+        h = tanh(&(&p.first.w * &h + x * p.last.1));
+    }
+    &p.last.0.w * h
+}
+
+#[test]
+fn fields_are_the_users_own() {
+    for p in nets() {
+        for length in [0, 1, 3] {
+            let xs = sequence(length);
+            assert!((Network::<owned>::new(p.clone()).predict(&xs).unwrap() - owned(&p, &xs)).norm() < 1e-12);
+            are_the_same::<owned, owned_by_paths>(&p, &xs, &xs, &["output"]);
+        }
+    }
+}
+
+/// Parameters that patterns of arms and loops bind, and that become values.
+#[predictive_coding]
+fn begun(#[param] p: &Net, xs: &[DVector<f64>]) -> DVector<f64> {
+    let mut y = &xs[0] * 1.0;
+    if let Some(mut h) = p.h0.clone() {
+        for x in xs {
+            h = tanh(&(&p.first.w * &h + x));
+        }
+        y = y + h;
+    }
+    for mut h in p.starts.iter().cloned() {
+        for x in xs {
+            h = tanh(&(&p.first.w * &h + x));
+        }
+        y += h;
+    }
+    match p.h0.clone() {
+        Some(mut h) if xs.len() > 1 => {
+            h += &y;
+            y = tanh(&h);
+        }
+        _ => {}
+    }
+    y
+}
+
+#[predictive_coding]
+fn begun_by_paths(#[param] p: &Net, xs: &[DVector<f64>]) -> DVector<f64> {
+    let mut y = &xs[0] * 1.0;
+    if let Some(h0) = &p.h0 {
+        let mut h = h0.clone();
+        for x in xs {
+            h = tanh(&(&p.first.w * &h + x));
+        }
+        y = y + h;
+    }
+    for start in &p.starts {
+        let mut h = start.clone();
+        for x in xs {
+            h = tanh(&(&p.first.w * &h + x));
+        }
+        y += h;
+    }
+    match &p.h0 {
+        Some(h0) if xs.len() > 1 => {
+            let h = h0 + &y;
+            y = tanh(&h);
+        }
+        _ => {}
+    }
+    y
+}
+
+#[test]
+fn what_patterns_bind_becomes_a_value() {
+    for p in nets() {
+        for length in [1, 3] {
+            let xs = sequence(length);
+            assert!((Network::<begun>::new(p.clone()).predict(&xs).unwrap() - begun(&p, &xs)).norm() < 1e-12);
+            are_the_same::<begun, begun_by_paths>(&p, &xs, &xs, &["y", "y#3[0]", "h#2[1][0]"]);
+        }
+    }
+}
+
+#[predictive_coding(require = "hebbian")]
+fn linear(#[param] p: &Dense, x: &DVector<f64>) -> DVector<f64> {
+    let Dense { w, b } = p;
+    let z = w * x + b;
+    tanh(&z)
+}
+
+#[test]
+fn fields_learn_as_by_their_paths() {
+    let synapses = Network::<linear>::graph().synapses();
+    let learned: Vec<_> = synapses.iter().map(|s| (s.parameter, s.plasticity)).collect();
+    assert_eq!(learned, [("p.w", Plasticity::Hebbian), ("p.b", Plasticity::Hebbian)]);
+}
