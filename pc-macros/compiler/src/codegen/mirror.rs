@@ -228,6 +228,21 @@ struct Wrap<'w> {
 }
 
 impl VisitMut for Wrap<'_> {
+    /// What a binding looks at, it looks at before: so rustc says of its value what it says in the function.
+    // Input:   let n: usize = h.norm() as usize;
+    // Output:  type_0.is(&h); let n: usize = h.norm() as usize;
+    fn visit_block_mut(&mut self, block: &mut Block) {
+        let bindings = block.stmts.iter().enumerate().filter_map(|(i, statement)| match statement {
+            Stmt::Local(Local { init: Some(init), .. }) => Some((i, address(&init.expr))),
+            _ => None,
+        });
+        let looks: Vec<_> = bindings.filter_map(|(i, init)| Some((i, self.looks(init)?))).collect();
+        visit_mut::visit_block_mut(self, block);
+        for (i, looks) in looks.into_iter().rev() {
+            block.stmts.splice(i..i, looks);
+        }
+    }
+
     /// Whether `mut` is needed is seen in the function: rustc does not warn of what a macro wrote.
     fn visit_pat_ident_mut(&mut self, pattern: &mut PatIdent) {
         visit_mut::visit_pat_ident_mut(self, pattern);
@@ -242,13 +257,7 @@ impl VisitMut for Wrap<'_> {
         let Some(site) = site else { return };
         let inner = std::mem::replace(expr, Expr::PLACEHOLDER);
         *expr = match site {
-            SiteKind::Read(types) => {
-                let looks = types.iter().map(|(index, name)| {
-                    let ty = type_name(*index);
-                    quote_spanned! {mixed()=> #ty.is(&#name) }
-                });
-                after(looks, inner)
-            }
+            SiteKind::Read(types) => after(looks(types), inner),
             SiteKind::Constant(index) => {
                 let of = Ident::new("of", mixed());
                 method_call(ident(type_name(*index)), of, [inner].into_iter().collect())
@@ -278,10 +287,28 @@ impl VisitMut for Wrap<'_> {
     }
 }
 
+impl Wrap<'_> {
+    /// What stands before an expression that reads values; then that is done.
+    fn looks(&mut self, expr: usize) -> Option<Vec<Stmt>> {
+        let Some(SiteKind::Read(types)) = self.sites.get(&expr) else { return None };
+        let looks = looks(types).collect();
+        self.sites.remove(&expr);
+        Some(looks)
+    }
+}
+
+// Output:  type_0.is(&h);
+fn looks(types: &[(usize, Ident)]) -> impl Iterator<Item = Stmt> {
+    types.iter().map(|(index, name)| {
+        let ty = type_name(*index);
+        let look = quote_spanned! {mixed()=> #ty.is(&#name) };
+        Stmt::Expr(Expr::Verbatim(look), Some(Token![;](mixed())))
+    })
+}
+
 // Output:  { type_0.is(&h); h.norm() > 1.0 }
 /// An expression after others. It is not read anew from its tokens: sites stand inside each other.
-fn after(looks: impl IntoIterator<Item = TokenStream>, expr: Expr) -> Expr {
-    let looks = looks.into_iter().map(|look| Stmt::Expr(Expr::Verbatim(look), Some(Token![;](mixed()))));
+fn after(looks: impl Iterator<Item = Stmt>, expr: Expr) -> Expr {
     let stmts = looks.chain([Stmt::Expr(expr, None)]).collect();
     let block = Block { brace_token: Brace(mixed()), stmts };
     Expr::Block(ExprBlock { attrs: Vec::new(), label: None, block })

@@ -42,33 +42,36 @@ impl Lowering<'_> {
                 let hints: Vec<_> = elements.map(|element| self.pattern_hint(element, init)).collect();
                 Ok(Hint::Each(hints.into_iter().collect::<Result<_, _>>()?))
             }
-            other => {
-                let input = match (init, other) {
-                    (Some(init), Pat::Struct(_) | Pat::TupleStruct(_)) => self.input(init),
-                    _ => None,
-                };
-                let help = match other {
-                    _ if input.is_some() => INSTEAD_OF_INPUT,
-                    Pat::Ident(ident) if ident.by_ref.is_some() => "remove `ref`",
-                    Pat::Ident(_) => "bind the whole first, and take it apart in a second `let`",
-                    Pat::Rest(_) => "write `_` for each element that is left out",
-                    Pat::Slice(_) => "bind the whole, and write `whole[0]` for its elements",
-                    _ => "bind a name, or a tuple of names",
-                };
-                let message = "this pattern does not name a vertex";
-                let error = match (init, other) {
-                    // If it may fail, rustc says so.
-                    (Some(init), Pat::TupleStruct(_) | Pat::Path(_) | Pat::Lit(_) | Pat::Slice(_)) => {
-                        self.diagnostics.error_in(init, other, message, help)
-                    }
-                    _ => self.diagnostics.error(other, message, help),
-                };
-                if let Some(input) = input {
-                    self.diagnostics.suspect(&input);
-                }
-                Err(error)
-            }
+            other => Err(self.refuse_pattern(other, init)),
         }
+    }
+
+    /// A pattern that no value of a graph has.
+    fn refuse_pattern(&mut self, pattern: &Pat, init: Option<&Expr>) -> Poisoned {
+        let input = match (init, pattern) {
+            (Some(init), Pat::Struct(_) | Pat::TupleStruct(_)) => self.input(init),
+            _ => None,
+        };
+        let help = match pattern {
+            _ if input.is_some() => INSTEAD_OF_INPUT,
+            Pat::Ident(ident) if ident.by_ref.is_some() => "remove `ref`",
+            Pat::Ident(_) => "bind the whole first, and take it apart in a second `let`",
+            Pat::Rest(_) => "write `_` for each element that is left out",
+            Pat::Slice(_) => "bind the whole, and write `whole[0]` for its elements",
+            _ => "bind a name, or a tuple of names",
+        };
+        let message = "this pattern does not name a vertex";
+        match (init, pattern) {
+            // If it may fail, rustc says so.
+            (Some(init), Pat::TupleStruct(_) | Pat::Path(_) | Pat::Lit(_) | Pat::Slice(_)) => {
+                self.diagnostics.error_in(init, pattern, message, help)
+            }
+            _ => self.diagnostics.error(pattern, message, help),
+        };
+        if let Some(input) = input {
+            self.diagnostics.suspect(&input);
+        }
+        Poisoned
     }
 
     /// The argument that an expression is, if that is an input.
