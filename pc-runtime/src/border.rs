@@ -16,7 +16,7 @@ mod typed;
 mod value;
 
 pub use asked::{
-    Asked, Border, Enters, IsInput, IsLearned, IsResult, Leaves, No, Precision, Sound, Typed, learned, lent,
+    Asked, Border, Enters, IsInput, IsLearned, IsResult, Leaves, No, Precision, Sound, Typed, learned,
     refused,
 };
 pub use memory::{Kept, Memory};

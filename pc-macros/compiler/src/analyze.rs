@@ -1,19 +1,32 @@
 //! What the source alone tells: vertices and arguments that nothing needs, parameters that are read again.
 
+mod misspelled;
 mod parameters;
 
 pub(crate) use parameters::Parameters;
 
+use std::cell::LazyCell;
+
+use syn::Block;
+
 use crate::diagnostics::Diagnostics;
 use crate::ir::{Graph, Operand, Places};
 use crate::parse::{Role, Signature};
+use misspelled::Misspelled;
 
 /// Reports vertices that no output depends on, and parameters and inputs that nothing reads; a name
-/// that begins with `_` silences it. Of a chain of dead vertices the last is reported.
-pub(crate) fn report_unused(signature: &Signature, graph: &Graph, diagnostics: &mut Diagnostics) {
+/// that begins with `_` silences it. Of a chain of dead vertices the last is reported. What was misspelled where
+/// it should be read, rustc reports.
+pub(crate) fn report_unused(
+    signature: &Signature,
+    graph: &Graph,
+    body: &Block,
+    diagnostics: &mut Diagnostics,
+) {
     if !diagnostics.is_empty() || graph.unknown {
         return;
     }
+    let misspelled = LazyCell::new(|| Misspelled::in_body(signature, body));
     let live = live(graph);
     let mut read_by_dead = vec![false; graph.vertices.len()];
     let mut places = graph.merges.places();
@@ -25,6 +38,9 @@ pub(crate) fn report_unused(signature: &Signature, graph: &Graph, diagnostics: &
             continue;
         }
         let vertex = &graph.vertices[vertex];
+        if misspelled.may_be(&vertex.name) {
+            continue;
+        }
         let message = format!("no output depends on `{}`", vertex.name);
         let help = format!("use it, remove it, or name it `{}`", silenced(&vertex.name));
         diagnostics.error_at(vertex.span, &message, &help);
@@ -35,6 +51,7 @@ pub(crate) fn report_unused(signature: &Signature, graph: &Graph, diagnostics: &
             || name.starts_with('_')
             || name == "self"
             || graph.reads.contains(&name)
+            || misspelled.may_be(&name)
         {
             continue;
         }

@@ -65,7 +65,7 @@ pub(crate) fn graph(
     ReplaceLifetimes(&signature.lifetimes, "'_").visit_block_mut(&mut function.block);
     let graph = lower::lower(&signature, options, &function.block, &mut own);
     if let Some(graph) = &graph {
-        analyze::report_unused(&signature, graph, &mut own);
+        analyze::report_unused(&signature, graph, &function.block, &mut own);
     }
     for argument in &mut signature.arguments {
         if let Some(ty) = own.instead_of(&lower::unraw(&argument.name)) {

@@ -3,7 +3,7 @@
 pub(crate) mod generics;
 mod options;
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, FnArg, Ident, ItemFn, Lifetime, Meta, Pat, Path, ReturnType, Token, Type, Visibility};
 
@@ -93,8 +93,34 @@ pub(crate) fn not_a_function(
         }
         _ => {}
     }
-    let mut output = item;
+    let mut output = without_marks(item);
     output.extend(diagnostics.into_tokens());
+    output
+}
+
+/// The tokens of a function that has no syntax: rustc has said so, and shall not speak of its marks.
+// Input:   fn model(#[param] p: &Mlp, x: &DMatrix<f32>) -> DMatrix<f32> { &p.w x }
+// Output:  fn model(p: &Mlp, x: &DMatrix<f32>) -> DMatrix<f32> { &p.w x }
+fn without_marks(item: TokenStream) -> TokenStream {
+    let is_mark = |attribute: &TokenTree| match attribute {
+        TokenTree::Group(group) => ["param", "constant"].contains(&group.stream().to_string().as_str()),
+        _ => false,
+    };
+    let mut output = TokenStream::new();
+    let mut tokens = item.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == '#' && tokens.peek().is_some_and(is_mark) => {
+                tokens.next();
+            }
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+                let mut arguments = Group::new(group.delimiter(), without_marks(group.stream()));
+                arguments.set_span(group.span());
+                output.extend([TokenTree::Group(arguments)]);
+            }
+            token => output.extend([token]),
+        }
+    }
     output
 }
 

@@ -96,11 +96,6 @@ impl Typed {
     }
 }
 
-/// A reference, even if rustc does not know of what: so patterns take apart what it refers to.
-pub const fn lent<V: ?Sized>(place: &V) -> &V {
-    place
-}
-
 impl Sound for Border<true> {
     type Answer = Typed;
     type Of<T: Real> = T;

@@ -16,7 +16,8 @@ use crate::scalar::Real;
 /// The scalar of a value's type, and the type of a value of its own.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value of a predictive-coding graph",
-    label = "expected a scalar, a nalgebra matrix or vector, or a sequence or tuple of them"
+    label = "expected a scalar, a nalgebra matrix or vector, or a sequence or tuple of them",
+    note = "an argument of any other type is marked with `#[constant]`"
 )]
 pub trait Element {
     /// `f32` or `f64`.

@@ -194,3 +194,111 @@ fn fields_learn_as_by_their_paths() {
     let learned: Vec<_> = synapses.iter().map(|s| (s.parameter, s.plasticity)).collect();
     assert_eq!(learned, [("p.w", Plasticity::Hebbian), ("p.b", Plasticity::Hebbian)]);
 }
+
+#[derive(Clone, Parameters)]
+struct Several {
+    layers: Vec<Dense>,
+    pair: [Dense; 2],
+    starts: Vec<DVector<f64>>,
+    gain: Option<f64>,
+    more: Option<DVector<f64>>,
+    #[parameters(skip)]
+    count: usize,
+    #[parameters(skip)]
+    flag: bool,
+}
+
+fn several(flag: bool, count: usize) -> Several {
+    let dense = |seed| Dense { w: matrix(2, 2, seed), b: vector(2, seed + 5) };
+    Several {
+        layers: vec![dense(10), dense(20)],
+        pair: [dense(30), dense(40)],
+        starts: vec![vector(2, 50), vector(2, 51)],
+        gain: Some(1.3),
+        more: Some(vector(2, 60)),
+        count,
+        flag,
+    }
+}
+
+/// Elements of copies, which change.
+#[predictive_coding]
+fn copies(#[param] p: &Several, x: &DVector<f64>) -> DVector<f64> {
+    let mut y = x.clone();
+    for mut h in p.starts.clone() {
+        h += &y;
+        y = tanh(&h);
+    }
+    for Dense { w, mut b } in p.layers.to_vec().into_iter().rev() {
+        b += &y;
+        y = w * tanh(&b);
+    }
+    for Dense { w, b } in p.pair.clone() {
+        y = w * tanh(&y) + b;
+    }
+    if let Some(mut b) = p.starts.first().cloned() {
+        b += x;
+        y = y + b;
+    }
+    match p.layers.last().cloned() {
+        Some(Dense { w, mut b }) => {
+            b += &y;
+            w * b
+        }
+        None => y,
+    }
+}
+
+/// All at once, and by every kind of pattern.
+#[predictive_coding]
+fn kinds(#[param] p: &Several, x: &DVector<f64>) -> DVector<f64> {
+    let (Dense { w, .. }, [_, second]) = (&p.layers[0], &p.pair);
+    let first @ Dense { b, .. } = &p.pair[0];
+    let ref other = p.layers[1];
+    let c = p.starts.first().cloned().unwrap() + p.more.clone().expect("there is one");
+    let h = tanh(&(w * x + b)) * p.gain.unwrap() + c;
+    match two(&p.layers[1], &h) {
+        (a, c) => &first.w * a + &second.w * c + &other.b,
+    }
+}
+
+#[predictive_coding]
+fn two(#[param] layer: &Dense, x: &DVector<f64>) -> (DVector<f64>, DVector<f64>) {
+    let a = &layer.w * x;
+    let b = tanh(&(x + &layer.b));
+    (a, b)
+}
+
+/// Copies of what is left out, which change: they count, and decide.
+#[predictive_coding]
+fn counts(#[param] p: &Several, x: &DVector<f64>) -> DVector<f64> {
+    let (mut n, mut i, mut flag) = (1, 0, false);
+    let mut m = p.count;
+    m += 1;
+    let mut turned = p.flag;
+    if x.len() > 1 {
+        turned = !turned;
+        flag = turned;
+        n = n + 1;
+    }
+    let mut h = x * 1.0;
+    for layer in &p.layers {
+        h = tanh(&(&layer.w * h * (i as f64 + n as f64)));
+        i = i + 1;
+    }
+    for _ in 0..m {
+        h = tanh(&(h + &p.starts[0]));
+    }
+    if flag { h + &p.starts[1] } else { h - &p.starts[1] }
+}
+
+#[test]
+fn patterns_and_counts_are_the_plain_functions() {
+    let (x, target) = (vector(2, 1), vector(2, 2));
+    for (flag, count) in [(true, 0), (false, 2)] {
+        let p = several(flag, count);
+        check_gradients::<copies, _, _>(&p, &x, &target, &SquaredError).unwrap();
+        check_gradients::<kinds, _, _>(&p, &x, &target, &SquaredError).unwrap();
+        check_gradients::<counts, _, _>(&p, &x, &target, &SquaredError).unwrap();
+    }
+}

@@ -301,7 +301,7 @@ impl Wrap<'_> {
 fn looks(types: &[(usize, Ident)]) -> impl Iterator<Item = Stmt> {
     types.iter().map(|(index, name)| {
         let ty = type_name(*index);
-        let look = quote_spanned! {mixed()=> #ty.is(&#name) };
+        let look = quote_spanned! {located(name.span())=> #ty.is(&#name) };
         Stmt::Expr(Expr::Verbatim(look), Some(Token![;](mixed())))
     })
 }

@@ -146,8 +146,8 @@ impl<'w> Walk<'w> {
                 quote_spanned! {mixed()=> { #items } }
             }
             Item::Match { pattern, scrutinee, names } => {
-                let scrutinee = self.scrutinee(scrutinee);
-                quote_spanned! {mixed()=> let #pattern = #scrutinee; #(let _ = &#names;)* }
+                let (scrutinee, names) = (self.scrutinee(scrutinee), self.names(names));
+                quote_spanned! {mixed()=> let #pattern = #scrutinee; #names }
             }
             Item::Branch(branch) => self.branch(branch),
             Item::Loop(repeat) => self.repeat(repeat),

@@ -3,6 +3,7 @@
 use syn::{BinOp, Expr as Source, Pat, UnOp};
 
 use super::Lowering;
+use super::constant::names_of_pattern;
 use super::flow::is_question;
 use super::look::only_looks;
 use super::pattern::{Bound, by_reference, by_value};
@@ -63,14 +64,23 @@ impl Lowering<'_> {
     pub(super) fn scrutinee<'p>(
         &mut self,
         expr: &Source,
-        mut patterns: impl Iterator<Item = &'p Pat>,
+        patterns: impl Iterator<Item = &'p Pat>,
     ) -> Result<(Scrutinee, Kind), Poisoned> {
         let reads = self.reads(expr);
         if reads.poisoned {
             return Err(Poisoned);
         }
-        let looked_at = reads.nothing() || (reads.values && patterns.any(looks));
-        if looked_at || !is_place(expr) {
+        let patterns: Vec<&Pat> = patterns.collect();
+        let looks = reads.values && patterns.iter().any(|pattern| looks(pattern));
+        let binds = patterns.iter().any(|pattern| !names_of_pattern(pattern, true).is_empty());
+        // What a pattern takes out of parameters learns: it must be a place.
+        let takes_parameters = reads.parameters && binds && !self.is_setting(expr);
+        if looks && takes_parameters {
+            let message = "these patterns look at a value and take parameters apart";
+            let help = "name what decides, `let decides = .. > ..;`, and match that beside the parameters";
+            return Err(self.diagnostics.error(expr, message, help));
+        }
+        if !takes_parameters && (reads.nothing() || looks || !is_place(expr)) {
             return Ok((Scrutinee::Decides(self.condition(expr)?), Kind::Constant));
         }
         let (value, kind) = self.matched(expr)?;
@@ -90,7 +100,8 @@ impl Lowering<'_> {
             Source::MethodCall(call) if is_part(call) => self.matched_part(expr, call),
             Source::MethodCall(call) if is_view(call) => {
                 let (value, kind) = self.matched(&call.receiver)?;
-                Ok((value, if call.method == "clone" { by_value(&kind) } else { by_reference(&kind) }))
+                let is_copy = ["clone", "cloned", "copied"].iter().any(|copy| call.method == copy);
+                Ok((value, if is_copy { by_value(&kind) } else { by_reference(&kind) }))
             }
             _ => {
                 let by_value = is_by_value(expr, self);
@@ -136,7 +147,7 @@ pub(super) fn is_part(call: &syn::ExprMethodCall) -> bool {
 
 /// The whole, in another form.
 fn is_view(call: &syn::ExprMethodCall) -> bool {
-    const VIEWS: [&str; 5] = ["as_ref", "as_deref", "as_slice", "clone", "iter"];
+    const VIEWS: [&str; 7] = ["as_ref", "as_deref", "as_slice", "clone", "cloned", "copied", "iter"];
     call.args.is_empty() && VIEWS.iter().any(|view| call.method == view)
 }
 

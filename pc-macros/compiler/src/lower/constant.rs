@@ -30,7 +30,7 @@ pub(super) fn is_size(call: &ExprMethodCall) -> bool {
 }
 
 /// A variable, or a part of one.
-fn is_place(expr: &Expr) -> bool {
+pub(super) fn is_place(expr: &Expr) -> bool {
     match expr {
         Expr::Path(_) => true,
         Expr::Field(field) => is_place(&field.base),
@@ -225,7 +225,7 @@ fn is_number(ty: &str) -> bool {
 }
 
 /// The words among a macro's tokens that may be variables: no fields, no methods, no parts of paths.
-pub(super) fn each_word(tokens: TokenStream, see: &mut dyn FnMut(&Ident)) {
+pub(crate) fn each_word(tokens: TokenStream, see: &mut dyn FnMut(&Ident)) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let is = |i: Option<usize>, punct: char| {
         let token = i.and_then(|i| tokens.get(i));

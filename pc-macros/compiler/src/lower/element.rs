@@ -8,6 +8,7 @@ use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{Expr as Source, ExprMethodCall, Token};
 
+use super::constant::is_place;
 use super::rewrite::{instead_of_repeated, shown};
 use super::scope::Kind;
 use super::statement::{as_value, is_by_value};
@@ -114,9 +115,22 @@ impl Lowering<'_> {
 
     /// `sequence.first().unwrap()`, `p.bias.as_ref().unwrap()` and their like; `None` if the call is none.
     pub(super) fn unwrapped_part(&mut self, call: &ExprMethodCall) -> Option<Result<Expr, Poisoned>> {
-        let Source::MethodCall(part) = &*call.receiver else { return None };
         let is_unwrapped = (call.method == "unwrap" && call.args.is_empty())
             || (call.method == "expect" && call.args.len() == 1);
+        let option = match &*call.receiver {
+            Source::MethodCall(part) if part.method == "clone" => &*part.receiver,
+            receiver => receiver,
+        };
+        if is_unwrapped && is_place(option) && self.reads(option).parameters {
+            return Some(self.unwrapped(option, call));
+        }
+        let Source::MethodCall(part) = &*call.receiver else { return None };
+        let mut part = part;
+        if (part.method == "cloned" || part.method == "copied")
+            && let Source::MethodCall(inner) = &*part.receiver
+        {
+            part = inner;
+        }
         let is_whole = part.args.is_empty() && (part.method == "as_ref" || part.method == "as_deref");
         let reads = self.reads(&part.receiver);
         let is_option = is_whole && reads.parameters && !reads.values;
@@ -129,14 +143,15 @@ impl Lowering<'_> {
         };
         Some(match base {
             Expr::Parameter { operand, indices, .. } => {
-                let tokens = self.constant_tokens(&Source::MethodCall(call.clone()));
+                let tokens = self.constant_tokens(&Source::MethodCall(part.clone()));
+                let (method, arguments) = (&call.method, &call.args);
                 let operand = match part.method.to_string().as_str() {
                     "as_ref" | "as_deref" => operand,
                     "first" => self.graph.merges.place_in(&operand, "[0]"),
                     _ => self.graph.merges.place_in(&operand, "[_]"),
                 };
                 Ok(Expr::Parameter {
-                    place: quote_spanned! {Span::mixed_site()=> *#tokens },
+                    place: quote_spanned! {Span::mixed_site()=> *#tokens.#method(#arguments) },
                     operand,
                     indices,
                 })
@@ -147,6 +162,19 @@ impl Lowering<'_> {
                 optional: false,
             }),
         })
+    }
+
+    /// `p.scale.unwrap()`, `p.bias.clone().unwrap()`. (That what is no copy cannot be moved out of parameters,
+    /// rustc says.)
+    fn unwrapped(&mut self, option: &Source, call: &ExprMethodCall) -> Result<Expr, Poisoned> {
+        match self.expression(option)? {
+            Expr::Parameter { place, operand, indices } => {
+                let (method, arguments) = (&call.method, &call.args);
+                let place = quote_spanned! {Span::mixed_site()=> *(#place).as_ref().#method(#arguments) };
+                Ok(Expr::Parameter { place, operand, indices })
+            }
+            other => Ok(other),
+        }
     }
 
     /// Which element `first`, `last` or `get` is.

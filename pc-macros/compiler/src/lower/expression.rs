@@ -178,7 +178,7 @@ impl Lowering<'_> {
 
     /// Whether an operand is a name that rustc probably does not know either: neither a variable nor
     /// written like a constant.
-    fn is_unknown(&self, expr: &Source) -> bool {
+    pub(super) fn is_unknown(&self, expr: &Source) -> bool {
         match expr {
             Source::Reference(reference) => self.is_unknown(&reference.expr),
             Source::Path(path) => path.path.get_ident().is_some_and(|name| {
@@ -211,11 +211,7 @@ impl Lowering<'_> {
                     _ => "use the whole value, or return it as one element of a tuple".to_owned(),
                 };
                 let message = "a value of a graph has no fields";
-                let error = if is_coordinate(member) {
-                    self.diagnostics.error(member, message, &help)
-                } else {
-                    self.diagnostics.error_in(field, member, message, &help)
-                };
+                let error = self.diagnostics.error_in(field, member, message, &help);
                 if let Operand::Input(argument) = base.operand() {
                     self.diagnostics.suspect(&argument);
                 }
@@ -439,12 +435,4 @@ pub(super) fn member_text(member: &Member) -> String {
 /// Where an expression begins: on stable Rust, the span of a whole one is that of its first token.
 fn first_span(expr: &Source) -> Span {
     expr.to_token_stream().into_iter().next().map_or_else(|| expr.span(), |token| token.span())
-}
-
-/// Whether nalgebra has fields of this name: the elements of small vectors and matrices.
-fn is_coordinate(field: &Member) -> bool {
-    let Member::Named(field) = field else { return false };
-    let field = field.to_string();
-    matches!(field.as_str(), "x" | "y" | "z" | "w" | "a" | "b" | "i" | "j" | "k")
-        || (field.len() == 3 && field.starts_with('m'))
 }

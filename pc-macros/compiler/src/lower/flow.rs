@@ -20,6 +20,7 @@ use crate::parse::{Role, Signature};
 #[derive(Default)]
 pub(super) struct Flow {
     values: HashSet<*const Ident>,
+    counting: HashSet<*const Ident>,
     changing: HashSet<*const Ident>,
     carried: HashMap<*const ExprForLoop, Vec<Ident>>,
 }
@@ -45,6 +46,12 @@ impl Flow {
         self.values.contains(&std::ptr::from_ref(declared))
     }
 
+    /// Whether a variable, by its place in its pattern, is assigned a truth or a whole number: whatever it begins
+    /// with, it is a constant.
+    pub(super) fn counts(&self, declared: &Ident) -> bool {
+        self.counting.contains(&std::ptr::from_ref(declared))
+    }
+
     /// Whether a variable, by its place in its pattern, is assigned or pushed to after it was declared. (Of
     /// one that is not mutable, rustc says so.)
     pub(super) fn changes(&self, declared: &Ident) -> bool {
@@ -61,6 +68,7 @@ struct Declaration {
     place: *const Ident,
     holds: Holds,
     changes: bool,
+    counts: bool,
 }
 
 /// What a variable holds, over all times.
@@ -126,6 +134,7 @@ impl Look {
         while let Some(from) = pending.pop() {
             for &(applied, to) in readers.get(&from).into_iter().flatten() {
                 let read = match self.declarations[from].holds {
+                    _ if self.declarations[from].counts => Holds::Constants,
                     Holds::Parameters if applied => Holds::Values,
                     holds => holds,
                 };
@@ -141,7 +150,8 @@ impl Look {
             found.map(|declaration| declaration.place).collect()
         };
         Flow {
-            values: places(|declaration| declaration.holds == Holds::Values),
+            values: places(|declaration| declaration.holds == Holds::Values && !declaration.counts),
+            counting: places(|declaration| declaration.counts),
             changing: places(|declaration| declaration.changes),
             carried: self.carried,
         }
@@ -149,7 +159,8 @@ impl Look {
 
     fn declare(&mut self, name: &Ident, holds: Holds) -> usize {
         let declaration = self.declarations.len();
-        self.declarations.push(Declaration { place: std::ptr::from_ref(name), holds, changes: false });
+        let place = std::ptr::from_ref(name);
+        self.declarations.push(Declaration { place, holds, changes: false, counts: false });
         self.positions.entry(name.to_string()).or_default().push(self.scope.len());
         self.scope.push((name.clone(), declaration));
         declaration
@@ -206,6 +217,16 @@ impl Look {
         self.sources(expr);
     }
 
+    /// A variable that is assigned this is a truth or a whole number.
+    fn count(&mut self, target: &Expr, value: &Expr) {
+        if let Expr::Path(path) = target
+            && let Some(position) = path.path.get_ident().and_then(|name| self.find(name))
+            && is_count(value)
+        {
+            self.declarations[self.scope[position].1].counts = true;
+        }
+    }
+
     fn assign(&mut self, target: &Expr, from: &[Read]) {
         match target {
             Expr::Path(path) => {
@@ -250,6 +271,21 @@ impl Look {
             }
         }
         result
+    }
+}
+
+/// Whether an expression is a truth or a whole number, by how it is written.
+fn is_count(expr: &Expr) -> bool {
+    match expr {
+        Expr::Lit(literal) => match &literal.lit {
+            syn::Lit::Int(number) => !matches!(number.suffix(), "f32" | "f64"),
+            syn::Lit::Bool(_) => true,
+            _ => false,
+        },
+        Expr::Paren(paren) => is_count(&paren.expr),
+        Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Not(_)),
+        Expr::Binary(binary) => is_question(&binary.op) || is_count(&binary.left) || is_count(&binary.right),
+        _ => false,
     }
 }
 

@@ -13,7 +13,7 @@ use super::scope::Kind;
 use super::statement::as_value;
 use super::{Hint, Lowering, expression};
 use crate::diagnostics::Poisoned;
-use crate::ir::{Item, Operand};
+use crate::ir::{Item, Name, Operand};
 use crate::text;
 
 /// The names that a pattern has bound.
@@ -21,7 +21,7 @@ use crate::text;
 pub(super) struct Bound {
     /// Whether the pattern may fail to match: then a name in upper case is a constant.
     pub(super) may_fail: bool,
-    pub(super) names: Vec<Ident>,
+    pub(super) names: Vec<Name>,
     /// Those that are second names of values.
     pub(super) aliases: Vec<Ident>,
     /// What the walk does behind the pattern, which it matches against references, of which none is `mut`.
@@ -62,10 +62,11 @@ impl Lowering<'_> {
         };
         let message = "this pattern does not name a vertex";
         match (init, pattern) {
-            // If it may fail, rustc says so.
-            (Some(init), Pat::TupleStruct(_) | Pat::Path(_) | Pat::Lit(_) | Pat::Slice(_)) => {
-                self.diagnostics.error_in(init, pattern, message, help)
-            }
+            // That it may fail, or does not fit, rustc says, too.
+            (
+                Some(init),
+                Pat::Struct(_) | Pat::TupleStruct(_) | Pat::Path(_) | Pat::Lit(_) | Pat::Slice(_),
+            ) => self.diagnostics.error_in(init, pattern, message, help),
             _ => self.diagnostics.error(pattern, message, help),
         };
         if let Some(input) = input {
@@ -95,7 +96,7 @@ impl Lowering<'_> {
         if *kind == Kind::Constant {
             for name in super::constant::names_of_pattern(pattern, bound.may_fail) {
                 self.scope.define(name.clone(), Kind::Constant, false);
-                bound.names.push(name);
+                bound.names.push(Name { ident: name, is_parameter: false });
             }
             return pattern.to_token_stream();
         }
@@ -129,7 +130,10 @@ impl Lowering<'_> {
                 let elements = self.bind_elements(&tuple.elems, bound, |lowering, i| {
                     if is_wrapper { kind.clone() } else { lowering.field_of(kind, &Member::from(i)) }
                 });
-                quote_spanned! {Span::mixed_site()=> #path(#elements) }
+                // What a variant lacks, rustc says at its parentheses.
+                let mut pattern = path.to_token_stream();
+                tuple.paren_token.surround(&mut pattern, |inside| inside.extend(elements));
+                pattern
             }
             Pat::Struct(literal) => self.bind_struct(literal, kind, bound),
             Pat::Slice(slice) => {
@@ -167,15 +171,16 @@ impl Lowering<'_> {
         if matches!(kind, Kind::Value(_)) && is_part {
             bound.aliases.push(name.clone());
         }
-        bound.names.push(name.clone());
+        let is_parameter = matches!(kind, Kind::Parameter { .. });
+        bound.names.push(Name { ident: name.clone(), is_parameter });
         let kind = if pattern.by_ref.is_some() { by_reference(kind) } else { kind.clone() };
         let sub = pattern.subpat.as_ref().map(|(_, inner)| self.bind_pattern(inner, &kind, true, bound));
         let changes = self.flow.changes(name);
         let (mutable, kind) = match (pattern.mutability, kind) {
-            (Some(_), kind @ Kind::Parameter { by_value: true, .. }) if changes => {
+            (_, kind @ Kind::Parameter { by_value: true, .. }) if changes => {
                 (None, self.bind_changing(name, &kind, bound))
             }
-            (Some(_), kind @ Kind::Parameter { by_value: true, .. }) => (None, kind),
+            (_, kind @ Kind::Parameter { by_value: true, .. }) => (None, kind),
             // That a variable is not mutable is rustc's to say, of the function.
             (None, kind) if changes && kind.has_value() => (Some(Token![mut](name.span())), kind),
             (mutable, kind) => (mutable, kind),
@@ -235,8 +240,11 @@ pub(super) fn by_reference(kind: &Kind) -> Kind {
 }
 
 impl Lowering<'_> {
-    /// A field of a parameter.
+    /// A field of a parameter. (That a tuple has none by a name, rustc says.)
     fn field_of(&mut self, kind: &Kind, member: &Member) -> Kind {
+        if matches!(kind, Kind::Tuple(_)) {
+            return Kind::Poisoned;
+        }
         self.place_in(kind, &expression::field_text(member))
     }
 

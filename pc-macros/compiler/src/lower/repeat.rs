@@ -125,7 +125,13 @@ impl Lowering<'_> {
             Source::Reference(reference) if reference.mutability.is_none() => self.elements(&reference.expr),
             Source::MethodCall(call) => match call.method.to_string().as_str() {
                 "iter" | "into_iter" | "as_slice" | "clone" | "to_vec" if call.args.is_empty() => {
-                    self.elements(&call.receiver)
+                    let (elements, kind) = self.elements(&call.receiver)?;
+                    let kind = match call.method.to_string().as_str() {
+                        "clone" | "to_vec" => by_value(&kind),
+                        "iter" | "as_slice" => by_reference(&kind),
+                        _ => kind,
+                    };
+                    Ok((elements, kind))
                 }
                 _ => self.adapted(call),
             },

@@ -125,6 +125,11 @@ impl Lowering<'_> {
                     return Err(Poisoned);
                 }
                 if let Source::MethodCall(call) = expr
+                    && self.is_unknown(&call.receiver)
+                {
+                    return Err(Poisoned);
+                }
+                if let Source::MethodCall(call) = expr
                     && let Some(error) = self.refuse_statement(call)
                 {
                     return Err(error);
@@ -182,19 +187,19 @@ impl Lowering<'_> {
             }
             return Err(Poisoned);
         }
-        let setting =
-            reads.parameters && !reads.values && (ty.is_some_and(is_setting_type) || self.is_setting(expr));
+        let counts = matches!(pattern, Pat::Ident(name) if self.flow.counts(&name.ident));
+        let is_setting = counts || ty.is_some_and(is_setting_type) || self.is_setting(expr);
+        let setting = reads.parameters && !reads.values && is_setting;
         if (reads.nothing() || setting) && !self.later_value(pattern) {
             let statement = self.constant_local(local);
             let mut bound = Bound::default();
             self.bind_pattern(pattern, &Kind::Constant, false, &mut bound);
-            items.push(Item::Constant { statement, names: bound.names });
+            let names = bound.names.into_iter().map(|name| name.ident).collect();
+            items.push(Item::Constant { statement, names });
             return Ok(());
         }
         match pattern {
-            Pat::Struct(_) | Pat::TupleStruct(_) | Pat::Reference(_) if !reads.values => {
-                self.take_apart(expr, pattern, items)
-            }
+            _ if !reads.values && !is_tuple_of_names(pattern) => self.take_apart(expr, pattern, items),
             _ => self.bind_value(expr, pattern, ty, items),
         }
     }
@@ -327,6 +332,17 @@ fn refers_to(pattern: TokenStream, ty: Option<&syn::Type>) -> TokenStream {
     match ty {
         Some(ty @ syn::Type::Reference(_)) => quote_spanned! {Span::mixed_site()=> #pattern: #ty },
         _ => pattern,
+    }
+}
+
+/// Whether a pattern gives a value a name, or its parts.
+fn is_tuple_of_names(pattern: &Pat) -> bool {
+    match pattern {
+        Pat::Ident(name) => name.by_ref.is_none() && name.subpat.is_none(),
+        Pat::Wild(_) => true,
+        Pat::Paren(paren) => is_tuple_of_names(&paren.pat),
+        Pat::Tuple(tuple) => tuple.elems.iter().all(is_tuple_of_names),
+        _ => false,
     }
 }
 

@@ -1,6 +1,6 @@
-// errors: 9
+// errors: 21
 // Patterns that take parameters apart: what rustc has to say of them, it says once.
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, DVector};
 use pc_runtime::prelude::*;
 
 #[derive(Clone, Parameters)]
@@ -16,8 +16,17 @@ enum Gate {
     Open,
 }
 
+#[derive(Clone, Parameters)]
+struct Pair(DMatrix<f64>, DMatrix<f64>);
+
 struct State {
     h: DMatrix<f64>,
+}
+
+#[derive(Clone, Copy)]
+enum Mode {
+    Plain,
+    Scaled { by: usize },
 }
 
 #[predictive_coding]
@@ -80,6 +89,97 @@ fn value(#[param] p: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
     let h = &p.w * x;
     let Some(g) = Some(h);
     &p.v * g
+}
+
+#[predictive_coding]
+fn copied(#[param] p: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let Layer { w, v, .. } = p.clone();
+    v += x;
+    w * v
+}
+
+#[predictive_coding]
+fn too_few(#[param] p: &Pair, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let Pair(w) = p;
+    w * x
+}
+
+#[predictive_coding]
+fn in_loops(#[param] layers: &Vec<Layer>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let mut h = x * 1.0;
+    for Layer { w, b, .. } in layers {
+        h = w * h + b;
+    }
+    h
+}
+
+#[predictive_coding]
+fn incomplete_in_loops(#[param] layers: &Vec<Layer>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let mut h = x * 1.0;
+    for Layer { w } in layers {
+        h = w * h;
+    }
+    h
+}
+
+#[predictive_coding]
+fn another_in_loops(#[param] layers: &Vec<Layer>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let mut h = x * 1.0;
+    for Pair(w, v) in layers {
+        h = w * h + v;
+    }
+    h
+}
+
+#[predictive_coding]
+fn numbered(#[param] layers: &Vec<Layer>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let mut h = x * 1.0;
+    for Layer { w, v, .. } in layers.iter().enumerate() {
+        h = w * h + v;
+    }
+    h
+}
+
+#[predictive_coding]
+fn variants(#[param] p: &Layer, #[param] gate: &Gate, x: &DMatrix<f64>) -> DMatrix<f64> {
+    match gate {
+        Gate::Open(w) => w * x,
+        _ => &p.w * x,
+    }
+}
+
+#[predictive_coding]
+fn fields(#[param] p: &Layer, x: &DMatrix<f64>, #[constant] mode: Mode) -> DMatrix<f64> {
+    match mode {
+        Mode::Scaled(by) => &p.w * x * by as f64,
+        Mode::Plain => &p.w * x,
+    }
+}
+
+// A constant that lacks its mark.
+#[predictive_coding]
+fn unmarked(#[param] p: &Layer, x: &DMatrix<f64>, mode: Mode) -> DMatrix<f64> {
+    match mode {
+        Mode::Scaled { by } => &p.w * x * by as f64,
+        Mode::Plain => &p.w * x,
+    }
+}
+
+#[predictive_coding]
+fn of_input(#[param] p: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let Layer { w, v, .. } = x;
+    &p.w * w + v
+}
+
+#[predictive_coding]
+fn unwrapped(#[param] p: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
+    &p.w * x + p.bias.unwrap()
+}
+
+#[predictive_coding]
+fn unwrapped_struct(#[param] p: &Option<Layer>, x: &DVector<f64>) -> DVector<f64> {
+    let layer = p.unwrap();
+    &layer.w * x
 }
 
 fn main() {

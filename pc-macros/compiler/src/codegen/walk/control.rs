@@ -5,7 +5,7 @@ use quote::quote_spanned;
 
 use super::{Walk, at_word, numbered};
 use crate::codegen::{mirror, mixed};
-use crate::ir::{Adaptor, Arm, Branch, Condition, Elements, Expr, Loop, Scrutinee, Test};
+use crate::ir::{Adaptor, Arm, Branch, Condition, Elements, Expr, Loop, Name, Scrutinee, Test};
 
 impl Walk<'_> {
     // Input:   for x in xs { .. }
@@ -18,12 +18,12 @@ impl Walk<'_> {
     pub(super) fn repeat(&self, repeat: &Loop) -> TokenStream {
         let Loop { pattern, elements, names, aliases, items } = repeat;
         let (recorder, elements) = (self.recorder, self.elements(elements));
-        let (aliases, items) = (self.aliases(aliases), self.items(items));
+        let (names, aliases, items) = (self.names(names), self.aliases(aliases), self.items(items));
         let counted = quote_spanned! {at_word(&elements)=> ::core::iter::Iterator::enumerate(#elements) };
         quote_spanned! {mixed()=>
             for (iteration, #pattern) in #counted {
                 #recorder.enter_iteration(iteration);
-                #(let _ = &#names;)*
+                #names
                 #aliases
                 #items
                 #recorder.leave_iteration();
@@ -97,8 +97,9 @@ impl Walk<'_> {
 
     fn arm(&self, arm: &Arm) -> TokenStream {
         let Arm { names, items, tail, .. } = arm;
-        let (items, tail) = (self.items(items), tail.as_ref().map(|tail| self.bound(tail)));
-        quote_spanned! {mixed()=> #(let _ = &#names;)* #items #tail }
+        let (names, items) = (self.names(names), self.items(items));
+        let tail = tail.as_ref().map(|tail| self.bound(tail));
+        quote_spanned! {mixed()=> #names #items #tail }
     }
 
     fn tests(&self, tests: &[Test]) -> TokenStream {
@@ -115,23 +116,21 @@ impl Walk<'_> {
     pub(super) fn scrutinee(&self, scrutinee: &Scrutinee) -> TokenStream {
         match scrutinee {
             Scrutinee::Decides(condition) => self.condition(condition),
-            Scrutinee::Place(place) => self.taken_apart(place),
+            Scrutinee::Place(place) => self.bound(place),
         }
     }
 
-    /// A place that a pattern takes apart: references to parameters, even if rustc does not know of what.
-    fn taken_apart(&self, place: &Expr) -> TokenStream {
-        match place {
-            Expr::Tuple(elements) => {
-                let elements = elements.iter().map(|element| self.taken_apart(element));
-                quote_spanned! {mixed()=> (#(#elements,)*) }
+    /// What patterns bind: of their fields rustc knows the types, even if it does not know what is taken apart.
+    pub(super) fn names(&self, names: &[Name]) -> TokenStream {
+        let names = names.iter().map(|Name { ident, is_parameter }| {
+            if *is_parameter {
+                let typed = self.typed(quote_spanned! {mixed()=> #ident });
+                quote_spanned! {mixed()=> let mut #ident = #typed; }
+            } else {
+                quote_spanned! {mixed()=> let _ = &#ident; }
             }
-            Expr::Parameter { .. } | Expr::Branch { .. } => {
-                let place = self.bound(place);
-                quote_spanned! {mixed()=> __border::lent(#place) }
-            }
-            other => self.bound(other),
-        }
+        });
+        names.collect()
     }
 
     /// A condition; the values it reads are computed now, as the user's own types.

@@ -90,6 +90,7 @@ impl<'ast> Visit<'ast> for Look {
             return;
         }
         let from = self.sources(&assign.right);
+        self.count(&assign.left, &assign.right);
         self.assign(&assign.left, &from);
     }
 
@@ -98,6 +99,7 @@ impl<'ast> Visit<'ast> for Look {
             let mut from = self.sources(&binary.right);
             from.extend(self.sources(&binary.left));
             let from: Vec<Read> = from.into_iter().map(Read::applied).collect();
+            self.count(&binary.left, &binary.right);
             self.assign(&binary.left, &from);
         } else if is_question(&binary.op) {
             self.decide(&binary.left);
