@@ -181,7 +181,12 @@ fn output(function: &ItemFn, diagnostics: &mut Diagnostics) -> Type {
     let help = "return the value that the loss is taken of";
     match &function.sig.output {
         ReturnType::Default => {
-            diagnostics.error(&function.sig.ident, "a graph needs an output", help);
+            let (name, message) = (&function.sig.ident, "a graph needs an output");
+            match function.block.stmts.last() {
+                // That the function returns nothing, rustc says of its value.
+                Some(syn::Stmt::Expr(value, None)) => diagnostics.error_in(value, name, message, help),
+                _ => diagnostics.error(name, message, help),
+            };
         }
         ReturnType::Type(_, ty) if is_unit(ty) => {
             diagnostics.error(ty, "a graph needs an output", help);
@@ -212,6 +217,8 @@ fn never_a_value(ty: &Type) -> Option<String> {
             TYPES.iter().any(|ty| name == ty).then(|| name.to_string())
         }
         Type::Reference(reference) => never_a_value(&reference.elem),
+        Type::Slice(slice) => never_a_value(&slice.elem),
+        Type::Array(array) => never_a_value(&array.elem),
         Type::ImplTrait(_) | Type::TraitObject(_) | Type::Never(_) => Some(crate::text::of(ty)),
         _ => None,
     }

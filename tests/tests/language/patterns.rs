@@ -292,6 +292,43 @@ fn counts(#[param] p: &Several, x: &DVector<f64>) -> DVector<f64> {
     if flag { h + &p.starts[1] } else { h - &p.starts[1] }
 }
 
+/// The same of what a pattern has taken out of a copy.
+#[predictive_coding]
+fn counts_of_copies(#[param] p: &Several, x: &DVector<f64>) -> DVector<f64> {
+    let Several { mut count, mut flag, starts, .. } = p.clone();
+    count += 1;
+    if x.len() > 1 {
+        flag = !flag;
+    }
+    let mut h = x * 1.0;
+    for _ in 0..count {
+        h = tanh(&(h + &starts[0]));
+    }
+    match p.layers.as_slice() {
+        [] => h,
+        [only] => &only.w * h,
+        [first, .., last] if flag => &last.w * (&first.w * h),
+        [first, rest @ ..] => {
+            h = &first.w * h;
+            for layer in rest {
+                h = tanh(&(h + &layer.b));
+            }
+            h
+        }
+    }
+}
+
+/// Parameters beside what decides.
+#[predictive_coding]
+fn beside(#[param] p: &Several, x: &DVector<f64>) -> DVector<f64> {
+    let large = x.norm() > 0.1;
+    match (&p.more, large, p.count + 1, x.len()) {
+        (Some(b), true, 1, _) => x + b,
+        (Some(b), _, n, 2) => x * n as f64 + b,
+        _ => x * 2.0,
+    }
+}
+
 #[test]
 fn patterns_and_counts_are_the_plain_functions() {
     let (x, target) = (vector(2, 1), vector(2, 2));
@@ -300,5 +337,7 @@ fn patterns_and_counts_are_the_plain_functions() {
         check_gradients::<copies, _, _>(&p, &x, &target, &SquaredError).unwrap();
         check_gradients::<kinds, _, _>(&p, &x, &target, &SquaredError).unwrap();
         check_gradients::<counts, _, _>(&p, &x, &target, &SquaredError).unwrap();
+        check_gradients::<beside, _, _>(&p, &x, &target, &SquaredError).unwrap();
+        check_gradients::<counts_of_copies, _, _>(&p, &x, &target, &SquaredError).unwrap();
     }
 }

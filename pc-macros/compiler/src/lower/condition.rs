@@ -1,5 +1,7 @@
 //! Conditions: what decides reads values, and is not differentiated.
 
+use proc_macro2::Span;
+use quote::quote_spanned;
 use syn::{BinOp, Expr as Source, Pat, UnOp};
 
 use super::Lowering;
@@ -74,17 +76,37 @@ impl Lowering<'_> {
         let looks = reads.values && patterns.iter().any(|pattern| looks(pattern));
         let binds = patterns.iter().any(|pattern| !names_of_pattern(pattern, true).is_empty());
         // What a pattern takes out of parameters learns: it must be a place.
-        let takes_parameters = reads.parameters && binds && !self.is_setting(expr);
+        let takes_parameters = reads.parameters && binds && !self.is_decided(expr);
         if looks && takes_parameters {
             let message = "these patterns look at a value and take parameters apart";
             let help = "name what decides, `let decides = .. > ..;`, and match that beside the parameters";
             return Err(self.diagnostics.error(expr, message, help));
+        }
+        let takes_fields = patterns.iter().any(|pattern| takes(pattern));
+        if takes_parameters && takes_fields && !reads.values && !self.is_taken(expr) {
+            let message = "patterns take apart only places inside the parameters";
+            let help = "match a place, such as `&p.layers[0]` or `p.layers.first()`";
+            return Err(self.diagnostics.error_in(expr, expr, message, help));
         }
         if !takes_parameters && (reads.nothing() || looks || !is_place(expr)) {
             return Ok((Scrutinee::Decides(self.condition(expr)?), Kind::Constant));
         }
         let (value, kind) = self.matched(expr)?;
         Ok((Scrutinee::Place(Box::new(value)), kind))
+    }
+
+    /// Whether an expression is made of places and of what is decided without values.
+    fn is_taken(&mut self, expr: &Source) -> bool {
+        match expr {
+            Source::Paren(paren) => self.is_taken(&paren.expr),
+            Source::Tuple(tuple) => tuple.elems.iter().all(|element| self.is_taken(element)),
+            _ => is_place(expr) || self.is_decided(expr),
+        }
+    }
+
+    /// Whether an expression is a constant, or a setting of the parameters that holds none of them.
+    fn is_decided(&mut self, expr: &Source) -> bool {
+        self.reads(expr).nothing() || (!matches!(expr, Source::Call(_)) && self.is_setting(expr))
     }
 
     /// A place that patterns take apart, as the walk holds it, and what its parts stand for.
@@ -99,7 +121,10 @@ impl Lowering<'_> {
             }
             Source::MethodCall(call) if is_part(call) => self.matched_part(expr, call),
             Source::MethodCall(call) if is_view(call) => {
-                let (value, kind) = self.matched(&call.receiver)?;
+                let (mut value, kind) = self.matched(&call.receiver)?;
+                if let (Expr::Parameter { place, .. }, true) = (&mut value, call.method == "as_slice") {
+                    *place = quote_spanned! {Span::mixed_site()=> (#place)[..] };
+                }
                 let is_copy = ["clone", "cloned", "copied"].iter().any(|copy| call.method == copy);
                 Ok((value, if is_copy { by_value(&kind) } else { by_reference(&kind) }))
             }
@@ -158,6 +183,19 @@ pub(super) fn has_let(expr: &Source) -> bool {
         Source::Binary(binary) => {
             matches!(binary.op, BinOp::And(_)) && (has_let(&binary.left) || has_let(&binary.right))
         }
+        _ => false,
+    }
+}
+
+/// Whether a pattern takes a struct or a variant apart.
+fn takes(pattern: &Pat) -> bool {
+    match pattern {
+        Pat::Struct(_) | Pat::TupleStruct(_) | Pat::Slice(_) => true,
+        Pat::Guard(guard) => takes(&guard.pat),
+        Pat::Paren(paren) => takes(&paren.pat),
+        Pat::Reference(reference) => takes(&reference.pat),
+        Pat::Or(or) => or.cases.iter().any(takes),
+        Pat::Tuple(tuple) => tuple.elems.iter().any(takes),
         _ => false,
     }
 }

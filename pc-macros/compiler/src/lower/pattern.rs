@@ -190,9 +190,17 @@ impl Lowering<'_> {
         quote_spanned! {Span::mixed_site()=> #mutable #name #(@ #sub)* }
     }
 
-    /// A parameter that was bound to a name, and will be another one, or a value.
+    /// A parameter that was bound to a name, and will be another one, or a value; or a copy that counts.
     // Output:  let mut h = recorder.clamp(&*h);
     fn bind_changing(&mut self, name: &Ident, kind: &Kind, bound: &mut Bound) -> Kind {
+        if self.flow.counts(name) {
+            let recorder = Ident::new("recorder", Span::mixed_site());
+            let statement = quote_spanned! {Span::mixed_site()=>
+                let mut #name = ::core::clone::Clone::clone(#recorder.setting(&*#name)?);
+            };
+            bound.changing.push(Item::Constant { statement, names: Vec::new() });
+            return Kind::Constant;
+        }
         let mut value = expression::variable_of(name.to_token_stream(), kind);
         let mut aliases = Vec::new();
         if self.flow.becomes_value(name) {

@@ -1,4 +1,4 @@
-// errors: 25
+// errors: 26
 // What rustc would refuse, too, is said once.
 use nalgebra::{DMatrix, DVector};
 use pc_runtime::prelude::*;
@@ -60,6 +60,11 @@ fn inputs(#[param] p: &Layer, x: &DMatrix<f64>, state: &State) -> DMatrix<f64> {
     let h = &p.w * &state.h + &state.h;
     let g = &p.v * x.weights;
     h + g
+}
+
+#[predictive_coding]
+fn methods_of_inputs(p: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
+    p.w.forward(x)
 }
 
 #[predictive_coding]

@@ -1,4 +1,4 @@
-// errors: 2
+// errors: 3
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -10,6 +10,11 @@ fn first(x: &DMatrix<f64>) {
 #[predictive_coding]
 fn second(x: &DMatrix<f64>) -> () {
     let _y = tanh(x);
+}
+
+#[predictive_coding]
+fn third(x: &DMatrix<f64>) {
+    tanh(x)
 }
 
 fn main() {}
