@@ -19,7 +19,7 @@ pub(crate) struct Merges {
     wholes: HashMap<usize, usize>,
 }
 
-/// How many parts of parts are told apart. A place that goes deeper is known by the places above it.
+/// How many parts of parts are told apart. What goes deeper is known by what it is a part of.
 const DEEPEST: usize = 4;
 
 /// What is read of a value, or of a place inside the parameters.
@@ -107,7 +107,7 @@ impl Merges {
         let mut wholes = std::iter::successors(Some(merge), |merge| self.wholes.get(merge).copied());
         // What an iteration takes out of what it began with would go deeper in every iteration.
         let is_inside = wholes.clone().any(|whole| closing == Some(whole));
-        if matches!(part, Part::Place(_)) && (is_inside || wholes.nth(DEEPEST).is_some()) {
+        if is_inside || wholes.nth(DEEPEST).is_some() {
             return merge;
         }
         let number = self.lists.len();

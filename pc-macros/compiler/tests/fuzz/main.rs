@@ -200,6 +200,26 @@ proptest! {
     }
 }
 
+/// What is of no type at all: parts of parts without end.
+#[test]
+fn what_takes_itself_apart_has_an_answer() {
+    for statement in [
+        "h = h.0;",
+        "(x, h) = h;",
+        "(x, h) = ([x, xs]);",
+        "h = (h.1).0; ys.push(h.0);",
+        "(h, x) = (x.0, h.1);",
+    ] {
+        for begin in ["tanh(x)", "g(&x)", "(x, x)", "p.h.clone()", "&p"] {
+            let item = format!(
+                "fn f(#[param] p: &P, mut x: V, xs: &[V]) -> V {{ let mut ys = vec![]; let mut h = {begin}; \
+                 for t in 0..3 {{ {statement} for x in xs {{ {statement} h += &x; }} ys.push(xs[t]); h = vec![x]; }} h }}"
+            );
+            check(TokenStream::new(), &parsed(&item)).expect("what is made of it parses");
+        }
+    }
+}
+
 /// Of as many levels, each inside the next: expressions, blocks, branches, loops and patterns.
 #[test]
 fn deep_nesting_has_an_answer() {
