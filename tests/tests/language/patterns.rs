@@ -1,5 +1,16 @@
 //! Patterns that take parameters apart, against the same by the paths of fields.
 
+// Every form is written that users may write.
+#![allow(
+    clippy::assign_op_pattern,
+    clippy::cast_lossless,
+    clippy::implicit_clone,
+    clippy::match_single_binding,
+    clippy::needless_borrowed_reference,
+    clippy::toplevel_ref_arg,
+    clippy::unnecessary_to_owned
+)]
+
 use nalgebra::{DMatrix, DVector};
 use pc_runtime::Function;
 use pc_runtime::graph::Plasticity;
