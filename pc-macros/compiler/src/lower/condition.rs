@@ -189,27 +189,23 @@ pub(super) fn has_let(expr: &Source) -> bool {
 
 /// Whether a pattern takes a struct or a variant apart.
 fn takes(pattern: &Pat) -> bool {
-    match pattern {
-        Pat::Struct(_) | Pat::TupleStruct(_) | Pat::Slice(_) => true,
-        Pat::Guard(guard) => takes(&guard.pat),
-        Pat::Paren(paren) => takes(&paren.pat),
-        Pat::Reference(reference) => takes(&reference.pat),
-        Pat::Or(or) => or.cases.iter().any(takes),
-        Pat::Tuple(tuple) => tuple.elems.iter().any(takes),
-        _ => false,
-    }
+    any_part(pattern, |part| matches!(part, Pat::Struct(_) | Pat::TupleStruct(_) | Pat::Slice(_)))
 }
 
 /// Whether a pattern looks at the value itself.
 fn looks(pattern: &Pat) -> bool {
+    any_part(pattern, |part| matches!(part, Pat::Lit(_) | Pat::Range(_) | Pat::Const(_) | Pat::Path(_)))
+}
+
+/// Whether one of the patterns that a pattern is made of, fields aside, is such a one.
+fn any_part(pattern: &Pat, is: fn(&Pat) -> bool) -> bool {
     match pattern {
-        Pat::Lit(_) | Pat::Range(_) | Pat::Const(_) | Pat::Path(_) => true,
-        Pat::Guard(guard) => looks(&guard.pat),
-        Pat::Paren(paren) => looks(&paren.pat),
-        Pat::Reference(reference) => looks(&reference.pat),
-        Pat::Or(or) => or.cases.iter().any(looks),
-        Pat::Tuple(tuple) => tuple.elems.iter().any(looks),
-        _ => false,
+        Pat::Guard(guard) => any_part(&guard.pat, is),
+        Pat::Paren(paren) => any_part(&paren.pat, is),
+        Pat::Reference(reference) => any_part(&reference.pat, is),
+        Pat::Or(or) => or.cases.iter().any(|case| any_part(case, is)),
+        Pat::Tuple(tuple) => tuple.elems.iter().any(|element| any_part(element, is)),
+        pattern => is(pattern),
     }
 }
 
