@@ -75,6 +75,15 @@ pub trait Visitor<'a, T: Real> {
         let _ = name;
     }
 
+    /// Visits what lies in memory of its own, of which `holder` has the address: what a `Box` or a `Vec` holds.
+    fn held<H>(&mut self, holder: &'a H, visit: impl FnOnce(&mut Self))
+    where
+        Self: Sized,
+    {
+        let _ = holder;
+        visit(self);
+    }
+
     /// A field that is left out: a constant of the graph.
     fn skip<F>(&mut self, field: &'a F) {
         let _ = field;
@@ -151,7 +160,7 @@ impl<T: Real, P: Parameters<T>> Parameters<T> for Option<P> {
 
 impl<T: Real, P: Parameters<T>> Parameters<T> for Box<P> {
     fn visit<'a>(&'a self, visitor: &mut impl Visitor<'a, T>) {
-        (**self).visit(visitor);
+        visitor.held(self, |visitor| (**self).visit(visitor));
     }
 
     fn visit_mut(&mut self, leaf: &mut impl FnMut(&mut [T])) {
@@ -168,14 +177,10 @@ impl<T: Real, P: Parameters<T>> Parameters<T> for Box<P> {
 }
 
 macro_rules! sequence_parameters {
-    ([$($generics:tt)*] $t:ty, $copy:expr) => {
+    ([$($generics:tt)*] $t:ty, $visit:expr, $copy:expr) => {
         impl<T: Real, P: Parameters<T>, $($generics)*> Parameters<T> for $t {
             fn visit<'a>(&'a self, visitor: &mut impl Visitor<'a, T>) {
-                for (i, inner) in self.iter().enumerate() {
-                    visitor.enter(Segment::Index(i));
-                    inner.visit(visitor);
-                    visitor.leave();
-                }
+                $visit(self, visitor);
             }
 
             fn visit_mut(&mut self, leaf: &mut impl FnMut(&mut [T])) {
@@ -197,8 +202,20 @@ macro_rules! sequence_parameters {
     };
 }
 
-sequence_parameters!([] Vec<P>, |all: &[P]| all.iter().map(P::copy).collect());
-sequence_parameters!([const N: usize] [P; N], |all: &Self| all.each_ref().map(P::copy));
+sequence_parameters!([] Vec<P>, visit_held, |all: &[P]| all.iter().map(P::copy).collect());
+sequence_parameters!([const N: usize] [P; N], visit_each, |all: &Self| all.each_ref().map(P::copy));
+
+fn visit_held<'a, T: Real, P: Parameters<T>>(all: &'a Vec<P>, visitor: &mut impl Visitor<'a, T>) {
+    visitor.held(all, |visitor| visit_each(all, visitor));
+}
+
+fn visit_each<'a, T: Real, P: Parameters<T>>(all: &'a [P], visitor: &mut impl Visitor<'a, T>) {
+    for (i, inner) in all.iter().enumerate() {
+        visitor.enter(Segment::Index(i));
+        inner.visit(visitor);
+        visitor.leave();
+    }
+}
 
 macro_rules! tuple_parameters {
     ($($i:tt $A:ident),*) => {
@@ -331,6 +348,8 @@ pub(crate) struct Leaves<'p, T> {
     /// (address, leaf), sorted
     addresses: Vec<(usize, usize)>,
     skipped: Vec<(usize, usize)>,
+    /// Addresses of what holds leaves that lie elsewhere, sorted.
+    holders: Vec<usize>,
     len: usize,
     structure: u64,
 }
@@ -341,19 +360,21 @@ impl<'p, T: Real> Leaves<'p, T> {
         let mut leaves = recycled.recycle();
         parameters.visit(&mut leaves);
         leaves.addresses.sort_unstable();
+        leaves.holders.sort_unstable();
         leaves
     }
 
     /// An empty list with the same memory, for another lifetime.
     pub(crate) fn recycle<'q>(self) -> Leaves<'q, T> {
-        let Leaves { mut views, mut offsets, mut addresses, mut skipped, .. } = self;
+        let Leaves { mut views, mut offsets, mut addresses, mut skipped, mut holders, .. } = self;
         views.clear();
         offsets.clear();
         addresses.clear();
         skipped.clear();
+        holders.clear();
         // Nothing is left to map: the standard library turns this into the same allocation.
         let views = views.into_iter().map(|_| View::EMPTY).collect();
-        Leaves { views, offsets, addresses, skipped, len: 0, structure: 0xcbf2_9ce4_8422_2325 }
+        Leaves { views, offsets, addresses, skipped, holders, len: 0, structure: 0xcbf2_9ce4_8422_2325 }
     }
 
     /// A hash of paths, variants and shapes: equal for parameters of the same structure.
@@ -394,10 +415,12 @@ impl<'p, T: Real> Leaves<'p, T> {
         if skipped { Ok(None) } else { Err(NotALeaf) }
     }
 
-    /// Whether a leaf lies within these addresses.
+    /// Whether a leaf lies within these addresses, or is held by what lies there.
     pub(crate) fn any_within(&self, addresses: std::ops::Range<usize>) -> bool {
-        let first = self.addresses.partition_point(|&(address, _)| address < addresses.start);
-        self.addresses.get(first).is_some_and(|&(address, _)| addresses.contains(&address))
+        let leaf = self.addresses.partition_point(|&(address, _)| address < addresses.start);
+        let holder = self.holders.partition_point(|&address| address < addresses.start);
+        let found = [self.addresses.get(leaf).map(|&(address, _)| address), self.holders.get(holder).copied()];
+        found.into_iter().flatten().any(|address| addresses.contains(&address))
     }
 }
 
@@ -424,6 +447,14 @@ impl<'p, T: Real> Visitor<'p, T> for Leaves<'p, T> {
 
     fn variant(&mut self, name: &'static str) {
         name.bytes().for_each(|byte| self.mix(byte.into()));
+    }
+
+    fn held<H>(&mut self, holder: &'p H, visit: impl FnOnce(&mut Self)) {
+        let before = self.count();
+        visit(self);
+        if self.count() > before {
+            self.holders.push(std::ptr::from_ref(holder) as usize);
+        }
     }
 
     fn skip<F>(&mut self, field: &'p F) {

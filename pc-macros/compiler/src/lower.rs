@@ -23,6 +23,7 @@ mod refuse;
 mod repeat;
 mod rewrite;
 mod scope;
+mod setting;
 mod statement;
 
 use std::collections::HashMap;

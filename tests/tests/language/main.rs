@@ -10,6 +10,7 @@ mod methods;
 mod patterns;
 mod references;
 mod sequences;
+mod settings;
 mod written_out;
 
 use nalgebra::{DMatrix, DVector};

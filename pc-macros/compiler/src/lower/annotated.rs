@@ -11,8 +11,9 @@ use crate::ir::{Callee, Expr, Operand};
 impl Lowering<'_> {
     /// Whether `receiver.method(..)` calls an annotated method: what is a value has operations only.
     pub(super) fn is_annotated(&mut self, call: &ExprMethodCall) -> bool {
+        const OTHERS: [&str; 5] = ["map", "zip_map", "iter", "into_iter", "iter_mut"];
         let reads = self.reads(&call.receiver);
-        !reads.values && !reads.poisoned && call.method != "map" && call.method != "zip_map"
+        !reads.values && !reads.poisoned && OTHERS.iter().all(|other| call.method != other)
     }
 
     /// `receiver.method(arguments)`

@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use quote::quote_spanned;
 use syn::{BinOp, Expr as Source, Pat, UnOp};
 
-use super::Lowering;
+use super::{Lowering, method};
 use super::constant::names_of_pattern;
 use super::flow::is_question;
 use super::look::only_looks;
@@ -209,7 +209,7 @@ fn any_part(pattern: &Pat, is: fn(&Pat) -> bool) -> bool {
     }
 }
 
-/// Whether an expression is a truth by its outermost operator: a condition that may have a name.
+/// Whether an expression is a truth by its outermost operator or method: a condition that may have a name.
 pub(super) fn is_truth(expr: &Source) -> bool {
     match expr {
         Source::Paren(paren) => is_truth(&paren.expr),
@@ -218,6 +218,7 @@ pub(super) fn is_truth(expr: &Source) -> bool {
             let is_bitwise = matches!(binary.op, BinOp::BitAnd(_) | BinOp::BitOr(_) | BinOp::BitXor(_));
             is_question(&binary.op) || (is_bitwise && (is_truth(&binary.left) || is_truth(&binary.right)))
         }
+        Source::MethodCall(call) => method::is_truth(&call.method.to_string()),
         Source::Macro(call) => call.mac.path.is_ident("matches"),
         _ => false,
     }

@@ -6,8 +6,9 @@ use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprMethodCall, Local, Pat};
 
-use super::Lowering;
-use super::scope::{Kind, Scope};
+use super::{Lowering, method};
+use super::scope::Kind;
+use super::setting::{Rewrite, list};
 
 /// What an expression reads.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -71,7 +72,9 @@ impl Lowering<'_> {
     /// for a flag or a size that the parameters hold.
     pub(super) fn is_setting(&mut self, expr: &Expr) -> bool {
         match expr {
-            Expr::Cast(_) | Expr::Macro(_) | Expr::Range(_) => true,
+            Expr::Cast(_) | Expr::Range(_) | Expr::Repeat(_) => true,
+            Expr::Array(array) => array.elems.iter().any(is_count),
+            Expr::Macro(call) => list(&call.mac).is_none_or(|list| self.is_setting(&list)),
             Expr::Paren(paren) => self.is_setting(&paren.expr),
             Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Not(_)),
             Expr::Binary(binary) => {
@@ -83,14 +86,15 @@ impl Lowering<'_> {
             }
             Expr::Call(call) => match &*call.func {
                 Expr::Path(path) => {
-                    let is_operation = super::method::of_scalar(&path.path, call.args.len()).is_some();
+                    let is_operation = method::of_scalar(&path.path, call.args.len()).is_some();
                     is_associated(&path.path) && !is_operation
                 }
                 _ => false,
             },
             Expr::MethodCall(call) => {
                 let mut parts = std::iter::once(&*call.receiver).chain(&call.args);
-                is_size(call) || parts.all(|part| self.part_setting(part))
+                let asks = is_size(call) || method::is_truth(&call.method.to_string());
+                asks || parts.all(|part| self.part_setting(part))
             }
             _ => false,
         }
@@ -114,7 +118,7 @@ impl Lowering<'_> {
 
     fn rewritten(&self, expr: &Expr, checks: bool) -> TokenStream {
         let mut expr = expr.clone();
-        Rewrite { scope: &self.scope, checks }.visit_expr_mut(&mut expr);
+        Rewrite::new(&self.scope, checks).visit_expr_mut(&mut expr);
         expr.into_token_stream()
     }
 
@@ -128,7 +132,7 @@ impl Lowering<'_> {
             }
             _ => {
                 let mut local = Local { pat: self.changing(&local.pat), ..local.clone() };
-                Rewrite { scope: &self.scope, checks: true }.visit_local_mut(&mut local);
+                Rewrite::new(&self.scope, true).visit_local_mut(&mut local);
                 local.into_token_stream()
             }
         }
@@ -153,60 +157,9 @@ impl Lowering<'_> {
     }
 }
 
-/// Rewrites a constant as the walk evaluates it.
-struct Rewrite<'s> {
-    scope: &'s Scope,
-    /// Whether parameters that are read are checked not to be leaves.
-    checks: bool,
-}
-
-impl Rewrite<'_> {
-    /// Whether an expression is a place inside the parameters.
-    fn is_parameter(&self, expr: &Expr) -> bool {
-        match expr {
-            Expr::Path(path) => {
-                let variable = self.scope.find_path(&path.path);
-                variable.is_some_and(|variable| matches!(variable.kind, Kind::Parameter { .. }))
-            }
-            Expr::Field(field) => self.is_parameter(&field.base),
-            Expr::Index(index) => self.is_parameter(&index.expr),
-            Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)) && self.is_parameter(&unary.expr),
-            Expr::Paren(paren) => self.is_parameter(&paren.expr),
-            _ => false,
-        }
-    }
-
-    fn dereference(&self, expr: &mut Expr) {
-        if let Expr::Path(path) = expr
-            && let Some(name) = path.path.get_ident()
-            && let Some(variable) = self.scope.find(name)
-            && matches!(variable.kind, Kind::Parameter { by_value: true, .. })
-        {
-            let span = Span::mixed_site().located_at(name.span());
-            *expr = syn::parse_quote_spanned! {span=> (*#name) };
-        }
-    }
-}
-
-impl VisitMut for Rewrite<'_> {
-    fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        let checks = self.checks;
-        let is_asked = match expr {
-            Expr::MethodCall(call) => is_size(call),
-            Expr::Binary(binary) => super::flow::is_question(&binary.op),
-            _ => false,
-        };
-        // Sizes and comparisons look at parameters; anything else would leave a gradient at zero.
-        let is_checked = checks && self.is_parameter(expr);
-        self.checks = checks && !is_asked && !is_checked;
-        visit_mut::visit_expr_mut(self, expr);
-        self.dereference(expr);
-        self.checks = checks;
-        if is_checked {
-            let recorder = Ident::new("recorder", Span::mixed_site());
-            *expr = syn::parse_quote_spanned! {Span::mixed_site()=> (*#recorder.setting(&#expr)?) };
-        }
-    }
+/// Whether an expression is a whole number, as it is written.
+fn is_count(expr: &Expr) -> bool {
+    is_integer(expr) || matches!(expr, Expr::Cast(_))
 }
 
 fn is_integer(expr: &Expr) -> bool {

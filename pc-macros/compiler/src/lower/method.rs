@@ -47,6 +47,23 @@ const TRANSPARENT: [&str; 9] =
 /// What a variable is asked for.
 const OF_SIZES: [&str; 4] = ["nrows", "ncols", "shape", "len"];
 
+/// Methods that answer with a truth.
+const OF_TRUTHS: [&str; 13] = [
+    "all",
+    "any",
+    "contains",
+    "is_finite",
+    "is_infinite",
+    "is_nan",
+    "is_none",
+    "is_none_or",
+    "is_sign_negative",
+    "is_sign_positive",
+    "is_some",
+    "is_some_and",
+    "is_square",
+];
+
 /// The operation that a method on a value stands for, with its number of arguments.
 pub(super) fn operation(method: &str) -> Option<(&'static str, usize)> {
     operations().find(|(name, _)| *name == method)
@@ -110,6 +127,11 @@ pub(super) fn is_scalar(method: &str) -> bool {
 /// Whether a matrix has a method of this name and with these arguments that is not the operation.
 pub(super) fn is_another_on_matrices(method: &str) -> bool {
     method == "exp"
+}
+
+/// Whether it asks whether something holds.
+pub(super) fn is_truth(method: &str) -> bool {
+    OF_TRUTHS.contains(&method)
 }
 
 /// Whether it asks for a size.

@@ -118,6 +118,17 @@ impl<T: Real> Recorder<'_, T> {
         Ok(place)
     }
 
+    /// What a place inside the parameters answers, as a constant: `p.layers.iter().any(|layer| layer.is_wide)`.
+    ///
+    /// # Errors
+    /// If there are leaves in it, and the answer is none that is never differentiated: a truth, a whole number, a text.
+    pub fn answer<P: ?Sized, A>(&self, place: &P, answer: A) -> Result<A, Error> {
+        if !is_discrete::<A>() {
+            self.refuse_leaf(place)?;
+        }
+        Ok(answer)
+    }
+
     /// Makes a value of a constant or of a parameter: `let mut h = p.h0.clone()`.
     ///
     /// # Errors
@@ -125,4 +136,17 @@ impl<T: Real> Recorder<'_, T> {
     pub fn value<A: Becomes<T>>(&mut self, argument: A) -> Result<A::Handle, Error> {
         argument.become_value(self)
     }
+}
+
+/// Whether values of a type are never differentiated: truths, whole numbers, texts, `Option`s of them.
+///
+/// A type whose name is another one's is not among them, and what is not recognised is merely refused.
+fn is_discrete<A>() -> bool {
+    const NAMES: [&str; 16] = [
+        "bool", "char", "usize", "u8", "u16", "u32", "u64", "u128", "isize", "i8", "i16", "i32", "i64", "i128",
+        "&str", "alloc::string::String",
+    ];
+    let name = std::any::type_name::<A>();
+    let inner = name.strip_prefix("core::option::Option<").and_then(|inner| inner.strip_suffix('>'));
+    NAMES.contains(&inner.unwrap_or(name))
 }

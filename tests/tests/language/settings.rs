@@ -1,0 +1,144 @@
+//! What parameters are asked for as constants: truths, whole numbers, what is left out; but never what learns.
+
+use nalgebra::{DMatrix, DVector};
+use pc_runtime::prelude::*;
+
+use super::{matrix, vector};
+
+#[derive(Clone, Parameters)]
+struct Layer {
+    w: DMatrix<f64>,
+    #[parameters(skip)]
+    width: usize,
+    #[parameters(skip)]
+    is_gated: bool,
+}
+
+#[derive(Clone, Parameters)]
+struct Stack {
+    layers: Vec<Layer>,
+    slopes: Vec<f64>,
+    boxed: Box<DMatrix<f64>>,
+    bias: Option<DVector<f64>>,
+    #[parameters(skip)]
+    fixed: Vec<f64>,
+    #[parameters(skip)]
+    limit: usize,
+}
+
+impl Stack {
+    fn widest(layers: &[Layer]) -> usize {
+        layers.iter().map(|layer| layer.width).max().unwrap_or(0)
+    }
+
+    fn depth(&self) -> usize {
+        self.layers.len()
+    }
+
+    fn first(slopes: &[f64]) -> f64 {
+        slopes[0]
+    }
+}
+
+fn stack() -> Stack {
+    let layer = |seed| Layer { w: matrix(2, 2, seed), width: seed, is_gated: seed > 1 };
+    Stack {
+        layers: vec![layer(1), layer(2)],
+        slopes: vec![0.3, -0.2],
+        boxed: Box::new(matrix(2, 2, 5)),
+        bias: None,
+        fixed: vec![0.4, 0.5],
+        limit: 1,
+    }
+}
+
+#[predictive_coding]
+fn asked(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let is_gated = p.layers.iter().any(|p| p.is_gated);
+    let is_wide = p.layers.iter().all(|layer| layer.width > p.limit);
+    let has_bias = p.bias.is_some();
+    let total: usize = p.layers.iter().map(|layer| layer.width).sum();
+    let positive = p.slopes.iter().filter(|slope| **slope > 0.0).count() as f64;
+    let depth: usize = p.depth();
+    let widths = vec![p.limit, 3];
+    let mut h = &p.layers[0].w * x * positive;
+    if is_gated && !is_wide && !has_bias {
+        h = &p.layers[1].w * h * (total as f64);
+    }
+    for width in &widths {
+        h = h * (*width as f64) / (depth as f64);
+    }
+    let scales = DVector::from_vec(p.fixed.clone());
+    h.component_mul(&scales) * (Stack::widest(&p.layers) as f64)
+}
+
+/// The same of values: a condition that has a name.
+#[predictive_coding]
+fn looked_at(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let h = &p.layers[0].w * x;
+    let is_large = h.iter().any(|v| v.abs() > 0.1);
+    let is_lost = h.norm().is_nan();
+    let mut y = &p.layers[1].w * &h;
+    if is_large && !is_lost {
+        y = tanh(&y) + h;
+    }
+    y
+}
+
+#[test]
+fn parameters_are_asked_for_what_is_no_value() {
+    let (x, target) = (vector(2, 60), vector(2, 70));
+    check_gradients::<asked, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
+    check_gradients::<looked_at, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
+}
+
+#[predictive_coding]
+fn copied(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let slopes = DVector::from_vec(p.slopes.clone());
+    x + slopes
+}
+
+#[predictive_coding]
+fn collected(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    x + DVector::from_iterator(2, p.slopes.iter().copied())
+}
+
+#[predictive_coding]
+fn unboxed(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let w = DMatrix::<f64>::clone(&p.boxed);
+    w * x
+}
+
+#[predictive_coding]
+fn helped(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let slope = Stack::first(&p.slopes);
+    x * slope
+}
+
+#[predictive_coding]
+fn listed(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let slopes = vec![p.slopes[0]; 2];
+    x + DVector::from_vec(slopes)
+}
+
+/// What a `Vec` or a `Box` of parameters holds lies elsewhere in memory.
+#[test]
+fn what_learns_is_no_constant_wherever_it_lies() {
+    fn assert_refused<F>()
+    where
+        F: for<'a> pc_runtime::Function<
+                Parameters = Stack,
+                Scalar = f64,
+                Arguments<'a> = &'a DVector<f64>,
+                Output = DVector<f64>,
+            >,
+    {
+        let error = Network::<F>::new(stack()).predict(&vector(2, 60)).unwrap_err();
+        assert!(matches!(error, Error::LearnedConstant { .. }), "{error}");
+    }
+    assert_refused::<copied>();
+    assert_refused::<collected>();
+    assert_refused::<unboxed>();
+    assert_refused::<helped>();
+    assert_refused::<listed>();
+}
