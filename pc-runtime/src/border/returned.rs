@@ -19,7 +19,7 @@ use crate::scalar::Real;
     label = "expected a scalar, a nalgebra matrix or vector, or a sequence or tuple of them",
     note = "an argument of any other type is marked with `#[constant]`"
 )]
-pub trait Element {
+pub trait Element: Clone {
     /// `f32` or `f64`.
     type Scalar: Real;
     /// The type without references.
@@ -33,7 +33,7 @@ pub trait Element {
     fn into_owned(self) -> Self::Owned;
 }
 
-impl<V: Element + Clone> Element for &V {
+impl<V: Element> Element for &V {
     type Scalar = V::Scalar;
     type Owned = V::Owned;
     type Handle = V::Handle;
@@ -46,7 +46,7 @@ impl<V: Element + Clone> Element for &V {
 
 impl<T: Real, R: Dim, C: Dim, S> Element for Matrix<T, R, C, S>
 where
-    S: Storage<T, R, C>,
+    S: Storage<T, R, C> + Clone,
     DefaultAllocator: Allocator<R, C>,
 {
     type Scalar = T;
@@ -59,7 +59,7 @@ where
     }
 }
 
-impl<V: Element + Clone> Element for &[V] {
+impl<V: Element> Element for &[V] {
     type Scalar = V::Scalar;
     type Owned = Vec<V::Owned>;
     type Handle = Sequence<V::Handle>;

@@ -1,7 +1,7 @@
 //! The borders: the marks of the arguments, and typed arguments in.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote_spanned;
+use quote::{ToTokens, quote_spanned};
 use syn::{Type, TypeParam};
 
 use super::{Context, at, bounds, in_lifetime_a, lifetime, mixed};
@@ -143,9 +143,12 @@ pub(super) fn emit(context: &Context<'_>, has_graph: bool, table: &TokenStream) 
     let parameters: Vec<&Argument> = signature.arguments.iter().filter(is_parameter).collect();
     let others: Vec<&Argument> = signature.arguments.iter().filter(|a| !is_parameter(a)).collect();
     let parameter_types = parameters.iter().map(|p| with_lifetime(&p.ty, &lifetime("'static")));
-    let parameter_type = match parameters.as_slice() {
-        [] | [_] => one_or_tuple(parameter_types),
-        several => quote_spanned! {suspect(several)=> (#(#parameter_types),*) },
+    // An argument whose mark may be missing.
+    let unmarked = others.iter().find(|argument| matches!(argument.ty, Type::Verbatim(_)));
+    let parameter_type = match (parameters.as_slice(), unmarked) {
+        (_, Some(Argument { ty, .. })) => ty.to_token_stream(),
+        ([] | [_], None) => one_or_tuple(parameter_types),
+        (several, None) => quote_spanned! {suspect(several)=> (#(#parameter_types),*) },
     };
     let argument_type = one_or_tuple(others.iter().map(|argument| in_lifetime_a(&argument.ty)));
     let (call, trace) =
@@ -240,7 +243,7 @@ fn suspect(parameters: &[&Argument]) -> Span {
 }
 
 /// One as itself, several as a tuple, none as `()`.
-fn one_or_tuple<T: quote::ToTokens>(parts: impl Iterator<Item = T>) -> TokenStream {
+fn one_or_tuple<T: ToTokens>(parts: impl Iterator<Item = T>) -> TokenStream {
     let parts: Vec<T> = parts.collect();
     match parts.as_slice() {
         [one] => quote_spanned! {mixed()=> #one },

@@ -74,6 +74,9 @@ impl VisitMut for Replace {
         let errors = self.next();
         visit_mut::visit_expr_mut(self, expr);
         let (Some(errors), Some(parts)) = (errors, parts(expr)) else { return };
+        if let Expr::If(branch) = expr {
+            return otherwise(branch, &errors);
+        }
         let error = block(&errors, &parts);
         // Of a cast the type is known.
         let ty = if let Expr::Cast(cast) = &*expr { Some((cast.as_token, &cast.ty)) } else { None };
@@ -94,6 +97,20 @@ impl VisitMut for Replace {
     }
 }
 
+/// Puts errors where an `if` has no `else`.
+// Input:   if ready { x }
+// Output:  if ready { x } else { let error = compile_error!(".."); error }
+//
+// Input:   if ready { h = x; }
+// Output:  if ready { h = x; let error = compile_error!(".."); error } else { .. the same .. }
+fn otherwise(branch: &mut syn::ExprIf, errors: &[Error]) {
+    let error = block(errors, &[]);
+    if !matches!(branch.then_branch.stmts.last(), Some(Stmt::Expr(_, None))) {
+        branch.then_branch.stmts.push(Stmt::Expr(Expr::Verbatim(error.clone()), None));
+    }
+    branch.else_branch = Some((syn::Token![else](Span::mixed_site()), Box::new(Expr::Verbatim(error))));
+}
+
 /// Behind an error, rustc does not ask for types that it cannot find.
 fn block(errors: &[Error], parts: &[&Expr]) -> TokenStream {
     let errors = errors.iter().map(Error::to_compile_error);
@@ -110,6 +127,7 @@ fn parts(expr: &Expr) -> Option<Vec<&Expr>> {
         Expr::Cast(cast) => vec![&cast.expr],
         Expr::Field(field) => vec![&field.base],
         Expr::Index(index) => vec![&index.expr, &index.index],
+        Expr::If(branch) if branch.else_branch.is_none() => Vec::new(),
         Expr::Macro(_) | Expr::Path(_) => Vec::new(),
         Expr::MethodCall(call) => std::iter::once(&*call.receiver).chain(&call.args).collect(),
         Expr::Reference(reference) => vec![&reference.expr],

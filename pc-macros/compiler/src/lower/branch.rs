@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 use quote::ToTokens;
-use syn::{Block, Expr as Source, ExprIf, ExprMatch, Pat};
+use syn::{Block, Expr as Source, ExprIf, ExprMatch, Pat, Stmt};
 
 use super::pattern::Bound;
 use super::scope::{Changes, Kind};
@@ -66,15 +66,15 @@ impl Lowering<'_> {
             _ => return Err(Poisoned),
         };
         self.in_region(RegionKind::Branch, text, span, |lowering| match expr {
-            Source::If(branch) => lowering.if_arms(branch, ends),
+            Source::If(branch) => lowering.if_arms(expr, branch, ends),
             Source::Match(branch) => lowering.match_arms(branch, ends),
             _ => Err(Poisoned),
         })
     }
 
-    fn if_arms(&mut self, branch: &ExprIf, ends: Ends<'_>) -> Result<Branch, Poisoned> {
+    fn if_arms(&mut self, whole: &Source, branch: &ExprIf, ends: Ends<'_>) -> Result<Branch, Poisoned> {
         let mut arms = Arms::default();
-        let mut branch = branch;
+        let (mut whole, mut branch) = (whole, branch);
         loop {
             let text = head(&[&branch.if_token, &branch.cond]);
             self.arm(text, branch.if_token.span, &mut arms, |lowering, bound| {
@@ -90,7 +90,7 @@ impl Lowering<'_> {
                 })
             });
             match branch.else_branch.as_ref().map(|(token, otherwise)| (token, &**otherwise)) {
-                Some((_, Source::If(next))) => branch = next,
+                Some((_, otherwise @ Source::If(next))) => (whole, branch) = (otherwise, next),
                 Some((token, otherwise)) => {
                     self.arm("else".to_owned(), token.span, &mut arms, |lowering, _| {
                         let (items, tail) = lowering.arm_body(otherwise, ends)?;
@@ -98,9 +98,17 @@ impl Lowering<'_> {
                     });
                     break;
                 }
-                None => {
+                None if matches!(ends, Ends::Nothing) => {
                     arms.changes.push(Changes::new());
                     break;
+                }
+                None => {
+                    let message = "an `if` without `else` has no value";
+                    let help = match branch.then_branch.stmts.last() {
+                        Some(Stmt::Expr(_, None)) => "add what it is otherwise: `else { .. }`",
+                        _ => "write the value behind it",
+                    };
+                    return Err(self.diagnostics.error_in(whole, branch.if_token, message, help));
                 }
             }
         }
