@@ -1,4 +1,5 @@
-// errors: 1
+// errors: 2
+use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
 #[predictive_coding]
@@ -7,6 +8,18 @@ fn model(#[param] w: &nalgebra::Vector2<f64>, v: nalgebra::Vector2<f64>) -> nalg
     y + w
 }
 
+#[derive(Clone, Parameters)]
+struct Layer {
+    w: DMatrix<f64>,
+}
+
+// Of its network, too, nothing more is said.
+#[predictive_coding]
+fn unmarked(p: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
+    &p.w * x
+}
+
 fn main() {
+    let _ = Network::<unmarked>::new(Layer { w: DMatrix::zeros(2, 2) }).predict(&DMatrix::zeros(2, 1));
     let _ = Network::<model>::new(nalgebra::Vector2::zeros());
 }

@@ -1,4 +1,4 @@
-// errors: 4
+// errors: 5
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -30,6 +30,20 @@ struct Dense {
 impl Apply for Dense {
     fn apply(&self, x: &DMatrix<f64>, _settings: Settings) -> DMatrix<f64> {
         &self.w * x
+    }
+}
+
+enum Act {
+    Tanh,
+    None,
+}
+
+#[predictive_coding]
+fn activated(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>, act: &Act) -> DMatrix<f64> {
+    let h = w * x;
+    match act {
+        Act::Tanh => tanh(&h),
+        Act::None => h,
     }
 }
 
