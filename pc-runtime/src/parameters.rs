@@ -419,7 +419,8 @@ impl<'p, T: Real> Leaves<'p, T> {
     pub(crate) fn any_within(&self, addresses: std::ops::Range<usize>) -> bool {
         let leaf = self.addresses.partition_point(|&(address, _)| address < addresses.start);
         let holder = self.holders.partition_point(|&address| address < addresses.start);
-        let found = [self.addresses.get(leaf).map(|&(address, _)| address), self.holders.get(holder).copied()];
+        let found =
+            [self.addresses.get(leaf).map(|&(address, _)| address), self.holders.get(holder).copied()];
         found.into_iter().flatten().any(|address| addresses.contains(&address))
     }
 }

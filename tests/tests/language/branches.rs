@@ -5,7 +5,7 @@ use pc_runtime::graph::{Operand, VertexRole};
 use pc_runtime::prelude::*;
 use pc_tests::reference::{Graph, squared_error};
 
-use super::{agree, column, is_absent, logistic, matrix, scalar, vector};
+use super::{agree, alike, column, is_absent, logistic, matrix, scalar, sequence, vector};
 
 #[derive(Clone, Parameters)]
 struct Dense {
@@ -293,5 +293,116 @@ fn conditions_may_move_what_they_read() {
             let xs: Vec<_> = (0..lengths).map(|t| vector(2, 10 * seed + t)).collect();
             assert_eq!(net.predict(&xs).unwrap(), taken_apart(net.params(), &xs));
         }
+    }
+}
+
+#[derive(Clone, Parameters)]
+struct Optional {
+    w: DMatrix<f64>,
+    h0: DVector<f64>,
+    bias: Option<DVector<f64>>,
+    boxed: Option<Box<DVector<f64>>>,
+    gain: Option<f64>,
+    slope: f64,
+    all: Vec<DVector<f64>>,
+}
+
+/// What is taken otherwise: a parameter, a constant, a value.
+#[predictive_coding]
+fn otherwise(#[param] p: &Optional, xs: &[DVector<f64>]) -> DVector<f64> {
+    let mut h = p.bias.clone().unwrap_or_else(|| DVector::zeros(2));
+    let shift = p.boxed.as_deref().unwrap_or(&p.h0);
+    for x in xs {
+        h = tanh(&(&p.w * &h + x + p.bias.as_ref().unwrap_or(&p.h0)));
+    }
+    h = h * p.gain.unwrap_or(1.5) + shift * p.gain.unwrap_or(p.slope);
+    let last = xs.last().unwrap_or(&p.h0) * 0.5;
+    h + last + p.all.first().unwrap_or(&p.h0) + p.bias.clone().unwrap_or(&p.w * &p.h0)
+}
+
+/// The same, written out.
+#[predictive_coding]
+#[allow(clippy::manual_unwrap_or)]
+fn matched(#[param] p: &Optional, xs: &[DVector<f64>]) -> DVector<f64> {
+    let mut h = match &p.bias {
+        Some(bias) => bias.clone(),
+        None => DVector::zeros(2),
+    };
+    let shift = match &p.boxed {
+        Some(boxed) => boxed.as_ref(),
+        None => &p.h0,
+    };
+    for x in xs {
+        h = tanh(&(&p.w * &h + x + if let Some(bias) = &p.bias { bias } else { &p.h0 }));
+    }
+    let gain = p.gain;
+    h = h * match gain {
+        Some(gain) => gain,
+        None => 1.5,
+    } + shift
+        * match gain {
+            Some(gain) => gain,
+            None => p.slope,
+        };
+    let last = match xs.last() {
+        Option::Some(last) => last,
+        Option::None => &p.h0,
+    };
+    let half = last * 0.5;
+    let first = match p.all.first() {
+        Some(first) => first,
+        None => &p.h0,
+    };
+    h + half
+        + first
+        + match &p.bias {
+            Some(bias) => bias.clone(),
+            None => &p.w * &p.h0,
+        }
+}
+
+fn optional() -> Optional {
+    Optional {
+        w: matrix(2, 2, 3),
+        h0: vector(2, 4),
+        bias: None,
+        boxed: None,
+        gain: None,
+        slope: 0.7,
+        all: Vec::new(),
+    }
+}
+
+#[test]
+fn unwrap_or_is_the_branch_that_it_stands_for() {
+    let none = optional();
+    let some = Optional {
+        bias: Some(vector(2, 5)),
+        boxed: Some(Box::new(vector(2, 6))),
+        gain: Some(0.3),
+        all: vec![vector(2, 7)],
+        ..optional()
+    };
+    let target = vector(2, 9);
+    for (p, length) in [(&none, 0), (&none, 2), (&some, 0), (&some, 3)] {
+        let xs = sequence(length);
+        let mut first = Network::<otherwise>::new(p.clone());
+        let mut second = Network::<matched>::new(p.clone());
+        alike((&mut first, &xs), (&mut second, &xs), &target, &[]);
+        check_gradients::<otherwise, _, _>(p, &xs, &target, &SquaredError).unwrap();
+    }
+}
+
+/// A factor that a value chooses, inside an expression.
+#[predictive_coding]
+fn factor(#[param] p: &Optional, x: &DVector<f64>) -> DVector<f64> {
+    x * if x.norm() > 0.5 { 2.0 } else { -1.0 } + &p.h0
+}
+
+#[test]
+fn a_constant_may_be_chosen_inside_an_expression() {
+    let p = optional();
+    for x in [vector(2, 60), vector(2, 60) * 0.01] {
+        check_gradients::<factor, _, _>(&p, &x, &vector(2, 9), &SquaredError).unwrap();
     }
 }

@@ -82,7 +82,43 @@ fn looked_at(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     if is_large && !is_lost {
         y = tanh(&y) + h;
     }
-    y
+    match y.norm() {
+        norm if norm > 2.0 => y,
+        norm if norm > 0.01 => y * 0.5,
+        _ => y * 2.0,
+    }
+}
+
+fn strongest(h: &DVector<f64>) -> Option<Vec<usize>> {
+    (!h.is_empty()).then(|| vec![h.imax(), h.len()])
+}
+
+/// What a pattern binds of what it looks at is a constant, if it is no value.
+#[predictive_coding]
+fn found(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let h = &p.layers[0].w * x;
+    match strongest(&h) {
+        Some(places) if places.len() > 2 => h,
+        Some(places) => {
+            let next = places[0] + 1;
+            let total: usize = places.iter().sum();
+            h * (next as f64) / (total as f64)
+        }
+        None => h,
+    }
+}
+
+/// A number that a helper tells is a constant, where it is read as one.
+#[predictive_coding]
+fn counted(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let last = p.layers.len() - 1;
+    let count = p.depth();
+    let steps = p.depth();
+    let mut h = &p.layers[last].w * x / (count as f64);
+    for i in 0..steps {
+        h = &p.layers[i].w * h;
+    }
+    h
 }
 
 #[test]
@@ -90,6 +126,8 @@ fn parameters_are_asked_for_what_is_no_value() {
     let (x, target) = (vector(2, 60), vector(2, 70));
     check_gradients::<asked, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
     check_gradients::<looked_at, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
+    check_gradients::<found, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
+    check_gradients::<counted, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
 }
 
 #[predictive_coding]

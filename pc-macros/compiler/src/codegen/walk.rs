@@ -266,7 +266,16 @@ impl<'w> Walk<'w> {
                 let tail = self.evaluate(tail, &mut inner);
                 self.step(&quote_spanned! {mixed()=> { #items #inner #tail } }, true, steps)
             }
-            Expr::Branch { branch, .. } => self.step(&self.branch(branch), true, steps),
+            Expr::Branch { branch, .. } => {
+                let chosen = self.step(&self.branch(branch), true, steps);
+                if ends(expr, |tail| matches!(tail, Expr::Parameter { .. })) {
+                    quote_spanned! {mixed()=> __border::Leaf(#chosen) }
+                } else if ends(expr, |tail| matches!(tail, Expr::Constant { .. })) {
+                    quote_spanned! {mixed()=> __border::Constant(#chosen) }
+                } else {
+                    chosen
+                }
+            }
             Expr::Element { .. } => self.step(&self.place(expr), false, steps),
             Expr::Sequence(elements) => {
                 let elements: Vec<TokenStream> = elements
@@ -388,6 +397,18 @@ impl<'w> Walk<'w> {
             Expr::Parameter { .. } => quote_spanned! {span=> __border::Leaf(&#tokens) },
             _ => quote_spanned! {span=> &#tokens },
         }
+    }
+}
+
+/// Whether an expression ends in such ones, whichever arm is chosen.
+fn ends(expr: &Expr, is: fn(&Expr) -> bool) -> bool {
+    match expr {
+        Expr::Block { tail, .. } => ends(tail, is),
+        Expr::Alias { value, .. } => ends(value, is),
+        Expr::Branch { branch, .. } => {
+            branch.arms.iter().all(|arm| arm.tail.as_ref().is_some_and(|tail| ends(tail, is)))
+        }
+        other => is(other),
     }
 }
 

@@ -183,7 +183,7 @@ impl Lowering<'_> {
     fn stays_constant(&self, target: &Source) -> bool {
         target_names(target).iter().all(|name| {
             self.scope.find(name).is_none_or(|v| match v.kind {
-                Kind::Constant => true,
+                Kind::Constant | Kind::Looked => true,
                 Kind::Unassigned => !v.becomes_value,
                 _ => false,
             })
@@ -227,7 +227,7 @@ fn note_alias(target: &Source, kind: &Kind, is_second: bool, aliases: &mut Vec<I
 }
 
 /// The addresses of an expression and of those inside it, in the order of the source.
-fn addresses(expr: &Source) -> Vec<usize> {
+pub(super) fn addresses(expr: &Source) -> Vec<usize> {
     struct Addresses(Vec<usize>);
     impl<'ast> Visit<'ast> for Addresses {
         fn visit_expr(&mut self, expr: &'ast Source) {

@@ -2,8 +2,10 @@
 
 use proc_macro2::Span;
 use quote::ToTokens;
-use syn::{Block, Expr as Source, ExprIf, ExprMatch, Pat, Stmt};
+use syn::{Block, Expr as Source, ExprIf, ExprMatch, ExprMethodCall, Pat, Stmt};
 
+use super::assign::addresses;
+use super::condition::{is_part, is_place};
 use super::pattern::Bound;
 use super::scope::{Changes, Kind};
 use super::statement::as_value;
@@ -57,6 +59,31 @@ impl Lowering<'_> {
         }
         let operand = self.graph.merges.one_of(tails(&branch).map(Expr::operand));
         Ok(Expr::Branch { branch, operand })
+    }
+
+    /// `option.unwrap_or(other)` of a place, as the branch that it is; `None` of any other expression.
+    // Input:   p.h0.clone().unwrap_or(zeros)
+    // Output:  match p.h0.clone() { Some(part) => part, _ => zeros }
+    pub(super) fn alternative(&mut self, expr: &Source, ends: Ends<'_>) -> Option<Result<Expr, Poisoned>> {
+        let Source::MethodCall(call) = expr else { return None };
+        let (option, other) = (&*call.receiver, otherwise(call)?);
+        let reads = self.reads(option);
+        let is_option = reads.parameters || (reads.values && has_part(option));
+        if !is_option || reads.poisoned || !is_place(option) {
+            return None;
+        }
+        let span = Span::mixed_site().located_at(call.method.span());
+        let branch = self.keep(syn::parse_quote_spanned! {span=>
+            match #option { ::core::option::Option::Some(part) => part, _ => #other }
+        });
+        let Source::Match(copy) = &*branch else { return None };
+        let (sites, errors) = (self.graph.sites.len(), self.diagnostics.len());
+        let value = self.branch_value(&branch, ends);
+        let copies = [&*copy.expr, &*copy.arms[1].body].into_iter().flat_map(addresses);
+        let originals: Vec<_> = copies.zip([option, other].into_iter().flat_map(addresses)).collect();
+        self.graph.move_sites(sites, &originals);
+        self.diagnostics.move_places(errors, &originals);
+        Some(value)
     }
 
     fn branch(&mut self, expr: &Source, ends: Ends<'_>) -> Result<Branch, Poisoned> {
@@ -187,6 +214,23 @@ impl Lowering<'_> {
             Ends::Inside => self.inner_block(block).map(|(items, tail)| (items, Some(tail))),
         }
     }
+}
+
+/// What `unwrap_or(other)` and `unwrap_or_else(|| other)` give otherwise.
+fn otherwise(call: &ExprMethodCall) -> Option<&Source> {
+    let mut arguments = call.args.iter();
+    match (call.method.to_string().as_str(), arguments.next()?, arguments.next()) {
+        ("unwrap_or", other, None) => Some(other),
+        ("unwrap_or_else", Source::Closure(closure), None) if closure.inputs.is_empty() => {
+            Some(&closure.body)
+        }
+        _ => None,
+    }
+}
+
+/// Whether an element of a sequence is asked for in a place.
+fn has_part(place: &Source) -> bool {
+    matches!(place, Source::MethodCall(call) if is_part(call) || has_part(&call.receiver))
 }
 
 fn tails(branch: &Branch) -> impl Iterator<Item = &Expr> {

@@ -4,13 +4,13 @@ use proc_macro2::Span;
 use quote::quote_spanned;
 use syn::{BinOp, Expr as Source, Pat, UnOp};
 
-use super::{Lowering, method};
 use super::constant::names_of_pattern;
 use super::flow::is_question;
 use super::look::only_looks;
 use super::pattern::{Bound, by_reference, by_value};
 use super::scope::Kind;
 use super::statement::is_by_value;
+use super::{Lowering, method};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Condition, Expr, LookedAt, Scrutinee, Test};
 use crate::text;
@@ -89,10 +89,22 @@ impl Lowering<'_> {
             return Err(self.diagnostics.error_in(expr, expr, message, help));
         }
         if !takes_parameters && (reads.nothing() || looks || !is_place(expr)) {
-            return Ok((Scrutinee::Decides(self.condition(expr)?), Kind::Constant));
+            return Ok((Scrutinee::Decides(self.condition(expr)?), self.looked(expr)));
         }
         let (value, kind) = self.matched(expr)?;
         Ok((Scrutinee::Place(Box::new(value)), kind))
+    }
+
+    /// What patterns bind of what decides.
+    fn looked(&mut self, expr: &Source) -> Kind {
+        match expr {
+            Source::Paren(paren) => self.looked(&paren.expr),
+            _ if !self.reads(expr).values => Kind::Constant,
+            Source::Tuple(tuple) => {
+                Kind::Tuple(tuple.elems.iter().map(|element| self.looked(element)).collect())
+            }
+            _ => Kind::Looked,
+        }
     }
 
     /// Whether an expression is made of places and of what is decided without values.
@@ -151,7 +163,7 @@ impl Lowering<'_> {
 }
 
 /// A place that patterns take apart: of parameters, of values, or a tuple of such places.
-fn is_place(expr: &Source) -> bool {
+pub(super) fn is_place(expr: &Source) -> bool {
     match expr {
         Source::Paren(paren) => is_place(&paren.expr),
         Source::Reference(reference) => reference.mutability.is_none() && is_place(&reference.expr),
@@ -194,7 +206,12 @@ fn takes(pattern: &Pat) -> bool {
 
 /// Whether a pattern looks at the value itself.
 fn looks(pattern: &Pat) -> bool {
-    any_part(pattern, |part| matches!(part, Pat::Lit(_) | Pat::Range(_) | Pat::Const(_) | Pat::Path(_)))
+    any_part(pattern, |part| match part {
+        Pat::Lit(_) | Pat::Range(_) | Pat::Const(_) => true,
+        // `Option::None`, of a place that may be missing.
+        Pat::Path(path) => path.path.segments.last().is_some_and(|last| last.ident != "None"),
+        _ => false,
+    })
 }
 
 /// Whether one of the patterns that a pattern is made of, fields aside, is such a one.

@@ -6,9 +6,9 @@ use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprMethodCall, Local, Pat};
 
-use super::{Lowering, method};
 use super::scope::Kind;
 use super::setting::{Rewrite, list};
+use super::{Lowering, method};
 
 /// What an expression reads.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]

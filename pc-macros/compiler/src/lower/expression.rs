@@ -26,6 +26,9 @@ impl Lowering<'_> {
         if matches!(expr, Source::Reference(_) | Source::MethodCall(_)) && self.reads(expr).nothing() {
             return self.vertex(expr, hint);
         }
+        if let Some(value) = self.alternative(expr, Ends::Named(hint)) {
+            return value;
+        }
         match expr {
             Source::Paren(paren) => self.named(&paren.expr, hint),
             Source::Group(group) => self.named(&group.expr, hint),
@@ -119,6 +122,9 @@ impl Lowering<'_> {
         }
         if is_sequence(expr) {
             return self.sequence(expr, &self.naming.clone());
+        }
+        if let Some(value) = self.alternative(expr, Ends::Inside) {
+            return value;
         }
         match expr {
             Source::Path(path) => Ok(self.variable(&path.path)),
@@ -390,7 +396,7 @@ pub(super) fn variable_of(tokens: TokenStream, kind: &Kind) -> Expr {
             };
             Expr::Tuple(elements.iter().enumerate().map(element).collect())
         }
-        Kind::Constant | Kind::Unassigned | Kind::Poisoned => {
+        Kind::Constant | Kind::Looked | Kind::Unassigned | Kind::Poisoned => {
             Expr::Constant { text: text::of(&tokens), tokens }
         }
     }

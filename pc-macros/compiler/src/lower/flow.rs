@@ -46,8 +46,8 @@ impl Flow {
         self.values.contains(&std::ptr::from_ref(declared))
     }
 
-    /// Whether a variable, by its place in its pattern, is assigned a truth or a whole number: whatever it begins
-    /// with, it is a constant.
+    /// Whether a variable, by its place in its pattern, is assigned a truth or a whole number, or read as one: whatever
+    /// it begins with, it is a constant.
     pub(super) fn counts(&self, declared: &Ident) -> bool {
         self.counting.contains(&std::ptr::from_ref(declared))
     }
@@ -215,6 +215,24 @@ impl Look {
     /// Looks at an expression whose value decides something, and is not carried on.
     fn decide(&mut self, expr: &Expr) {
         self.sources(expr);
+    }
+
+    /// Variables that are read so are whole numbers: they are cast, say where a range ends, or which element is meant.
+    fn counted(&mut self, expr: &Expr) {
+        match expr {
+            Expr::Path(path) => {
+                if let Some(declared) = path.path.get_ident().and_then(|name| self.find(name)) {
+                    self.declarations[self.scope[declared].1].counts = true;
+                }
+            }
+            Expr::Paren(paren) => self.counted(&paren.expr),
+            Expr::Binary(binary) => {
+                self.counted(&binary.left);
+                self.counted(&binary.right);
+            }
+            Expr::Tuple(tuple) => tuple.elems.iter().for_each(|element| self.counted(element)),
+            _ => {}
+        }
     }
 
     /// A variable that is assigned this is a truth or a whole number.

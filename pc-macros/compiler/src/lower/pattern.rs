@@ -93,9 +93,9 @@ impl Lowering<'_> {
         is_part: bool,
         bound: &mut Bound,
     ) -> TokenStream {
-        if *kind == Kind::Constant {
+        if kind.is_constant() {
             for name in super::constant::names_of_pattern(pattern, bound.may_fail) {
-                self.scope.define(name.clone(), Kind::Constant, false);
+                self.scope.define(name.clone(), kind.clone(), false);
                 bound.names.push(Name { ident: name, is_parameter: false });
             }
             return pattern.to_token_stream();

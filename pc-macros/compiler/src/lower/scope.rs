@@ -47,6 +47,8 @@ pub(super) enum Kind {
     Parameter { operand: Operand, by_value: bool },
     /// Reads no value.
     Constant,
+    /// The same, but a pattern has bound it of values that a condition looked at: it is none itself.
+    Looked,
     /// `let name;`
     Unassigned,
     /// Was reported already.
@@ -59,7 +61,7 @@ impl Kind {
         match self {
             Self::Value(_) => true,
             Self::Tuple(elements) => elements.iter().any(Self::has_value),
-            Self::Parameter { .. } | Self::Constant | Self::Unassigned | Self::Poisoned => false,
+            _ => false,
         }
     }
 
@@ -68,8 +70,12 @@ impl Kind {
         match self {
             Self::Parameter { .. } => true,
             Self::Tuple(elements) => elements.iter().any(Self::has_parameter),
-            Self::Value(_) | Self::Constant | Self::Unassigned | Self::Poisoned => false,
+            _ => false,
         }
+    }
+
+    pub(super) const fn is_constant(&self) -> bool {
+        matches!(self, Self::Constant | Self::Looked)
     }
 
     /// The operands of its values, as they may be read.
@@ -77,7 +83,7 @@ impl Kind {
         match self {
             Self::Value(operand) => vec![operand.clone()],
             Self::Tuple(elements) => elements.iter().flat_map(Self::operands).collect(),
-            Self::Parameter { .. } | Self::Constant | Self::Unassigned | Self::Poisoned => Vec::new(),
+            _ => Vec::new(),
         }
     }
 
@@ -90,7 +96,13 @@ impl Kind {
             return Self::Poisoned;
         }
         match first {
-            Self::Constant if kinds.iter().all(|kind| *kind == Self::Constant) => Self::Constant,
+            _ if kinds.iter().all(Self::is_constant) => {
+                if kinds.contains(&Self::Looked) {
+                    Self::Looked
+                } else {
+                    Self::Constant
+                }
+            }
             &Self::Parameter { by_value, .. }
                 if kinds.iter().all(|kind| matches!(kind, Self::Parameter { .. })) =>
             {
@@ -118,7 +130,7 @@ impl Kind {
         match self {
             Self::Value(operand) | Self::Parameter { operand, .. } => operand,
             Self::Tuple(elements) => Operand::Tuple(elements.into_iter().map(Self::operand).collect()),
-            Self::Constant | Self::Unassigned | Self::Poisoned => Operand::OneOf(Vec::new()),
+            Self::Constant | Self::Looked | Self::Unassigned | Self::Poisoned => Operand::OneOf(Vec::new()),
         }
     }
 }

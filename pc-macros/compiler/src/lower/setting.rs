@@ -7,7 +7,7 @@ use syn::{Expr, Pat};
 
 use super::constant::{is_place, is_size, names_of_pattern};
 use super::flow::is_question;
-use super::scope::{Kind, Scope, Variable};
+use super::scope::{Kind, Scope};
 
 /// Rewrites a constant as the walk evaluates it.
 pub(super) struct Rewrite<'s> {
@@ -49,16 +49,15 @@ impl<'s> Rewrite<'s> {
         self.hidden.truncate(before);
     }
 
-    fn parameter(&self, path: &syn::Path) -> Option<&'s Variable> {
+    fn kind(&self, path: &syn::Path) -> Option<&'s Kind> {
         let is_hidden = path.get_ident().is_some_and(|name| self.hidden.contains(name));
-        let variable = self.scope.find_path(path).filter(|_| !is_hidden)?;
-        matches!(variable.kind, Kind::Parameter { .. }).then_some(variable)
+        self.scope.find_path(path).filter(|_| !is_hidden).map(|variable| &variable.kind)
     }
 
     /// Whether an expression is a place inside the parameters.
     fn is_parameter(&self, expr: &Expr) -> bool {
         match expr {
-            Expr::Path(path) => self.parameter(&path.path).is_some(),
+            Expr::Path(path) => matches!(self.kind(&path.path), Some(Kind::Parameter { .. })),
             Expr::Field(field) => self.is_parameter(&field.base),
             Expr::Index(index) => self.is_parameter(&index.expr),
             Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)) && self.is_parameter(&unary.expr),
@@ -68,15 +67,23 @@ impl<'s> Rewrite<'s> {
     }
 
     /// Where the walk holds a reference to a parameter and the user's variable is its value, it is dereferenced.
+    /// What was bound of values that were looked at must be none.
     fn visit_parts(&mut self, expr: &mut Expr) {
         visit_mut::visit_expr_mut(self, expr);
-        if let Expr::Path(path) = expr
-            && let Some(name) = path.path.get_ident()
-            && let Some(variable) = self.parameter(&path.path)
-            && matches!(variable.kind, Kind::Parameter { by_value: true, .. })
-        {
-            let span = Span::mixed_site().located_at(name.span());
-            *expr = syn::parse_quote_spanned! {span=> (*#name) };
+        let Expr::Path(path) = expr else { return };
+        let Some(name) = path.path.get_ident() else { return };
+        let span = Span::mixed_site().located_at(name.span());
+        match self.kind(&path.path) {
+            Some(Kind::Parameter { by_value: true, .. }) => {
+                *expr = syn::parse_quote_spanned! {span=> (*#name) };
+            }
+            Some(Kind::Looked) if self.places != Places::Free => {
+                *expr = syn::parse_quote_spanned! {span=> (*{
+                    use __border::Decides as _;
+                    __border::Looked(&#name).decides()
+                })};
+            }
+            _ => {}
         }
     }
 

@@ -143,8 +143,22 @@ impl<T: Real> Recorder<'_, T> {
 /// A type whose name is another one's is not among them, and what is not recognised is merely refused.
 fn is_discrete<A>() -> bool {
     const NAMES: [&str; 16] = [
-        "bool", "char", "usize", "u8", "u16", "u32", "u64", "u128", "isize", "i8", "i16", "i32", "i64", "i128",
-        "&str", "alloc::string::String",
+        "bool",
+        "char",
+        "usize",
+        "u8",
+        "u16",
+        "u32",
+        "u64",
+        "u128",
+        "isize",
+        "i8",
+        "i16",
+        "i32",
+        "i64",
+        "i128",
+        "&str",
+        "alloc::string::String",
     ];
     let name = std::any::type_name::<A>();
     let inner = name.strip_prefix("core::option::Option<").and_then(|inner| inner.strip_suffix('>'));

@@ -55,8 +55,21 @@ impl<'ast> Visit<'ast> for Look {
     }
 
     fn visit_expr_index(&mut self, index: &'ast syn::ExprIndex) {
+        self.counted(&index.index);
         self.visit_expr(&index.expr);
         self.decide(&index.index);
+    }
+
+    fn visit_expr_cast(&mut self, cast: &'ast syn::ExprCast) {
+        self.counted(&cast.expr);
+        visit::visit_expr_cast(self, cast);
+    }
+
+    fn visit_expr_range(&mut self, range: &'ast syn::ExprRange) {
+        for bound in [&range.start, &range.end].into_iter().flatten() {
+            self.counted(bound);
+        }
+        visit::visit_expr_range(self, range);
     }
 
     fn visit_block(&mut self, block: &'ast Block) {
