@@ -406,3 +406,37 @@ fn a_constant_may_be_chosen_inside_an_expression() {
         check_gradients::<factor, _, _>(&p, &x, &vector(2, 9), &SquaredError).unwrap();
     }
 }
+
+#[derive(Clone, Parameters)]
+struct Pair {
+    first: Dense,
+    second: Dense,
+    wide: Option<Box<Dense>>,
+}
+
+/// A branch may give a value beside a place, and places side by side.
+#[predictive_coding]
+fn side_by_side(#[param] p: &Pair, x: &DVector<f64>) -> DVector<f64> {
+    let (y, (layer, count)) = if x.norm() > 1.0 {
+        let half = x * 0.5;
+        (half, (&p.first, 2))
+    } else {
+        (x.clone(), (&p.second, 3))
+    };
+    let (w, b) = match &p.wide {
+        Some(wide) => (&wide.w, &wide.b),
+        None => (&p.first.w, &p.first.b),
+    };
+    let h = tanh(&affine(&layer.w, &y, &layer.b)) * (count as f64);
+    affine(w, &h, b)
+}
+
+#[test]
+fn what_stands_side_by_side_meets_each_for_itself() {
+    let dense = |seed| Dense { w: matrix(2, 2, seed), b: vector(2, seed + 5) };
+    let none = Pair { first: dense(1), second: dense(2), wide: None };
+    let wide = Pair { wide: Some(Box::new(dense(3))), ..none.clone() };
+    for (p, x) in [(&none, vector(2, 60) * 3.0), (&wide, vector(2, 60) * 0.1)] {
+        check_gradients::<side_by_side, _, _>(p, &x, &vector(2, 9), &SquaredError).unwrap();
+    }
+}

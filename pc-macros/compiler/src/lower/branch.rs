@@ -45,13 +45,7 @@ impl Lowering<'_> {
     /// are such, or else a value.
     pub(super) fn branch_value(&mut self, expr: &Source, ends: Ends<'_>) -> Result<Expr, Poisoned> {
         let mut branch = self.branch(expr, ends)?;
-        let kinds: Vec<Kind> = tails(&branch).map(|tail| self.kind_of(tail, false)).collect();
-        let stays = |same: fn(&Kind) -> bool| kinds.iter().all(same);
-        if !stays(|kind| *kind == Kind::Constant) && !stays(|kind| matches!(kind, Kind::Parameter { .. })) {
-            for arm in &mut branch.arms {
-                arm.tail = arm.tail.take().map(as_value);
-            }
-        }
+        self.meet(branch.arms.iter_mut().filter_map(|arm| arm.tail.as_mut()).collect());
         if let Ends::Named(hint) = ends {
             for arm in &mut branch.arms {
                 arm.tail = arm.tail.take().map(|tail| second_name(tail, hint));
@@ -59,6 +53,31 @@ impl Lowering<'_> {
         }
         let operand = self.graph.merges.one_of(tails(&branch).map(Expr::operand));
         Ok(Expr::Branch { branch, operand })
+    }
+
+    /// What meets behind a branch is the same in all arms, element by element of tuples: constants, places inside the
+    /// parameters, or else values.
+    fn meet(&mut self, tails: Vec<&mut Expr>) {
+        let mut tails: Vec<&mut Expr> = tails.into_iter().map(last).collect();
+        let length = |tail: &&mut Expr| if let Expr::Tuple(elements) = &**tail { elements.len() } else { 0 };
+        let first = tails.first().map_or(0, length);
+        if first > 0 && tails.iter().all(|tail| length(tail) == first) {
+            for i in 0..first {
+                let elements = tails.iter_mut().filter_map(|tail| match &mut **tail {
+                    Expr::Tuple(elements) => elements.get_mut(i),
+                    _ => None,
+                });
+                self.meet(elements.collect());
+            }
+            return;
+        }
+        let kinds: Vec<Kind> = tails.iter().map(|tail| self.kind_of(tail, false)).collect();
+        let stays = |same: fn(&Kind) -> bool| kinds.iter().all(same);
+        if !stays(Kind::is_constant) && !stays(|kind| matches!(kind, Kind::Parameter { .. })) {
+            for tail in tails {
+                *tail = as_value(std::mem::replace(tail, Expr::Tuple(Vec::new())));
+            }
+        }
     }
 
     /// `option.unwrap_or(other)` of a place, as the branch that it is; `None` of any other expression.
@@ -231,6 +250,14 @@ fn otherwise(call: &ExprMethodCall) -> Option<&Source> {
 /// Whether an element of a sequence is asked for in a place.
 fn has_part(place: &Source) -> bool {
     matches!(place, Source::MethodCall(call) if is_part(call) || has_part(&call.receiver))
+}
+
+/// What a block ends in.
+fn last(expr: &mut Expr) -> &mut Expr {
+    match expr {
+        Expr::Block { tail, .. } => last(tail),
+        other => other,
+    }
 }
 
 fn tails(branch: &Branch) -> impl Iterator<Item = &Expr> {
