@@ -10,6 +10,7 @@ mod branch;
 mod call;
 mod condition;
 mod constant;
+mod discrete;
 mod element;
 mod expression;
 mod flow;

@@ -4,13 +4,12 @@ use proc_macro2::Span;
 use quote::quote_spanned;
 use syn::{BinOp, Expr as Source, Pat, UnOp};
 
+use super::Lowering;
 use super::constant::names_of_pattern;
-use super::flow::is_question;
 use super::look::only_looks;
 use super::pattern::{Bound, by_reference, by_value};
 use super::scope::Kind;
 use super::statement::is_by_value;
-use super::{Lowering, method};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Condition, Expr, LookedAt, Scrutinee, Test};
 use crate::text;
@@ -223,20 +222,5 @@ fn any_part(pattern: &Pat, is: fn(&Pat) -> bool) -> bool {
         Pat::Or(or) => or.cases.iter().any(|case| any_part(case, is)),
         Pat::Tuple(tuple) => tuple.elems.iter().any(|element| any_part(element, is)),
         pattern => is(pattern),
-    }
-}
-
-/// Whether an expression is a truth by its outermost operator or method: a condition that may have a name.
-pub(super) fn is_truth(expr: &Source) -> bool {
-    match expr {
-        Source::Paren(paren) => is_truth(&paren.expr),
-        Source::Unary(unary) => matches!(unary.op, UnOp::Not(_)),
-        Source::Binary(binary) => {
-            let is_bitwise = matches!(binary.op, BinOp::BitAnd(_) | BinOp::BitOr(_) | BinOp::BitXor(_));
-            is_question(&binary.op) || (is_bitwise && (is_truth(&binary.left) || is_truth(&binary.right)))
-        }
-        Source::MethodCall(call) => method::is_truth(&call.method.to_string()),
-        Source::Macro(call) => call.mac.path.is_ident("matches"),
-        _ => false,
     }
 }

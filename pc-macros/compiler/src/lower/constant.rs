@@ -8,7 +8,7 @@ use syn::{Expr, ExprMethodCall, Local, Pat};
 
 use super::scope::Kind;
 use super::setting::{Rewrite, list};
-use super::{Lowering, method};
+use super::{Lowering, discrete, method};
 
 /// What an expression reads.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -72,14 +72,17 @@ impl Lowering<'_> {
     /// for a flag or a size that the parameters hold.
     pub(super) fn is_setting(&mut self, expr: &Expr) -> bool {
         match expr {
+            _ if discrete::is_truth(expr) => true,
             Expr::Cast(_) | Expr::Range(_) | Expr::Repeat(_) => true,
-            Expr::Array(array) => array.elems.iter().any(is_count),
+            Expr::Array(array) => {
+                let is_number = |element| discrete::is_count(element) || matches!(element, Expr::Cast(_));
+                array.elems.iter().any(is_number)
+            }
             Expr::Macro(call) => list(&call.mac).is_none_or(|list| self.is_setting(&list)),
             Expr::Paren(paren) => self.is_setting(&paren.expr),
-            Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Not(_)),
             Expr::Binary(binary) => {
                 use syn::BinOp::{Add, Div, Mul, Sub};
-                let integer = is_integer(&binary.left) || is_integer(&binary.right);
+                let integer = discrete::is_literal(&binary.left) || discrete::is_literal(&binary.right);
                 let arithmetic = matches!(binary.op, Add(_) | Sub(_) | Mul(_) | Div(_));
                 let settings = self.part_setting(&binary.left) && self.part_setting(&binary.right);
                 integer || !arithmetic || settings
@@ -93,8 +96,7 @@ impl Lowering<'_> {
             },
             Expr::MethodCall(call) => {
                 let mut parts = std::iter::once(&*call.receiver).chain(&call.args);
-                let asks = is_size(call) || method::is_truth(&call.method.to_string());
-                asks || parts.all(|part| self.part_setting(part))
+                is_size(call) || parts.all(|part| self.part_setting(part))
             }
             _ => false,
         }
@@ -155,15 +157,6 @@ impl Lowering<'_> {
         Changing(changing).visit_pat_mut(&mut pattern);
         pattern
     }
-}
-
-/// Whether an expression is a whole number, as it is written.
-fn is_count(expr: &Expr) -> bool {
-    is_integer(expr) || matches!(expr, Expr::Cast(_))
-}
-
-fn is_integer(expr: &Expr) -> bool {
-    matches!(expr, Expr::Lit(literal) if matches!(literal.lit, syn::Lit::Int(_)))
 }
 
 /// `Type::function`: no annotated function, whatever the type.

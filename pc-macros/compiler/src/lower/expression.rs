@@ -8,11 +8,10 @@ use syn::{BinOp, Expr as Source, Member, Path, UnOp};
 use super::branch::Ends;
 use super::constant::Reads;
 use super::element::{REPEATED, begins_sequence};
-use super::flow::is_question;
 use super::refuse::first_token;
 use super::rewrite::{INSTEAD_OF_INPUT, instead_of_element, instead_of_repeated, shown};
 use super::scope::Kind;
-use super::{Hint, Lowering, method};
+use super::{Hint, Lowering, discrete, method};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Callee, Expr, Item, Operand};
 use crate::text;
@@ -284,7 +283,7 @@ impl Lowering<'_> {
             }
             _ => {
                 let message = "this operator has no derivative";
-                Err(if super::condition::is_truth(&unary.expr) {
+                Err(if discrete::is_truth(&unary.expr) {
                     let help = format!("choose by a branch: `if {} {{ .. }} else {{ .. }}`", shown(unary));
                     self.diagnostics.error(unary.op, message, &help)
                 } else {
@@ -302,7 +301,7 @@ impl Lowering<'_> {
             BinOp::Div(_) => ("/", "div"),
             _ => {
                 let message = "this operator has no derivative";
-                if is_question(&binary.op) {
+                if discrete::is_question(&binary.op) {
                     let help = format!("choose by a branch: `if {} {{ .. }} else {{ .. }}`", shown(binary));
                     return Err(self.diagnostics.error(binary.op, message, &help));
                 }
@@ -310,7 +309,7 @@ impl Lowering<'_> {
             }
         };
         // rustc reports a value times `2` or `"text"` itself.
-        if is_no_float(&binary.left) || is_no_float(&binary.right) {
+        if discrete::is_literal(&binary.left) || discrete::is_literal(&binary.right) {
             return Err(Poisoned);
         }
         let (left, right) = (self.expression(&binary.left), self.expression(&binary.right));
@@ -358,20 +357,6 @@ fn is_composed(expr: &Source) -> bool {
         Source::If(_) | Source::Match(_) => true,
         Source::Paren(paren) => is_composed(&paren.expr),
         Source::Reference(reference) => is_composed(&reference.expr),
-        _ => false,
-    }
-}
-
-/// Whether an operand is a literal that is no number of the graph.
-fn is_no_float(expr: &Source) -> bool {
-    match expr {
-        Source::Lit(literal) => match &literal.lit {
-            syn::Lit::Float(_) => false,
-            syn::Lit::Int(number) => !matches!(number.suffix(), "f32" | "f64"),
-            _ => true,
-        },
-        Source::Paren(paren) => is_no_float(&paren.expr),
-        Source::Unary(unary) => matches!(unary.op, UnOp::Neg(_)) && is_no_float(&unary.expr),
         _ => false,
     }
 }

@@ -11,9 +11,10 @@ use std::collections::{HashMap, HashSet};
 
 use proc_macro2::Ident;
 use syn::visit::Visit;
-use syn::{BinOp, Block, Expr, ExprForLoop, Pat};
+use syn::{Block, Expr, ExprForLoop, Pat};
 
 use super::constant::bindings;
+use super::discrete;
 use crate::parse::{Role, Signature};
 
 /// What the first look has found. Declarations and loops are known by their place in the tree.
@@ -239,7 +240,7 @@ impl Look {
     fn count(&mut self, target: &Expr, value: &Expr) {
         if let Expr::Path(path) = target
             && let Some(position) = path.path.get_ident().and_then(|name| self.find(name))
-            && is_count(value)
+            && discrete::is_count(value)
         {
             self.declarations[self.scope[position].1].counts = true;
         }
@@ -290,34 +291,4 @@ impl Look {
         }
         result
     }
-}
-
-/// Whether an expression is a truth or a whole number, by how it is written.
-fn is_count(expr: &Expr) -> bool {
-    match expr {
-        Expr::Lit(literal) => match &literal.lit {
-            syn::Lit::Int(number) => !matches!(number.suffix(), "f32" | "f64"),
-            syn::Lit::Bool(_) => true,
-            _ => false,
-        },
-        Expr::Paren(paren) => is_count(&paren.expr),
-        Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Not(_)),
-        Expr::Binary(binary) => is_question(&binary.op) || is_count(&binary.left) || is_count(&binary.right),
-        _ => false,
-    }
-}
-
-/// Operators whose result is a truth.
-pub(super) const fn is_question(op: &BinOp) -> bool {
-    matches!(
-        op,
-        BinOp::Eq(_)
-            | BinOp::Ne(_)
-            | BinOp::Lt(_)
-            | BinOp::Le(_)
-            | BinOp::Gt(_)
-            | BinOp::Ge(_)
-            | BinOp::And(_)
-            | BinOp::Or(_)
-    )
 }

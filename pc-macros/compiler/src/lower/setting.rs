@@ -6,7 +6,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Pat};
 
 use super::constant::{is_place, is_size, names_of_pattern};
-use super::flow::is_question;
+use super::discrete::is_question;
 use super::scope::{Kind, Scope};
 
 /// Rewrites a constant as the walk evaluates it.

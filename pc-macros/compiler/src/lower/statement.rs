@@ -5,14 +5,13 @@ use quote::{ToTokens, quote_spanned};
 use syn::{Block, Expr as Source, Local, Pat, Stmt};
 
 use super::assign::assigns;
-use super::condition::is_truth;
 use super::constant::{bindings, names_of_pattern};
 use super::element::begins_sequence;
 use super::pattern::Bound;
 use super::refuse::first_token;
 use super::rewrite::{instead_of_item, instead_of_let_else, shown};
 use super::scope::Kind;
-use super::{Hint, Lowering};
+use super::{Hint, Lowering, discrete};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Expr, Item, Scrutinee};
 
@@ -188,7 +187,7 @@ impl Lowering<'_> {
             return Err(Poisoned);
         }
         let counts = matches!(pattern, Pat::Ident(name) if self.flow.counts(&name.ident));
-        let is_setting = counts || ty.is_some_and(is_setting_type) || self.is_setting(expr);
+        let is_setting = counts || ty.is_some_and(discrete::is_type) || self.is_setting(expr);
         let setting = reads.parameters && !reads.values && is_setting;
         if (reads.nothing() || setting) && !self.later_value(pattern) {
             let statement = self.constant_local(local);
@@ -254,8 +253,8 @@ impl Lowering<'_> {
     /// the graph's.
     fn is_decision(&mut self, expr: &Source, ty: Option<&syn::Type>) -> bool {
         let reads = self.reads(expr);
-        (reads.values && (is_truth(expr) || ty.is_some_and(is_setting_type)))
-            || ((reads.values || reads.parameters) && is_count(expr))
+        (reads.values && (discrete::is_truth(expr) || ty.is_some_and(discrete::is_type)))
+            || ((reads.values || reads.parameters) && discrete::is_cast(expr))
     }
 
     /// `let name = condition;`
@@ -428,24 +427,6 @@ fn typed_constant(value: Expr, ty: Option<&syn::Type>) -> Expr {
         }
         (value, _) => value,
     }
-}
-
-/// Whether an expression makes an integer of a number: `h.norm() as usize`.
-fn is_count(expr: &Source) -> bool {
-    match expr {
-        Source::Paren(paren) => is_count(&paren.expr),
-        Source::Cast(cast) => is_setting_type(&cast.ty),
-        _ => false,
-    }
-}
-
-/// Types that are never learned: a variable of one is a constant, even if it is read off the parameters.
-fn is_setting_type(ty: &syn::Type) -> bool {
-    const SETTINGS: [&str; 15] = [
-        "usize", "u8", "u16", "u32", "u64", "u128", "isize", "i8", "i16", "i32", "i64", "i128", "bool",
-        "char", "String",
-    ];
-    matches!(ty, syn::Type::Path(path) if SETTINGS.iter().any(|name| path.path.is_ident(name)))
 }
 
 /// Assertions stay in the plain function, and are nothing to the graph.

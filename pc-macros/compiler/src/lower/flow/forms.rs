@@ -3,8 +3,9 @@
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprForLoop, Local, Pat};
 
-use super::{Holds, Look, Read, is_question};
+use super::{Holds, Look, Read};
 use crate::lower::constant::{bindings, each_word, is_size};
+use crate::lower::discrete;
 use crate::lower::statement::is_assertion;
 
 impl Look {
@@ -114,7 +115,7 @@ impl<'ast> Visit<'ast> for Look {
             let from: Vec<Read> = from.into_iter().map(Read::applied).collect();
             self.count(&binary.left, &binary.right);
             self.assign(&binary.left, &from);
-        } else if is_question(&binary.op) {
+        } else if discrete::is_question(&binary.op) {
             self.decide(&binary.left);
             self.decide(&binary.right);
         } else {

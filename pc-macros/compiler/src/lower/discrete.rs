@@ -1,0 +1,76 @@
+//! What is never differentiated, by how it is written: truths, whole numbers and the like.
+
+use syn::{BinOp, Expr, Lit, Type, UnOp};
+
+use super::method;
+
+/// Types that are never learned: a variable of one is a constant, even if it is read off the parameters.
+pub(super) fn is_type(ty: &Type) -> bool {
+    const TYPES: [&str; 15] = [
+        "usize", "u8", "u16", "u32", "u64", "u128", "isize", "i8", "i16", "i32", "i64", "i128", "bool",
+        "char", "String",
+    ];
+    matches!(ty, Type::Path(path) if TYPES.iter().any(|name| path.path.is_ident(name)))
+}
+
+/// A literal that is no number of a graph: `2`, `-1`, `true`, `"text"`.
+pub(super) fn is_literal(expr: &Expr) -> bool {
+    match expr {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Float(_) => false,
+            Lit::Int(number) => !matches!(number.suffix(), "f32" | "f64"),
+            _ => true,
+        },
+        Expr::Paren(paren) => is_literal(&paren.expr),
+        Expr::Unary(unary) => matches!(unary.op, UnOp::Neg(_)) && is_literal(&unary.expr),
+        _ => false,
+    }
+}
+
+/// A whole number that is made of another: `h.norm() as usize`.
+pub(super) fn is_cast(expr: &Expr) -> bool {
+    match expr {
+        Expr::Paren(paren) => is_cast(&paren.expr),
+        Expr::Cast(cast) => is_type(&cast.ty),
+        _ => false,
+    }
+}
+
+/// A truth, by its outermost operator or method: a condition that may have a name.
+pub(super) fn is_truth(expr: &Expr) -> bool {
+    match expr {
+        Expr::Paren(paren) => is_truth(&paren.expr),
+        Expr::Unary(unary) => matches!(unary.op, UnOp::Not(_)),
+        Expr::Binary(binary) => {
+            let is_bitwise = matches!(binary.op, BinOp::BitAnd(_) | BinOp::BitOr(_) | BinOp::BitXor(_));
+            is_question(&binary.op) || (is_bitwise && (is_truth(&binary.left) || is_truth(&binary.right)))
+        }
+        Expr::MethodCall(call) => method::is_truth(&call.method.to_string()),
+        Expr::Macro(call) => call.mac.path.is_ident("matches"),
+        _ => false,
+    }
+}
+
+/// A truth or a whole number.
+pub(super) fn is_count(expr: &Expr) -> bool {
+    match expr {
+        Expr::Paren(paren) => is_count(&paren.expr),
+        Expr::Binary(binary) if !is_question(&binary.op) => is_count(&binary.left) || is_count(&binary.right),
+        _ => is_literal(expr) || is_cast(expr) || is_truth(expr),
+    }
+}
+
+/// Operators whose result is a truth.
+pub(super) const fn is_question(op: &BinOp) -> bool {
+    matches!(
+        op,
+        BinOp::Eq(_)
+            | BinOp::Ne(_)
+            | BinOp::Lt(_)
+            | BinOp::Le(_)
+            | BinOp::Gt(_)
+            | BinOp::Ge(_)
+            | BinOp::And(_)
+            | BinOp::Or(_)
+    )
+}
