@@ -133,10 +133,27 @@ impl Writer<'_> {
     /// What may stand beside an operator or be an argument.
     pub(super) fn operand(&mut self, shape: Shape, depth: usize) -> String {
         if depth == 0 || self.random.chance(55) {
-            return self.place(shape).operand();
+            let place = self.place(shape).operand();
+            return if self.random.chance(35) { self.alternative(shape, place) } else { place };
         }
         let inner = self.tree(shape, depth - 1);
         if shape == Shape::Scalar { format!("({inner})") } else { format!("&({inner})") }
+    }
+
+    /// An optional parameter of this shape, or else another place.
+    fn alternative(&mut self, shape: Shape, other: String) -> String {
+        let fitting: Vec<String> = self
+            .optional_places
+            .iter()
+            .filter(|(_, of)| *of == shape)
+            .map(|(text, _)| text.clone())
+            .collect();
+        if fitting.is_empty() {
+            return other;
+        }
+        let option = &fitting[self.random.below(fitting.len())];
+        let otherwise = self.random.pick(&["unwrap_or(", "unwrap_or_else(|| "]);
+        format!("{option}.as_ref().{otherwise}{other})")
     }
 
     /// What may stand in front of a method.
