@@ -5,7 +5,7 @@
 //! over by [`Pass`], each to the [`Mark`] that the callee put at its position.
 
 mod asked;
-mod looked;
+mod discrete;
 mod memory;
 mod pass;
 mod position;
@@ -20,7 +20,7 @@ pub use asked::{
     Asked, Border, Enters, IsInput, IsLearned, IsResult, Leaves, No, Precision, Sound, Typed, learned,
     refused,
 };
-pub use looked::{Decides, Looked, Undifferentiated};
+pub use discrete::{Discrete, discrete};
 pub use memory::{Kept, Memory};
 pub use pass::{
     Alone, Argument, Becomes, Constant, Leaf, Literal, Mark, Operand, OperationMark, OperationSignature,

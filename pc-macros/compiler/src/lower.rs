@@ -15,6 +15,7 @@ mod element;
 mod expression;
 mod flow;
 mod foreign;
+mod kind;
 mod look;
 mod method;
 mod open;

@@ -38,6 +38,18 @@ impl Stack {
     fn first(slopes: &[f64]) -> f64 {
         slopes[0]
     }
+
+    fn slope(&self) -> f64 {
+        self.slopes[0]
+    }
+
+    fn len(&self) -> f64 {
+        self.slopes[1]
+    }
+
+    fn is_shallow(&self) -> bool {
+        self.layers.len() < 3
+    }
 }
 
 fn stack() -> Stack {
@@ -108,6 +120,28 @@ fn found(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     }
 }
 
+/// Beside what is matched, a flag may decide; and what a helper tells decides, too.
+#[predictive_coding]
+fn flagged(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let h = &p.layers[0].w * x;
+    let is_shallow = p.is_shallow();
+    let y = match (h, p.layers[1].is_gated) {
+        (h, true) => h * 2.0,
+        (h, false) => h,
+    };
+    if is_shallow { tanh(&y) } else { y }
+}
+
+/// References to parameters are compared as such, however they were found.
+#[predictive_coding]
+fn compared(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let first = p.slopes.first().unwrap();
+    let (second, factor) = (&p.slopes[1], 2.0);
+    let larger = if p.limit > 0 { first } else { second };
+    let copy = p.slopes[1];
+    if *first > *second && *larger > copy { x * *larger * factor } else { x * copy }
+}
+
 /// A number that a helper tells is a constant, where it is read as one.
 #[predictive_coding]
 fn counted(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
@@ -127,6 +161,8 @@ fn parameters_are_asked_for_what_is_no_value() {
     check_gradients::<asked, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
     check_gradients::<looked_at, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
     check_gradients::<found, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
+    check_gradients::<flagged, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
+    check_gradients::<compared, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
     check_gradients::<counted, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
 }
 
@@ -159,7 +195,67 @@ fn listed(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     x + DVector::from_vec(slopes)
 }
 
-/// What a `Vec` or a `Box` of parameters holds lies elsewhere in memory.
+#[predictive_coding]
+fn whole(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let slope: f64 = Stack::slope(p);
+    x * slope
+}
+
+#[predictive_coding]
+fn referred(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let w = &p.layers[0].w;
+    let scale = DMatrix::from_diagonal(&w.diagonal());
+    scale * x
+}
+
+#[predictive_coding]
+fn in_loop(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let mut h = x.clone();
+    for slope in &p.slopes {
+        h = h * f64::from(*slope as f32);
+    }
+    h
+}
+
+#[predictive_coding]
+fn in_tuple(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let both = (&p.slopes, 2.0);
+    let slopes = DVector::from_column_slice(both.0);
+    (x + slopes) * both.1
+}
+
+#[predictive_coding]
+fn in_pattern(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    match 2.0 * Stack::first(&p.slopes) {
+        slope => x * slope,
+    }
+}
+
+#[predictive_coding]
+fn in_head(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let mut h = x.clone();
+    for slope in Vec::clone(&p.slopes) {
+        h = h * slope;
+    }
+    h
+}
+
+macro_rules! numbers {
+    ($($number:expr),*) => { vec![$($number),*] };
+}
+
+#[predictive_coding]
+fn in_macro(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let slopes = DVector::from_vec(numbers![p.slopes[0], 1.0]);
+    x + slopes
+}
+
+#[predictive_coding]
+fn named_like_a_size(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    x * p.len()
+}
+
+/// Whatever it is read through, and wherever it lies: what a `Vec` or a `Box` holds lies elsewhere in memory.
 #[test]
 fn what_learns_is_no_constant_wherever_it_lies() {
     fn assert_refused<F>()
@@ -174,6 +270,14 @@ fn what_learns_is_no_constant_wherever_it_lies() {
         let error = Network::<F>::new(stack()).predict(&vector(2, 60)).unwrap_err();
         assert!(matches!(error, Error::LearnedConstant { .. }), "{error}");
     }
+    assert_refused::<whole>();
+    assert_refused::<referred>();
+    assert_refused::<in_loop>();
+    assert_refused::<in_tuple>();
+    assert_refused::<in_pattern>();
+    assert_refused::<in_head>();
+    assert_refused::<in_macro>();
+    assert_refused::<named_like_a_size>();
     assert_refused::<copied>();
     assert_refused::<collected>();
     assert_refused::<unboxed>();

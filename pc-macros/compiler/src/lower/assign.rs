@@ -7,7 +7,7 @@ use syn::visit::{self, Visit};
 use syn::{BinOp, Expr as Source, ExprAssign, ExprBinary};
 
 use super::scope::Kind;
-use super::statement::{as_value, is_by_value, is_second_name};
+use super::statement::{as_value, is_second_name};
 use super::{Hint, Lowering};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Expr, Item, address};
@@ -54,7 +54,7 @@ impl Lowering<'_> {
             Ok(value) => value,
             Err(Poisoned) => return self.poison(&assign.left),
         };
-        self.store(&assign.left, value, is_by_value(&assign.right, self), items);
+        self.store(&assign.left, value, &assign.right, items);
         Ok(())
     }
 
@@ -93,7 +93,7 @@ impl Lowering<'_> {
             self.diagnostics.move_places(errors, &originals);
         }
         match value {
-            Ok(value) => self.store(&binary.left, value, true, items),
+            Ok(value) => self.store(&binary.left, value, &long, items),
             Err(Poisoned) => return self.poison(&binary.left),
         }
         Ok(())
@@ -101,16 +101,16 @@ impl Lowering<'_> {
 
     /// `constant[i] = expression;` between constants, which may be any Rust at all.
     fn assign_constant(&self, statement: &Source, items: &mut Vec<Item>) {
-        let tokens = self.constant_tokens(statement);
+        let tokens = self.setting_tokens(statement);
         let statement = quote_spanned! {Span::mixed_site()=> #tokens; };
         items.push(Item::Constant { statement, names: Vec::new() });
     }
 
     /// Puts a value into an assignment's target.
-    fn store(&mut self, target: &Source, value: Expr, by_value: bool, items: &mut Vec<Item>) {
+    fn store(&mut self, target: &Source, value: Expr, written: &Source, items: &mut Vec<Item>) {
         let value = if self.holds_values(target) { as_value(value) } else { value };
         let mut aliases = Vec::new();
-        let kind = self.kind_of(&value, by_value);
+        let kind = self.kind_of_written(&value, written);
         match target {
             Source::Tuple(tuple) => {
                 for (i, element) in tuple.elems.iter().enumerate() {

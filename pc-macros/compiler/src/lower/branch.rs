@@ -71,7 +71,7 @@ impl Lowering<'_> {
             }
             return;
         }
-        let kinds: Vec<Kind> = tails.iter().map(|tail| self.kind_of(tail, false)).collect();
+        let kinds: Vec<Kind> = tails.iter().map(|tail| self.kind_of(tail)).collect();
         let stays = |same: fn(&Kind) -> bool| kinds.iter().all(same);
         if !stays(Kind::is_constant) && !stays(|kind| matches!(kind, Kind::Parameter { .. })) {
             for tail in tails {

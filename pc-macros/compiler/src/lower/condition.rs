@@ -9,7 +9,6 @@ use super::constant::names_of_pattern;
 use super::look::only_looks;
 use super::pattern::{Bound, by_reference, by_value};
 use super::scope::Kind;
-use super::statement::is_by_value;
 use crate::diagnostics::Poisoned;
 use crate::ir::{Condition, Expr, LookedAt, Scrutinee, Test};
 use crate::text;
@@ -72,10 +71,16 @@ impl Lowering<'_> {
             return Err(Poisoned);
         }
         let patterns: Vec<&Pat> = patterns.collect();
-        let looks = reads.values && patterns.iter().any(|pattern| looks(pattern));
-        let binds = patterns.iter().any(|pattern| !names_of_pattern(pattern, true).is_empty());
+        let looks = patterns
+            .iter()
+            .any(|pattern| any_pair(expr, pattern, &mut |expr, part| looks(part) && self.reads(expr).values));
+        let binds = |part: &Pat| !names_of_pattern(part, true).is_empty();
         // What a pattern takes out of parameters learns: it must be a place.
-        let takes_parameters = reads.parameters && binds && !self.is_decided(expr);
+        let takes_parameters = patterns.iter().any(|pattern| {
+            any_pair(expr, pattern, &mut |expr, part| {
+                self.reads(expr).parameters && binds(part) && !self.is_decided(expr)
+            })
+        });
         if looks && takes_parameters {
             let message = "these patterns look at a value and take parameters apart";
             let help = "name what decides, `let decides = .. > ..;`, and match that beside the parameters";
@@ -88,7 +93,13 @@ impl Lowering<'_> {
             return Err(self.diagnostics.error_in(expr, expr, message, help));
         }
         if !takes_parameters && (reads.nothing() || looks || !is_place(expr)) {
-            return Ok((Scrutinee::Decides(self.condition(expr)?), self.looked(expr)));
+            let condition = self.condition(expr)?;
+            // What is bound may be read, later.
+            let binds = patterns.iter().any(|pattern| binds(pattern));
+            let learns = binds && reads.parameters && !reads.values;
+            let tokens = if learns { self.setting_tokens(expr) } else { condition.tokens };
+            let decides = Scrutinee::Decides(Condition { tokens, ..condition });
+            return Ok((decides, self.looked(expr)));
         }
         let (value, kind) = self.matched(expr)?;
         Ok((Scrutinee::Place(Box::new(value)), kind))
@@ -98,7 +109,7 @@ impl Lowering<'_> {
     fn looked(&mut self, expr: &Source) -> Kind {
         match expr {
             Source::Paren(paren) => self.looked(&paren.expr),
-            _ if !self.reads(expr).values => Kind::Constant,
+            _ if !self.reads(expr).values && !self.reads(expr).looked => Kind::Constant,
             Source::Tuple(tuple) => {
                 Kind::Tuple(tuple.elems.iter().map(|element| self.looked(element)).collect())
             }
@@ -140,9 +151,8 @@ impl Lowering<'_> {
                 Ok((value, if is_copy { by_value(&kind) } else { by_reference(&kind) }))
             }
             _ => {
-                let by_value = is_by_value(expr, self);
                 let value = self.expression(expr)?;
-                let kind = self.kind_of(&value, by_value);
+                let kind = self.kind_of_written(&value, expr);
                 Ok((value, kind))
             }
         }
@@ -151,7 +161,7 @@ impl Lowering<'_> {
     /// `sequence.first()`, `.last()`, `.get(t)`
     fn matched_part(&mut self, expr: &Source, call: &syn::ExprMethodCall) -> Result<(Expr, Kind), Poisoned> {
         let base = self.expression(&call.receiver)?;
-        let whole = by_reference(&self.kind_of(&base, false));
+        let whole = by_reference(&self.kind_of(&base));
         let kind = self.element_of(&whole, None);
         if matches!(kind, Kind::Value(_)) {
             let place = self.place_of_part(call)?;
@@ -213,6 +223,20 @@ fn looks(pattern: &Pat) -> bool {
     })
 }
 
+/// Whether one of the parts of a tuple and the pattern that it is matched against are such ones.
+fn any_pair(expr: &Source, pattern: &Pat, are: &mut dyn FnMut(&Source, &Pat) -> bool) -> bool {
+    match (expr, pattern) {
+        (Source::Paren(paren), _) => any_pair(&paren.expr, pattern, are),
+        (_, Pat::Guard(guard)) => any_pair(expr, &guard.pat, are),
+        (_, Pat::Paren(paren)) => any_pair(expr, &paren.pat, are),
+        (_, Pat::Or(or)) => or.cases.iter().any(|case| any_pair(expr, case, are)),
+        (Source::Tuple(exprs), Pat::Tuple(patterns)) if exprs.elems.len() == patterns.elems.len() => {
+            exprs.elems.iter().zip(&patterns.elems).any(|(expr, pattern)| any_pair(expr, pattern, are))
+        }
+        _ => are(expr, pattern),
+    }
+}
+
 /// Whether one of the patterns that a pattern is made of, fields aside, is such a one.
 fn any_part(pattern: &Pat, is: fn(&Pat) -> bool) -> bool {
     match pattern {
@@ -221,6 +245,7 @@ fn any_part(pattern: &Pat, is: fn(&Pat) -> bool) -> bool {
         Pat::Reference(reference) => any_part(&reference.pat, is),
         Pat::Or(or) => or.cases.iter().any(|case| any_part(case, is)),
         Pat::Tuple(tuple) => tuple.elems.iter().any(|element| any_part(element, is)),
+        Pat::Ident(syn::PatIdent { subpat: Some((_, part)), .. }) => any_part(part, is),
         pattern => is(pattern),
     }
 }

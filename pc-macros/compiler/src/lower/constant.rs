@@ -15,6 +15,8 @@ use super::{Lowering, discrete, method};
 pub(super) struct Reads {
     pub(super) values: bool,
     pub(super) parameters: bool,
+    /// What a pattern has bound of values that it looked at.
+    pub(super) looked: bool,
     pub(super) poisoned: bool,
 }
 
@@ -54,6 +56,7 @@ impl Lowering<'_> {
                 self.graph.reads.insert(super::unraw(name));
             }
             reads.poisoned |= matches!(variable.kind, Kind::Poisoned);
+            reads.looked |= matches!(variable.kind, Kind::Looked);
             reads.values |= !is_size && variable.kind.has_value();
             reads.parameters |= !is_size && variable.kind.has_parameter();
         }

@@ -11,7 +11,7 @@ use syn::{Expr as Source, ExprMethodCall, Token};
 use super::constant::is_place;
 use super::rewrite::{instead_of_repeated, shown};
 use super::scope::Kind;
-use super::statement::{as_value, is_by_value};
+use super::statement::as_value;
 use super::{Hint, Lowering};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Expr, Item, Place};
@@ -39,7 +39,7 @@ impl Lowering<'_> {
         if let Some(vertex) = vertex {
             self.graph.vertices[vertex].pushed = true;
         }
-        let pushed = self.kind_of(&value, is_by_value(argument, self));
+        let pushed = self.kind_of_written(&value, argument);
         let kind = Kind::one_of(vec![before, pushed], &mut self.graph.merges);
         self.scope.redefine(target, kind);
         items.push(Item::Push { target: target.clone(), name, depth, vertex, value });

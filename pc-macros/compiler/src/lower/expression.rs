@@ -424,6 +424,6 @@ pub(super) fn member_text(member: &Member) -> String {
 }
 
 /// Where an expression begins: on stable Rust, the span of a whole one is that of its first token.
-fn first_span(expr: &Source) -> Span {
+pub(super) fn first_span(expr: &Source) -> Span {
     expr.to_token_stream().into_iter().next().map_or_else(|| expr.span(), |token| token.span())
 }

@@ -11,10 +11,10 @@ use std::collections::{HashMap, HashSet};
 
 use proc_macro2::Ident;
 use syn::visit::Visit;
-use syn::{Block, Expr, ExprForLoop, Pat};
+use syn::{BinOp, Block, Expr, ExprForLoop, Pat};
 
 use super::constant::bindings;
-use super::discrete;
+use super::discrete::{self, is_question};
 use crate::parse::{Role, Signature};
 
 /// What the first look has found. Declarations and loops are known by their place in the tree.
@@ -22,6 +22,7 @@ use crate::parse::{Role, Signature};
 pub(super) struct Flow {
     values: HashSet<*const Ident>,
     counting: HashSet<*const Ident>,
+    discrete: HashSet<*const Ident>,
     changing: HashSet<*const Ident>,
     carried: HashMap<*const ExprForLoop, Vec<Ident>>,
 }
@@ -47,10 +48,15 @@ impl Flow {
         self.values.contains(&std::ptr::from_ref(declared))
     }
 
-    /// Whether a variable, by its place in its pattern, is assigned a truth or a whole number, or read as one: whatever
-    /// it begins with, it is a constant.
+    /// Whether a variable, by its place in its pattern, is assigned a truth or a whole number: whatever it begins
+    /// with, it is a constant.
     pub(super) fn counts(&self, declared: &Ident) -> bool {
         self.counting.contains(&std::ptr::from_ref(declared))
+    }
+
+    /// Whether a variable, by its place in its pattern, is read as a truth or a whole number.
+    pub(super) fn is_discrete(&self, declared: &Ident) -> bool {
+        self.discrete.contains(&std::ptr::from_ref(declared))
     }
 
     /// Whether a variable, by its place in its pattern, is assigned or pushed to after it was declared. (Of
@@ -70,6 +76,7 @@ struct Declaration {
     holds: Holds,
     changes: bool,
     counts: bool,
+    is_discrete: bool,
 }
 
 /// What a variable holds, over all times.
@@ -153,6 +160,7 @@ impl Look {
         Flow {
             values: places(|declaration| declaration.holds == Holds::Values && !declaration.counts),
             counting: places(|declaration| declaration.counts),
+            discrete: places(|declaration| declaration.is_discrete),
             changing: places(|declaration| declaration.changes),
             carried: self.carried,
         }
@@ -161,7 +169,13 @@ impl Look {
     fn declare(&mut self, name: &Ident, holds: Holds) -> usize {
         let declaration = self.declarations.len();
         let place = std::ptr::from_ref(name);
-        self.declarations.push(Declaration { place, holds, changes: false, counts: false });
+        self.declarations.push(Declaration {
+            place,
+            holds,
+            changes: false,
+            counts: false,
+            is_discrete: false,
+        });
         self.positions.entry(name.to_string()).or_default().push(self.scope.len());
         self.scope.push((name.clone(), declaration));
         declaration
@@ -218,20 +232,25 @@ impl Look {
         self.sources(expr);
     }
 
-    /// Variables that are read so are whole numbers: they are cast, say where a range ends, or which element is meant.
-    fn counted(&mut self, expr: &Expr) {
+    /// Variables that are read so are no values: they are cast, decide, say where a range ends, or which element is
+    /// meant.
+    fn discrete(&mut self, expr: &Expr) {
         match expr {
             Expr::Path(path) => {
                 if let Some(declared) = path.path.get_ident().and_then(|name| self.find(name)) {
-                    self.declarations[self.scope[declared].1].counts = true;
+                    self.declarations[self.scope[declared].1].is_discrete = true;
                 }
             }
-            Expr::Paren(paren) => self.counted(&paren.expr),
-            Expr::Binary(binary) => {
-                self.counted(&binary.left);
-                self.counted(&binary.right);
+            Expr::Paren(paren) => self.discrete(&paren.expr),
+            Expr::Unary(unary) => self.discrete(&unary.expr),
+            // What is compared may be anything.
+            Expr::Binary(binary)
+                if !is_question(&binary.op) || matches!(binary.op, BinOp::And(_) | BinOp::Or(_)) =>
+            {
+                self.discrete(&binary.left);
+                self.discrete(&binary.right);
             }
-            Expr::Tuple(tuple) => tuple.elems.iter().for_each(|element| self.counted(element)),
+            Expr::Tuple(tuple) => tuple.elems.iter().for_each(|element| self.discrete(element)),
             _ => {}
         }
     }

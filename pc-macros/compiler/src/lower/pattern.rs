@@ -207,7 +207,7 @@ impl Lowering<'_> {
             value = as_value(value);
             aliases.push(name.clone());
         }
-        let kind = self.kind_of(&value, true);
+        let kind = by_value(&self.kind_of(&value));
         let pattern = quote_spanned! {name.span()=> mut #name };
         bound.changing.push(Item::Let { pattern, value, aliases });
         kind

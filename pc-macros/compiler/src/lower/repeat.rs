@@ -116,7 +116,8 @@ impl Lowering<'_> {
         }
         if reads.nothing() || (!reads.values && self.is_setting(expr)) {
             self.refuse_jumps(expr)?;
-            let tokens = self.constant_tokens(expr);
+            let is_range = matches!(expr, Source::Range(_));
+            let tokens = if is_range { self.constant_tokens(expr) } else { self.setting_tokens(expr) };
             return Ok((Elements::Of(Expr::Constant { tokens, text: text::of(expr) }, None), Kind::Constant));
         }
         match expr {
@@ -137,7 +138,7 @@ impl Lowering<'_> {
             },
             Source::Path(_) | Source::Field(_) | Source::Index(_) | Source::Unary(_) => {
                 let value = self.expression(expr)?;
-                let kind = by_reference(&self.kind_of(&value, false));
+                let kind = by_reference(&self.kind_of(&value));
                 let is_parameter = matches!(kind, Kind::Parameter { .. });
                 let position = is_parameter.then(|| self.graph.add_position(Some(self.scope.loops)));
                 let element = self.element_of(&kind, position);

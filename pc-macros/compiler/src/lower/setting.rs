@@ -1,12 +1,15 @@
 //! Constants that read parameters, as the walk evaluates them: of what learns, the gradient would silently be zero.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Punct, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
+use syn::parse::ParseStream;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, Pat};
+use syn::{Expr, Member, Pat};
 
-use super::constant::{is_place, is_size, names_of_pattern};
-use super::discrete::is_question;
+use super::assign::assigns;
+use super::constant::{each_word, is_place, is_size, names_of_pattern};
+use super::discrete;
+use super::expression::first_span;
 use super::scope::{Kind, Scope};
 
 /// Rewrites a constant as the walk evaluates it.
@@ -54,37 +57,78 @@ impl<'s> Rewrite<'s> {
         self.scope.find_path(path).filter(|_| !is_hidden).map(|variable| &variable.kind)
     }
 
-    /// Whether an expression is a place inside the parameters.
-    fn is_parameter(&self, expr: &Expr) -> bool {
+    /// What a place stands for, and whether the walk holds a reference to it.
+    fn place(&self, expr: &Expr) -> Option<(&'s Kind, bool)> {
         match expr {
-            Expr::Path(path) => matches!(self.kind(&path.path), Some(Kind::Parameter { .. })),
-            Expr::Field(field) => self.is_parameter(&field.base),
-            Expr::Index(index) => self.is_parameter(&index.expr),
-            Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)) && self.is_parameter(&unary.expr),
-            Expr::Paren(paren) => self.is_parameter(&paren.expr),
-            _ => false,
+            Expr::Path(path) => Some((self.kind(&path.path)?, true)),
+            Expr::Field(field) => match (self.place(&field.base)?, &field.member) {
+                ((Kind::Tuple(elements), _), Member::Unnamed(index)) => {
+                    Some((elements.get(index.index as usize)?, true))
+                }
+                ((kind, _), _) => Some((kind, false)),
+            },
+            Expr::Index(index) => Some((self.place(&index.expr)?.0, false)),
+            Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => {
+                let (kind, _) = self.place(&unary.expr)?;
+                Some((kind, false))
+            }
+            Expr::Paren(paren) => self.place(&paren.expr),
+            _ => None,
+        }
+    }
+
+    /// Whether an expression is a place inside the parameters, or a tuple of such places.
+    fn is_parameter(&self, expr: &Expr) -> bool {
+        self.place(expr).is_some_and(|(kind, _)| kind.has_parameter())
+    }
+
+    /// The places of the parameters in an expression that was a place, `original`, as the walk has them.
+    fn leaves(&self, original: &Expr, expr: &Expr, places: &mut Vec<Expr>) {
+        let Some((kind, is_reference)) = self.place(original) else { return };
+        let mut pending = vec![(expr.clone(), kind, is_reference)];
+        while let Some((expr, kind, is_reference)) = pending.pop() {
+            match kind {
+                Kind::Parameter { by_value: false, .. } if is_reference => {
+                    places.push(syn::parse_quote_spanned! {Span::mixed_site()=> *#expr });
+                }
+                Kind::Parameter { .. } => places.push(expr),
+                Kind::Tuple(elements) => pending.extend(elements.iter().enumerate().map(|(i, kind)| {
+                    let index = syn::Index::from(i);
+                    (syn::parse_quote_spanned! {Span::mixed_site()=> #expr.#index }, kind, true)
+                })),
+                _ => {}
+            }
         }
     }
 
     /// Where the walk holds a reference to a parameter and the user's variable is its value, it is dereferenced.
     /// What was bound of values that were looked at must be none.
     fn visit_parts(&mut self, expr: &mut Expr) {
+        let is_copy = matches!(self.place(expr), Some((Kind::Parameter { by_value: true, .. }, true)));
+        let is_looked = matches!(self.place(expr), Some((Kind::Looked, true)));
         visit_mut::visit_expr_mut(self, expr);
-        let Expr::Path(path) = expr else { return };
-        let Some(name) = path.path.get_ident() else { return };
-        let span = Span::mixed_site().located_at(name.span());
-        match self.kind(&path.path) {
-            Some(Kind::Parameter { by_value: true, .. }) => {
-                *expr = syn::parse_quote_spanned! {span=> (*#name) };
-            }
-            Some(Kind::Looked) if self.places != Places::Free => {
-                *expr = syn::parse_quote_spanned! {span=> (*{
-                    use __border::Decides as _;
-                    __border::Looked(&#name).decides()
-                })};
-            }
-            _ => {}
+        let span = Span::mixed_site().located_at(first_span(expr));
+        if is_copy {
+            *expr = syn::parse_quote_spanned! {span=> (*#expr) };
+        } else if is_looked && self.places != Places::Free {
+            *expr = syn::parse_quote_spanned! {span=> (*__border::discrete(&#expr)) };
         }
+    }
+
+    // Input:   p.slope                               layer, a variable that refers to a parameter
+    // Output:  (*recorder.setting(&p.slope)?)        (recorder.setting(&*layer)?)
+    fn visit_place(&mut self, expr: &mut Expr) {
+        let recorder = recorder();
+        let is_reference = match self.place(expr) {
+            Some((Kind::Parameter { by_value, .. }, is_reference)) => is_reference && !by_value,
+            _ => return self.visit_call(expr),
+        };
+        self.within(Places::Free, |rewrite| rewrite.visit_parts(expr));
+        *expr = if is_reference {
+            syn::parse_quote_spanned! {Span::mixed_site()=> (#recorder.setting(&*#expr)?) }
+        } else {
+            syn::parse_quote_spanned! {Span::mixed_site()=> (*#recorder.setting(&#expr)?) }
+        };
     }
 
     // Input:   p.layers.iter().any(|layer| layer.is_wide)
@@ -110,11 +154,24 @@ impl<'s> Rewrite<'s> {
                 call.args.iter_mut().for_each(|argument| self.visit_argument(argument));
             }
             Expr::Call(call) => call.args.iter_mut().for_each(|argument| self.visit_argument(argument)),
+            Expr::Macro(call) if is_opaque(&call.mac) => self.list_words(&call.mac.tokens.clone()),
             Expr::Field(field) => self.visit_asked(&mut field.base),
             Expr::Paren(paren) => self.visit_asked(&mut paren.expr),
             Expr::Reference(reference) => self.visit_asked(&mut reference.expr),
             _ => self.visit_expr_mut(expr),
         }
+    }
+
+    /// Of tokens that are no expressions, all of what may be meant is listed.
+    fn list_words(&mut self, tokens: &TokenStream) {
+        each_word(tokens.clone(), &mut |name| {
+            let path = syn::Path::from(name.clone());
+            let mut word = Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path });
+            self.within(Places::Listed, |rewrite| rewrite.visit_expr_mut(&mut word));
+            if let Some(Kind::Looked) = self.scope.find(name).map(|variable| &variable.kind) {
+                self.listed.push(word);
+            }
+        });
     }
 
     fn visit_argument(&mut self, argument: &mut Expr) {
@@ -132,39 +189,51 @@ impl<'s> Rewrite<'s> {
 
 impl VisitMut for Rewrite<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        let looks = match expr {
-            Expr::MethodCall(call) => is_size(call),
-            Expr::Binary(binary) => is_question(&binary.op),
-            _ => false,
-        };
         let is_parameter = self.is_parameter(expr);
+        let is_checked = self.places == Places::Checked;
         match self.places {
-            Places::Checked if looks => self.within(Places::Free, |rewrite| rewrite.visit_parts(expr)),
-            Places::Checked if matches!(expr, Expr::MethodCall(_) | Expr::Call(_)) => self.visit_call(expr),
-            Places::Checked if is_parameter => {
+            // By its answer the walk knows that it is a size.
+            Places::Checked | Places::Listed if looks(expr) && !(is_checked && is_call(expr)) => {
                 self.within(Places::Free, |rewrite| rewrite.visit_parts(expr));
-                let recorder = recorder();
-                *expr = syn::parse_quote_spanned! {Span::mixed_site()=> (*#recorder.setting(&#expr)?) };
             }
+            Places::Checked if is_call(expr) => self.visit_call(expr),
+            Places::Checked if is_parameter => self.visit_place(expr),
             Places::Listed if is_parameter => {
+                let original = expr.clone();
                 self.within(Places::Free, |rewrite| rewrite.visit_parts(expr));
-                self.listed.push(expr.clone());
+                let mut places = std::mem::take(&mut self.listed);
+                self.leaves(&original, expr, &mut places);
+                self.listed = places;
             }
             _ => self.visit_parts(expr),
         }
     }
 
+    /// What a macro is given, if that is expressions.
     fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
-        let Some(mut elements) = list(call) else { return };
-        self.visit_expr_mut(&mut elements);
-        call.tokens = match elements {
-            Expr::Array(array) => array.elems.into_token_stream(),
-            Expr::Repeat(repeat) => {
-                let (value, count) = (repeat.expr, repeat.len);
-                quote_spanned! {Span::mixed_site()=> #value; #count }
-            }
-            other => other.into_token_stream(),
-        };
+        let Some(parts) = arguments(call) else { return };
+        call.tokens = parts
+            .into_iter()
+            .flat_map(|part| match part {
+                Part::Expr(mut expr) => {
+                    self.visit_expr_mut(&mut expr);
+                    expr.into_token_stream()
+                }
+                Part::Other(tokens) => tokens,
+            })
+            .collect();
+    }
+
+    /// What is assigned to is not read.
+    fn visit_expr_assign_mut(&mut self, assign: &mut syn::ExprAssign) {
+        self.within(Places::Free, |rewrite| rewrite.visit_expr_mut(&mut assign.left));
+        self.visit_expr_mut(&mut assign.right);
+    }
+
+    fn visit_expr_binary_mut(&mut self, binary: &mut syn::ExprBinary) {
+        let places = if assigns(&binary.op).is_some() { Places::Free } else { self.places };
+        self.within(places, |rewrite| rewrite.visit_expr_mut(&mut binary.left));
+        self.visit_expr_mut(&mut binary.right);
     }
 
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
@@ -183,6 +252,33 @@ impl VisitMut for Rewrite<'_> {
         });
     }
 
+    fn visit_expr_let_mut(&mut self, test: &mut syn::ExprLet) {
+        self.visit_expr_mut(&mut test.expr);
+        self.hide(&test.pat);
+    }
+
+    fn visit_expr_if_mut(&mut self, branch: &mut syn::ExprIf) {
+        self.hiding(|rewrite| {
+            rewrite.visit_expr_mut(&mut branch.cond);
+            rewrite.visit_block_mut(&mut branch.then_branch);
+        });
+        if let Some((_, otherwise)) = &mut branch.else_branch {
+            self.visit_expr_mut(otherwise);
+        }
+    }
+
+    fn visit_expr_while_mut(&mut self, repeat: &mut syn::ExprWhile) {
+        self.hiding(|rewrite| visit_mut::visit_expr_while_mut(rewrite, repeat));
+    }
+
+    fn visit_expr_for_loop_mut(&mut self, repeat: &mut syn::ExprForLoop) {
+        self.visit_expr_mut(&mut repeat.expr);
+        self.hiding(|rewrite| {
+            rewrite.hide(&repeat.pat);
+            rewrite.visit_block_mut(&mut repeat.body);
+        });
+    }
+
     fn visit_expr_closure_mut(&mut self, closure: &mut syn::ExprClosure) {
         self.hiding(|rewrite| {
             closure.inputs.iter().for_each(|input| rewrite.hide(input));
@@ -191,11 +287,64 @@ impl VisitMut for Rewrite<'_> {
     }
 }
 
+/// Whether an expression looks at what is in it, and does not carry it on.
+fn looks(expr: &Expr) -> bool {
+    match expr {
+        Expr::MethodCall(call) => is_size(call),
+        Expr::Binary(binary) => discrete::is_question(&binary.op),
+        Expr::Macro(call) => call.mac.path.is_ident("matches"),
+        _ => discrete::is_cast(expr),
+    }
+}
+
+/// Whether an expression makes anything of what is in it.
+fn is_call(expr: &Expr) -> bool {
+    match expr {
+        Expr::MethodCall(_) | Expr::Call(_) => true,
+        Expr::Macro(call) => is_opaque(&call.mac),
+        _ => false,
+    }
+}
+
 /// The elements that `vec!` is given, as an array.
 pub(super) fn list(call: &syn::Macro) -> Option<Expr> {
     let tokens = &call.tokens;
     let is_list = call.path.segments.last().is_some_and(|last| last.ident == "vec");
     is_list.then(|| syn::parse2(quote_spanned! {Span::mixed_site()=> [#tokens] }).ok()).flatten()
+}
+
+/// Whether a macro is given something else than expressions.
+fn is_opaque(call: &syn::Macro) -> bool {
+    arguments(call).is_none()
+}
+
+/// A part of what a macro is given.
+enum Part {
+    Expr(Expr),
+    /// What stands between expressions, or a pattern.
+    Other(TokenStream),
+}
+
+/// What a macro is given, if that is expressions.
+fn arguments(call: &syn::Macro) -> Option<Vec<Part>> {
+    let has_pattern = call.path.is_ident("matches");
+    let parse = |input: ParseStream<'_>| {
+        let mut parts = Vec::new();
+        while !input.is_empty() {
+            parts.push(Part::Expr(input.parse()?));
+            if has_pattern {
+                parts.push(Part::Other(input.parse()?));
+            } else if !input.is_empty() {
+                let separator: Punct = input.parse()?;
+                if !matches!(separator.as_char(), ',' | ';') {
+                    return Err(input.error("no expression"));
+                }
+                parts.push(Part::Other(separator.into_token_stream()));
+            }
+        }
+        Ok(parts)
+    };
+    syn::parse::Parser::parse2(parse, call.tokens.clone()).ok()
 }
 
 fn recorder() -> Ident {

@@ -11,7 +11,7 @@ use super::pattern::Bound;
 use super::refuse::first_token;
 use super::rewrite::{instead_of_item, instead_of_let_else, shown};
 use super::scope::Kind;
-use super::{Hint, Lowering, discrete};
+use super::{Hint, Lowering, discrete, method};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Expr, Item, Scrutinee};
 
@@ -112,7 +112,7 @@ impl Lowering<'_> {
                 Err(Poisoned)
             }
             _ if self.reads(expr).nothing() => {
-                let tokens = self.constant_tokens(expr);
+                let tokens = self.setting_tokens(expr);
                 let statement = quote_spanned! {Span::mixed_site()=> #tokens; };
                 items.push(Item::Constant { statement, names: Vec::new() });
                 Ok(())
@@ -186,7 +186,8 @@ impl Lowering<'_> {
             }
             return Err(Poisoned);
         }
-        let counts = matches!(pattern, Pat::Ident(name) if self.flow.counts(&name.ident));
+        let counts = matches!(pattern, Pat::Ident(name) if self.flow.counts(&name.ident)
+            || (self.flow.is_discrete(&name.ident) && !self.flow.changes(&name.ident) && asks(expr)));
         let is_setting = counts || ty.is_some_and(discrete::is_type) || self.is_setting(expr);
         let setting = reads.parameters && !reads.values && is_setting;
         if (reads.nothing() || setting) && !self.later_value(pattern) {
@@ -206,8 +207,7 @@ impl Lowering<'_> {
     /// `let Layer { w, b } = layer;` of parameters: their fields are no vertices.
     fn take_apart(&mut self, expr: &Source, pattern: &Pat, items: &mut Vec<Item>) -> Result<(), Poisoned> {
         let value = self.named(expr, &Hint::Each(Vec::new()))?;
-        let by_value = is_by_value(expr, self);
-        let kind = self.kind_of(&value, by_value);
+        let kind = self.kind_of_written(&value, expr);
         let mut bound = Bound::default();
         let pattern = self.bind_pattern(pattern, &kind, true, &mut bound);
         items.push(Item::Match { pattern, scrutinee: Scrutinee::Place(Box::new(value)), names: bound.names });
@@ -234,8 +234,7 @@ impl Lowering<'_> {
         }
         value = self.clamp_mutable(pattern, value);
         let mut bound = Bound::default();
-        let by_value = is_by_value(expr, self);
-        let kind = self.kind_of(&value, by_value);
+        let kind = self.kind_of_written(&value, expr);
         let is_sequence = matches!(value, Expr::Sequence(_));
         let mut pattern = self.bind_pattern(pattern, &kind, is_second_name(&value), &mut bound);
         if matches!(kind, Kind::Parameter { by_value: false, .. }) {
@@ -253,7 +252,10 @@ impl Lowering<'_> {
     /// the graph's.
     fn is_decision(&mut self, expr: &Source, ty: Option<&syn::Type>) -> bool {
         let reads = self.reads(expr);
-        (reads.values && (discrete::is_truth(expr) || ty.is_some_and(discrete::is_type)))
+        // On a parameter, a method of such a name may be annotated.
+        let is_truth = discrete::is_truth(expr)
+            && !matches!(expr, Source::MethodCall(call) if !self.reads(&call.receiver).values);
+        (reads.values && (is_truth || ty.is_some_and(discrete::is_type)))
             || ((reads.values || reads.parameters) && discrete::is_cast(expr))
     }
 
@@ -325,6 +327,19 @@ impl Lowering<'_> {
     }
 }
 
+/// Whether an expression may ask for something, and applies no operation.
+fn asks(expr: &Source) -> bool {
+    match expr {
+        Source::MethodCall(call) => {
+            let name = call.method.to_string();
+            method::operation(&name).is_none_or(|(_, arity)| arity != call.args.len())
+                && !method::is_transparent(&name)
+        }
+        Source::Call(_) | Source::If(_) | Source::Match(_) => true,
+        _ => false,
+    }
+}
+
 /// A pattern of what the walk, too, holds as a reference: of the type that the user has written, as other
 /// references may become it.
 fn refers_to(pattern: TokenStream, ty: Option<&syn::Type>) -> TokenStream {
@@ -371,49 +386,6 @@ pub(super) fn is_second_name(value: &Expr) -> bool {
         Expr::Variable { .. } | Expr::Element { .. } | Expr::Clamped(_) => true,
         Expr::Block { tail, .. } => is_second_name(tail),
         _ => false,
-    }
-}
-
-impl Lowering<'_> {
-    /// What a name is that is bound to a value of the walk.
-    pub(super) fn kind_of(&mut self, value: &Expr, by_value: bool) -> Kind {
-        match value {
-            Expr::Constant { .. } => Kind::Constant,
-            Expr::Parameter { operand, .. } => Kind::Parameter { operand: operand.clone(), by_value },
-            Expr::Tuple(elements) => {
-                Kind::Tuple(elements.iter().map(|element| self.kind_of(element, by_value)).collect())
-            }
-            Expr::Block { tail, .. } => self.kind_of(tail, by_value),
-            Expr::Alias { value, .. } => self.kind_of(value, by_value),
-            Expr::Branch { branch, .. } => {
-                let tails = branch.arms.iter().filter_map(|arm| arm.tail.as_ref());
-                let kinds: Vec<Kind> = tails.map(|tail| self.kind_of(tail, by_value)).collect();
-                Kind::one_of(kinds, &mut self.graph.merges)
-            }
-            value => Kind::Value(self.graph.merges.one_of([value.operand()])),
-        }
-    }
-
-    /// What part `index` of what a name stands for is.
-    pub(super) fn part_of(&mut self, kind: &Kind, index: usize) -> Kind {
-        match kind {
-            Kind::Tuple(elements) => elements.get(index).cloned().unwrap_or(Kind::Poisoned),
-            Kind::Value(operand) => Kind::Value(self.graph.merges.element(operand, index)),
-            other => other.clone(),
-        }
-    }
-}
-
-/// Whether the user's variable is a parameter's value, and not a reference to it.
-pub(super) fn is_by_value(expr: &Source, lowering: &Lowering<'_>) -> bool {
-    match expr {
-        Source::Reference(_) => false,
-        Source::Paren(paren) => is_by_value(&paren.expr, lowering),
-        Source::Path(path) => {
-            let variable = lowering.scope.find_path(&path.path);
-            !matches!(variable.map(|v| &v.kind), Some(Kind::Parameter { by_value: false, .. }))
-        }
-        _ => true,
     }
 }
 

@@ -142,7 +142,7 @@ impl<T: Real> Recorder<'_, T> {
 ///
 /// A type whose name is another one's is not among them, and what is not recognised is merely refused.
 fn is_discrete<A>() -> bool {
-    const NAMES: [&str; 16] = [
+    const NAMES: [&str; 17] = [
         "bool",
         "char",
         "usize",
@@ -159,6 +159,7 @@ fn is_discrete<A>() -> bool {
         "i128",
         "&str",
         "alloc::string::String",
+        "(usize, usize)",
     ];
     let name = std::any::type_name::<A>();
     let inner = name.strip_prefix("core::option::Option<").and_then(|inner| inner.strip_suffix('>'));

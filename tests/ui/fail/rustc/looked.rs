@@ -1,4 +1,4 @@
-// errors: 4
+// errors: 8
 use nalgebra::DVector;
 use pc_runtime::prelude::*;
 
@@ -42,6 +42,48 @@ fn generic<T: Real>(#[param] gain: &T, x: &DVector<T>) -> DVector<T> {
         norm if norm > T::one() => y / norm,
         _ => y,
     }
+}
+
+fn found(x: &DVector<f64>) -> Option<(usize, f64)> {
+    Some((x.imax(), x.max()))
+}
+
+// Whatever holds the value, and however it is read.
+#[predictive_coding]
+fn in_tuple(#[param] gain: &f64, x: &DVector<f64>) -> DVector<f64> {
+    let y = x * *gain;
+    if let Some(place) = found(&y) { y * place.1 } else { y }
+}
+
+#[predictive_coding]
+fn in_option(#[param] gain: &f64, x: &DVector<f64>) -> DVector<f64> {
+    let y = x * *gain;
+    match largest(&y) {
+        most => y * most.unwrap(),
+    }
+}
+
+#[predictive_coding]
+fn looked_at_again(#[param] gain: &f64, x: &DVector<f64>) -> DVector<f64> {
+    let y = x * *gain;
+    if let Some(most) = largest(&y) {
+        match most {
+            most if most > 1.0 => y,
+            most => y * most,
+        }
+    } else {
+        y
+    }
+}
+
+#[predictive_coding]
+fn stored(#[param] gain: &f64, x: &DVector<f64>) -> DVector<f64> {
+    let y = x * *gain;
+    let mut factors = [1.0, 1.0];
+    if let Some(most) = largest(&y) {
+        factors[0] = most;
+    }
+    y * factors[0]
 }
 
 fn main() {

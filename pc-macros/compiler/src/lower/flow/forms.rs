@@ -56,19 +56,19 @@ impl<'ast> Visit<'ast> for Look {
     }
 
     fn visit_expr_index(&mut self, index: &'ast syn::ExprIndex) {
-        self.counted(&index.index);
+        self.discrete(&index.index);
         self.visit_expr(&index.expr);
         self.decide(&index.index);
     }
 
     fn visit_expr_cast(&mut self, cast: &'ast syn::ExprCast) {
-        self.counted(&cast.expr);
+        self.discrete(&cast.expr);
         visit::visit_expr_cast(self, cast);
     }
 
     fn visit_expr_range(&mut self, range: &'ast syn::ExprRange) {
         for bound in [&range.start, &range.end].into_iter().flatten() {
-            self.counted(bound);
+            self.discrete(bound);
         }
         visit::visit_expr_range(self, range);
     }
@@ -144,6 +144,7 @@ impl<'ast> Visit<'ast> for Look {
 
     fn visit_expr_if(&mut self, branch: &'ast syn::ExprIf) {
         let first = self.found.len();
+        self.discrete(&branch.cond);
         let is_constant = self.scoped(|look| {
             look.decide(&branch.cond);
             look.is_constant(|look| look.visit_block(&branch.then_branch))
