@@ -194,8 +194,12 @@ fn output(function: &ItemFn, diagnostics: &mut Diagnostics) -> Type {
         ReturnType::Type(_, ty) => match never_a_value(ty) {
             Some(name) => {
                 let message = format!("`{name}` is no value of a graph");
-                let help = "return a scalar, a vector, a matrix, or a sequence or tuple of them";
-                diagnostics.error(ty, &message, help);
+                let mut help =
+                    "return a scalar, a vector, a matrix, or a sequence or tuple of them".to_owned();
+                if crate::text::of(&function.sig.inputs).contains(crate::text::SELF) {
+                    help += ", or leave the method out: `#[predictive_coding(skip)]`";
+                }
+                diagnostics.error(ty, &message, &help);
             }
             None => return (**ty).clone(),
         },
@@ -311,6 +315,10 @@ fn argument_type(ty: &Type, role: Role, diagnostics: &mut Diagnostics) -> Type {
             if let Some(token) = &reference.mutability {
                 let help = "take it by shared reference, and return what is new";
                 diagnostics.error(token, "a graph does not write to its arguments", help);
+            }
+            if let (Role::Parameter, Type::Slice(slice)) = (role, &*reference.elem) {
+                let help = format!("write `&Vec<{}>`", crate::text::of(&slice.elem));
+                return diagnostics.error_type(ty, "learned parameters belong to the network", &help);
             }
             let shared = syn::TypeReference { mutability: None, ..reference.clone() };
             if role == Role::Parameter { *shared.elem } else { Type::Reference(shared) }

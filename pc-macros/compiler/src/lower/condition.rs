@@ -109,7 +109,7 @@ impl Lowering<'_> {
     fn looked(&mut self, expr: &Source) -> Kind {
         match expr {
             Source::Paren(paren) => self.looked(&paren.expr),
-            _ if !self.reads(expr).values && !self.reads(expr).looked => Kind::Constant,
+            _ if !self.reads(expr).values && !self.reads_looked(expr) => Kind::Constant,
             Source::Tuple(tuple) => {
                 Kind::Tuple(tuple.elems.iter().map(|element| self.looked(element)).collect())
             }

@@ -15,8 +15,6 @@ use super::{Lowering, discrete, method};
 pub(super) struct Reads {
     pub(super) values: bool,
     pub(super) parameters: bool,
-    /// What a pattern has bound of values that it looked at.
-    pub(super) looked: bool,
     pub(super) poisoned: bool,
 }
 
@@ -56,11 +54,16 @@ impl Lowering<'_> {
                 self.graph.reads.insert(super::unraw(name));
             }
             reads.poisoned |= matches!(variable.kind, Kind::Poisoned);
-            reads.looked |= matches!(variable.kind, Kind::Looked);
             reads.values |= !is_size && variable.kind.has_value();
             reads.parameters |= !is_size && variable.kind.has_parameter();
         }
         reads
+    }
+
+    /// Whether an expression reads what a pattern has bound of values that it looked at.
+    pub(super) fn reads_looked(&mut self, expr: &Expr) -> bool {
+        let mut names = self.reader.names(expr);
+        names.any(|(name, _)| self.scope.find(name).is_some_and(|variable| variable.kind == Kind::Looked))
     }
 
     /// The variables that hold values among those that an expression reads.

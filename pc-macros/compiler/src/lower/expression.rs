@@ -211,6 +211,9 @@ impl Lowering<'_> {
             (base, _) if self.is_suspect(&base) => Err(Poisoned),
             (base, member) => {
                 let help = match (base.operand(), member) {
+                    (_, Member::Named(name)) if method::operation(&name.to_string()).is_some() => {
+                        format!("call the method: `{}()`", shown(field))
+                    }
                     (Operand::Input(_), _) => INSTEAD_OF_INPUT.to_owned(),
                     (_, Member::Unnamed(index)) => instead_of_element(&field.base, index.index),
                     _ => "use the whole value, or return it as one element of a tuple".to_owned(),

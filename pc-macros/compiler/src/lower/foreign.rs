@@ -121,7 +121,18 @@ impl Lowering<'_> {
     pub(super) fn no_method(&mut self, call: &ExprMethodCall) -> Poisoned {
         let first = self.first_unknown(call);
         let message = format!("`{}` is not an operation of a graph", first.method);
-        self.error_of_method(first, &first.method, &message, &self.instead_of_method(first))
+        let name = first.method.to_string();
+        let input = self.input(&first.receiver);
+        let mut help = self.instead_of_method(first);
+        let is_known = method::exists(&name) || FUNCTIONS.contains(&name.as_str());
+        if input.is_some() && !is_known && method::misspelled(&name).is_none() {
+            help += "; or mark the argument: `#[param]` if it is learned, `#[constant]` if not";
+        }
+        let error = self.error_of_method(first, &first.method, &message, &help);
+        if let Some(input) = input {
+            self.diagnostics.suspect(&input);
+        }
+        error
     }
 
     /// Reports a mistake under the name of a method: one that rustc may not know, either.

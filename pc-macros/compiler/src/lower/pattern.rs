@@ -76,7 +76,7 @@ impl Lowering<'_> {
     }
 
     /// The argument that an expression is, if that is an input.
-    fn input(&self, expr: &Expr) -> Option<String> {
+    pub(super) fn input(&self, expr: &Expr) -> Option<String> {
         let Expr::Path(path) = expr else { return None };
         match &self.scope.find_path(&path.path)?.kind {
             Kind::Value(Operand::Input(argument)) => Some(argument.clone()),

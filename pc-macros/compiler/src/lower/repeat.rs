@@ -118,7 +118,8 @@ impl Lowering<'_> {
             self.refuse_jumps(expr)?;
             let is_range = matches!(expr, Source::Range(_));
             let tokens = if is_range { self.constant_tokens(expr) } else { self.setting_tokens(expr) };
-            return Ok((Elements::Of(Expr::Constant { tokens, text: text::of(expr) }, None), Kind::Constant));
+            let kind = if self.reads_looked(expr) { Kind::Looked } else { Kind::Constant };
+            return Ok((Elements::Of(Expr::Constant { tokens, text: text::of(expr) }, None), kind));
         }
         match expr {
             Source::Paren(paren) => self.elements(&paren.expr),
@@ -183,7 +184,7 @@ impl Lowering<'_> {
         };
         let (elements, kind) = receiver?;
         // What the walk goes through is references and handles: nothing is cloned.
-        if matches!(name.as_str(), "cloned" | "copied") && kind != Kind::Constant {
+        if matches!(name.as_str(), "cloned" | "copied") && !kind.is_constant() {
             return Ok((elements, by_value(&kind)));
         }
         let kind = match (name.as_str(), other) {

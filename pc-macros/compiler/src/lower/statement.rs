@@ -15,6 +15,8 @@ use super::{Hint, Lowering, discrete, method};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Expr, Item, Scrutinee};
 
+const BINDS_NOTHING: &str = "a statement that binds nothing has no vertex";
+
 /// A constant or a parameter becomes a value; in a tuple, each.
 pub(super) fn as_value(expr: Expr) -> Expr {
     match expr {
@@ -42,6 +44,10 @@ impl Lowering<'_> {
         let mut failed = false;
         for (i, statement) in block.stmts.iter().enumerate() {
             match statement {
+                // rustc says that the value is missing behind the loop.
+                Stmt::Expr(Source::ForLoop(_), None) if i + 1 == block.stmts.len() => {
+                    let _ = self.statement(statement, &mut items);
+                }
                 Stmt::Expr(expr, None) if i + 1 == block.stmts.len() => tail = Some(self.named(expr, hint)),
                 // rustc offers to remove the semicolon.
                 Stmt::Expr(expr, Some(_)) if i + 1 == block.stmts.len() && is_value(expr) => failed = true,
@@ -84,6 +90,8 @@ impl Lowering<'_> {
             }
             Stmt::Macro(call) if is_assertion(&call.mac) => Ok(()),
             Stmt::Macro(call) => Err(self.refuse_macro(&call.mac)),
+            // That its value is lost, rustc says.
+            Stmt::Expr(expr @ (Source::If(_) | Source::Match(_)), None) if is_value(expr) => Err(Poisoned),
             Stmt::Expr(expr, _) => self.expression_statement(expr, items),
         }
     }
@@ -118,6 +126,9 @@ impl Lowering<'_> {
                 Ok(())
             }
             Source::ForLoop(repeat) => self.for_loop(repeat, items),
+            Source::If(_) | Source::Match(_) if is_value(expr) => {
+                Err(self.diagnostics.error(first_token(expr), BINDS_NOTHING, "bind it: `let name = ..;`"))
+            }
             Source::If(_) | Source::Match(_) => self.branch_statement(expr, items),
             _ => {
                 if self.reads(expr).poisoned {
@@ -137,7 +148,7 @@ impl Lowering<'_> {
                     self.refuse(argument)?;
                 }
                 let help = format!("bind what it computes, `let name = {};`, or remove it", shown(expr));
-                Err(self.diagnostics.error(expr, "a statement that binds nothing has no vertex", &help))
+                Err(self.diagnostics.error_in(expr, expr, BINDS_NOTHING, &help))
             }
         }
     }
@@ -360,13 +371,21 @@ fn is_tuple_of_names(pattern: &Pat) -> bool {
     }
 }
 
-/// Whether an expression was probably meant as a result.
+/// Whether an expression was probably meant as a result; of a branch, all arms.
 fn is_value(expr: &Source) -> bool {
+    let of_block =
+        |block: &Block| matches!(block.stmts.last(), Some(Stmt::Expr(tail, None)) if is_value(tail));
     match expr {
         Source::Binary(binary) => assigns(&binary.op).is_none(),
-        Source::Call(_) | Source::MethodCall(_) | Source::Path(_) | Source::Unary(_) | Source::Tuple(_) => {
-            true
+        Source::MethodCall(call) => call.method != "push",
+        Source::Call(_) | Source::Path(_) | Source::Unary(_) => true,
+        Source::Tuple(tuple) => !tuple.elems.is_empty(),
+        Source::Block(block) => of_block(&block.block),
+        Source::If(branch) => {
+            let otherwise = branch.else_branch.as_ref();
+            of_block(&branch.then_branch) && otherwise.is_some_and(|(_, otherwise)| is_value(otherwise))
         }
+        Source::Match(branch) => !branch.arms.is_empty() && branch.arms.iter().all(|arm| is_value(&arm.body)),
         _ => false,
     }
 }
