@@ -68,7 +68,7 @@ pub enum Error {
     NothingYet,
     /// A value that is read as a parameter but is none of the leaves of the `#[param]` arguments.
     #[error(
-        "{site}: `{expression}` is not among the leaves that the parameters list; hand it in as a `#[constant]` argument"
+        "{site}: `{expression}` reads what is among no leaves of the parameters, such as an element of one; take a part by `rows`, or hand it in as a `#[constant]` argument"
     )]
     NotALeaf {
         /// The function, the vertex, the source line and the expression.

@@ -85,8 +85,54 @@ pub trait Visitor<'a, T: Real> {
     }
 
     /// A field that is left out: a constant of the graph.
-    fn skip<F>(&mut self, field: &'a F) {
+    fn skip<F: ?Sized>(&mut self, field: &'a F) {
         let _ = field;
+    }
+}
+
+/// A field that is left out, and whose elements may lie elsewhere.
+///
+/// ```
+/// use pc_runtime::parameters::{Here as _, Skipped};
+///
+/// assert_eq!(Skipped(&vec![1.5, 0.5]).elements(), [1.5, 0.5]);
+/// assert_eq!(Skipped(&3).elements(), &());
+/// ```
+#[derive(Debug)]
+pub struct Skipped<'a, F>(pub &'a F);
+
+impl<'a, E> Skipped<'a, Vec<E>> {
+    /// What a `Vec` holds.
+    pub fn elements(self) -> &'a [E] {
+        self.0
+    }
+}
+
+impl<'a, E: nalgebra::Scalar, R: Dim, C: Dim, S: Storage<E, R, C> + IsContiguous>
+    Skipped<'a, Matrix<E, R, C, S>>
+{
+    /// The elements of a matrix.
+    pub fn elements(self) -> &'a [E] {
+        self.0.as_slice()
+    }
+}
+
+impl<'a, E> Skipped<'a, Box<E>> {
+    /// What a `Box` holds.
+    pub fn elements(self) -> &'a E {
+        self.0
+    }
+}
+
+/// Any other field has no elements elsewhere, as far as is known.
+pub trait Here {
+    /// Nothing.
+    fn elements(self) -> &'static ();
+}
+
+impl<F> Here for Skipped<'_, F> {
+    fn elements(self) -> &'static () {
+        &()
     }
 }
 
@@ -458,8 +504,8 @@ impl<'p, T: Real> Visitor<'p, T> for Leaves<'p, T> {
         }
     }
 
-    fn skip<F>(&mut self, field: &'p F) {
-        let address = std::ptr::from_ref(field) as usize;
+    fn skip<F: ?Sized>(&mut self, field: &'p F) {
+        let address = std::ptr::from_ref(field).cast::<()>() as usize;
         self.skipped.push((address, address + size_of_val(field)));
     }
 }

@@ -428,3 +428,49 @@ fn a_leaf_that_a_constant_hides_is_an_error_and_no_zero_gradient() {
     assert!(learned(Network::<filled>::new(p.clone()).predict(&x)));
     assert_eq!(Network::<sized>::new(p.clone()).predict(&x).unwrap(), sized(&p, &x));
 }
+
+#[derive(Clone, Parameters)]
+struct Fixed {
+    gain: f64,
+    w: DVector<f64>,
+    #[parameters(skip)]
+    slopes: Vec<f64>,
+    #[parameters(skip)]
+    masks: Vec<DVector<f64>>,
+    #[parameters(skip)]
+    shift: DVector<f64>,
+    #[parameters(skip)]
+    last: Box<DVector<f64>>,
+}
+
+#[predictive_coding]
+fn elements_left_out(#[param] p: &Fixed, x: &DVector<f64>) -> DVector<f64> {
+    let mut h = x * p.gain;
+    for slope in &p.slopes {
+        h *= *slope;
+    }
+    let mask = p.masks.first().unwrap();
+    h = h.component_mul(mask) * p.shift[1] + &p.masks[1];
+    (h + &p.w).component_mul(&p.last)
+}
+
+#[predictive_coding]
+fn element_of_leaf(#[param] p: &Fixed, x: &DVector<f64>) -> DVector<f64> {
+    x * p.w[1]
+}
+
+#[test]
+fn elements_of_what_is_left_out_are_constants_and_those_of_leaves_are_none() {
+    let v = |first: f64| DVector::from_vec(vec![first, 0.4]);
+    let p = Fixed {
+        gain: 0.5,
+        w: v(0.1),
+        slopes: vec![0.7, 1.3],
+        masks: vec![v(0.2), v(0.3)],
+        shift: v(0.6),
+        last: Box::new(v(0.8)),
+    };
+    check_gradients::<elements_left_out, _, _>(&p, &v(0.9), &v(1.0), &SquaredError).unwrap();
+    let error = Network::<element_of_leaf>::new(p).predict(&v(0.9)).unwrap_err();
+    assert!(matches!(error, Error::NotALeaf { .. }), "{error}");
+}

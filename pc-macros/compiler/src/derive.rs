@@ -317,6 +317,10 @@ fn visit(scalar: &Ident, field: &Field) -> TokenStream {
     if field.skip {
         return quote_spanned! {Span::mixed_site()=>
             __parameters::Visitor::<#scalar>::skip(visitor, #binding);
+            __parameters::Visitor::<#scalar>::skip(visitor, {
+                use __parameters::Here as _;
+                __parameters::Skipped(#binding).elements()
+            });
         };
     }
     let segment = field.text();

@@ -427,7 +427,7 @@ fn side_by_side(#[param] p: &Pair, x: &DVector<f64>) -> DVector<f64> {
         Some(wide) => (&wide.w, &wide.b),
         None => (&p.first.w, &p.first.b),
     };
-    let h = tanh(&affine(&layer.w, &y, &layer.b)) * (count as f64);
+    let h = tanh(&affine(&layer.w, &y, &layer.b)) * f64::from(count);
     affine(w, &h, b)
 }
 

@@ -212,7 +212,7 @@ fn referred(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
 fn in_loop(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     let mut h = x.clone();
     for slope in &p.slopes {
-        h = h * f64::from(*slope as f32);
+        h *= f64::from(*slope as f32);
     }
     h
 }
@@ -227,7 +227,8 @@ fn in_tuple(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
 #[predictive_coding]
 fn in_pattern(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     match 2.0 * Stack::first(&p.slopes) {
-        slope => x * slope,
+        slope if slope > 0.0 => x * slope,
+        _ => x.clone(),
     }
 }
 
@@ -235,7 +236,7 @@ fn in_pattern(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
 fn in_head(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     let mut h = x.clone();
     for slope in Vec::clone(&p.slopes) {
-        h = h * slope;
+        h *= slope;
     }
     h
 }
