@@ -1,13 +1,14 @@
 //! Conditions: what decides reads values, and is not differentiated.
 
 use proc_macro2::Span;
-use quote::quote_spanned;
+use quote::{ToTokens, quote_spanned};
 use syn::{BinOp, Expr as Source, Pat, UnOp};
 
 use super::Lowering;
 use super::constant::names_of_pattern;
 use super::look::only_looks;
 use super::pattern::{Bound, by_reference, by_value};
+use super::rewrite::shown;
 use super::scope::Kind;
 use crate::diagnostics::Poisoned;
 use crate::ir::{Condition, Expr, LookedAt, Scrutinee, Test};
@@ -71,6 +72,7 @@ impl Lowering<'_> {
             return Err(Poisoned);
         }
         let patterns: Vec<&Pat> = patterns.collect();
+        patterns.iter().try_for_each(|pattern| self.refuse_slices(expr, pattern))?;
         let looks = patterns
             .iter()
             .any(|pattern| any_pair(expr, pattern, &mut |expr, part| looks(part) && self.reads(expr).values));
@@ -103,6 +105,21 @@ impl Lowering<'_> {
         }
         let (value, kind) = self.matched(expr)?;
         Ok((Scrutinee::Place(Box::new(value)), kind))
+    }
+
+    /// A sequence of values has no slices.
+    fn refuse_slices(&mut self, expr: &Source, pattern: &Pat) -> Result<(), Poisoned> {
+        let mut slice = None;
+        any_pair(expr, pattern, &mut |expr, part| {
+            if slice.is_none() && has_slice(part) && is_place(expr) && self.reads(expr).values {
+                slice = Some((shown(expr), part.to_token_stream()));
+            }
+            slice.is_some()
+        });
+        let Some((sequence, slice)) = slice else { return Ok(()) };
+        let help = format!("ask for its length, `{sequence}.len()`, and its elements, `{sequence}[0]`");
+        let message = "a sequence of values is not taken apart by patterns";
+        Err(self.diagnostics.error_in(expr, slice, message, &help))
     }
 
     /// What patterns bind of what decides.
@@ -211,6 +228,10 @@ pub(super) fn has_let(expr: &Source) -> bool {
 /// Whether a pattern takes a struct or a variant apart.
 fn takes(pattern: &Pat) -> bool {
     any_part(pattern, |part| matches!(part, Pat::Struct(_) | Pat::TupleStruct(_) | Pat::Slice(_)))
+}
+
+fn has_slice(pattern: &Pat) -> bool {
+    any_part(pattern, |part| matches!(part, Pat::Slice(_)))
 }
 
 /// Whether a pattern looks at the value itself.

@@ -178,6 +178,13 @@ impl Lowering<'_> {
             None => (None, None),
             Some(argument) if name == "zip" || name == "chain" => {
                 let (elements, kind) = self.elements(argument)?;
+                let is_mixed =
+                    receiver.as_ref().is_ok_and(|(_, first)| first.has_value() != kind.has_value());
+                if name == "chain" && is_mixed {
+                    let message = "a chain goes through values or through parameters, not both";
+                    let help = "write a loop over each, or push all to one sequence before";
+                    return Err(self.diagnostics.error(&call.method, message, help));
+                }
                 (Some(Adaptor::Elements(Box::new(elements))), Some(kind))
             }
             Some(argument) => (Some(Adaptor::Count(self.condition(argument)?)), None),
