@@ -80,7 +80,7 @@ fn asked(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     for width in &widths {
         h = h * (*width as f64) / (depth as f64);
     }
-    let scales = DVector::from_vec(p.fixed.clone());
+    let scales = DVector::from_fn(2, |i, _| if p.slopes[i] > 0.0 { p.fixed[i] } else { 0.1 });
     h.component_mul(&scales) * (Stack::widest(&p.layers) as f64)
 }
 
@@ -209,6 +209,12 @@ fn referred(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
 }
 
 #[predictive_coding]
+fn by_index(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let slopes = DVector::from_fn(2, |i, _| p.slopes[i]);
+    x + slopes
+}
+
+#[predictive_coding]
 fn in_loop(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     let mut h = x.clone();
     for slope in &p.slopes {
@@ -273,6 +279,7 @@ fn what_learns_is_no_constant_wherever_it_lies() {
     }
     assert_refused::<whole>();
     assert_refused::<referred>();
+    assert_refused::<by_index>();
     assert_refused::<in_loop>();
     assert_refused::<in_tuple>();
     assert_refused::<in_pattern>();

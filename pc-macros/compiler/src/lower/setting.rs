@@ -82,16 +82,34 @@ impl<'s> Rewrite<'s> {
         self.place(expr).is_some_and(|(kind, _)| kind.has_parameter())
     }
 
-    /// The places of the parameters in an expression that was a place, `original`, as the walk has them.
-    fn leaves(&self, original: &Expr, expr: &Expr, places: &mut Vec<Expr>) {
-        let Some((kind, is_reference)) = self.place(original) else { return };
-        let mut pending = vec![(expr.clone(), kind, is_reference)];
+    /// The innermost place around one that names nothing that the constant binds itself: `p.slopes` of `p.slopes[i]`.
+    fn outside<'e>(&self, place: &'e Expr) -> &'e Expr {
+        let mut is_inside = false;
+        each_word(place.to_token_stream(), &mut |name| is_inside |= self.hidden.contains(name));
+        match place {
+            Expr::Field(syn::ExprField { base, .. })
+            | Expr::Index(syn::ExprIndex { expr: base, .. })
+            | Expr::Unary(syn::ExprUnary { expr: base, .. })
+            | Expr::Paren(syn::ExprParen { expr: base, .. })
+                if is_inside =>
+            {
+                self.outside(base)
+            }
+            place => place,
+        }
+    }
+
+    /// Lists the places of the parameters in a place, as the walk has them.
+    fn list(&mut self, mut place: Expr) {
+        let Some((kind, is_reference)) = self.place(&place) else { return };
+        self.within(Places::Free, |rewrite| rewrite.visit_parts(&mut place));
+        let mut pending = vec![(place, kind, is_reference)];
         while let Some((expr, kind, is_reference)) = pending.pop() {
             match kind {
                 Kind::Parameter { by_value: false, .. } if is_reference => {
-                    places.push(syn::parse_quote_spanned! {Span::mixed_site()=> *#expr });
+                    self.listed.push(syn::parse_quote_spanned! {Span::mixed_site()=> *#expr });
                 }
-                Kind::Parameter { .. } => places.push(expr),
+                Kind::Parameter { .. } => self.listed.push(expr),
                 Kind::Tuple(elements) => pending.extend(elements.iter().enumerate().map(|(i, kind)| {
                     let index = syn::Index::from(i);
                     (syn::parse_quote_spanned! {Span::mixed_site()=> #expr.#index }, kind, true)
@@ -199,11 +217,8 @@ impl VisitMut for Rewrite<'_> {
             Places::Checked if is_call(expr) => self.visit_call(expr),
             Places::Checked if is_parameter => self.visit_place(expr),
             Places::Listed if is_parameter => {
-                let original = expr.clone();
+                self.list(self.outside(expr).clone());
                 self.within(Places::Free, |rewrite| rewrite.visit_parts(expr));
-                let mut places = std::mem::take(&mut self.listed);
-                self.leaves(&original, expr, &mut places);
-                self.listed = places;
             }
             _ => self.visit_parts(expr),
         }
