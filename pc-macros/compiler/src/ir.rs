@@ -15,7 +15,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 
 pub(crate) use merge::{Merges, Places, each_member};
 pub(crate) use walk::{
-    Adaptor, Arm, Branch, Condition, Elements, Expr, Item, LookedAt, Loop, Name, Place, Scrutinee, Test,
+    Adaptor, Arm, Branch, Condition, Elements, Expr, Item, LookedAt, Loop, Place, Scrutinee, Test,
 };
 
 /// The graph of one function.

@@ -33,7 +33,7 @@ pub(crate) enum Item {
     Match {
         pattern: TokenStream,
         scrutinee: Scrutinee,
-        names: Vec<Name>,
+        names: Vec<Ident>,
     },
     Branch(Branch),
     Loop(Loop),
@@ -46,13 +46,6 @@ pub(crate) enum Item {
         vertex: Option<usize>,
         value: Expr,
     },
-}
-
-/// A name that a pattern binds.
-pub(crate) struct Name {
-    pub(crate) ident: Ident,
-    /// Whether the walk holds a reference to a parameter by it.
-    pub(crate) is_parameter: bool,
 }
 
 /// `if .. { .. } else { .. }` or `match .. { .. }`.
@@ -69,7 +62,7 @@ pub(crate) struct Arm {
     /// Of an `if`, all of which must hold, and of a guard; none of `else`.
     pub(crate) tests: Vec<Test>,
     /// The names that patterns bind.
-    pub(crate) names: Vec<Name>,
+    pub(crate) names: Vec<Ident>,
     pub(crate) items: Vec<Item>,
     /// The value of the arm, if the branch has one.
     pub(crate) tail: Option<Expr>,
@@ -128,7 +121,7 @@ pub(crate) struct Loop {
     pub(crate) pattern: TokenStream,
     pub(crate) elements: Elements,
     /// The names that the pattern binds, and those of them that are second names of values.
-    pub(crate) names: Vec<Name>,
+    pub(crate) names: Vec<Ident>,
     pub(crate) aliases: Vec<Ident>,
     pub(crate) items: Vec<Item>,
 }

@@ -13,7 +13,7 @@ use super::scope::Kind;
 use super::statement::as_value;
 use super::{Hint, Lowering, expression};
 use crate::diagnostics::Poisoned;
-use crate::ir::{Item, Name, Operand};
+use crate::ir::{Item, Operand};
 use crate::text;
 
 /// The names that a pattern has bound.
@@ -21,7 +21,7 @@ use crate::text;
 pub(super) struct Bound {
     /// Whether the pattern may fail to match: then a name in upper case is a constant.
     pub(super) may_fail: bool,
-    pub(super) names: Vec<Name>,
+    pub(super) names: Vec<Ident>,
     /// Those that are second names of values.
     pub(super) aliases: Vec<Ident>,
     /// What the walk does behind the pattern, which it matches against references, of which none is `mut`.
@@ -96,7 +96,7 @@ impl Lowering<'_> {
         if kind.is_constant() {
             for name in super::constant::names_of_pattern(pattern, bound.may_fail) {
                 self.scope.define(name.clone(), kind.clone(), false);
-                bound.names.push(Name { ident: name, is_parameter: false });
+                bound.names.push(name);
             }
             return pattern.to_token_stream();
         }
@@ -171,8 +171,7 @@ impl Lowering<'_> {
         if matches!(kind, Kind::Value(_)) && is_part {
             bound.aliases.push(name.clone());
         }
-        let is_parameter = matches!(kind, Kind::Parameter { .. });
-        bound.names.push(Name { ident: name.clone(), is_parameter });
+        bound.names.push(name.clone());
         let kind = if pattern.by_ref.is_some() { by_reference(kind) } else { kind.clone() };
         let sub = pattern.subpat.as_ref().map(|(_, inner)| self.bind_pattern(inner, &kind, true, bound));
         let changes = self.flow.changes(name);

@@ -205,7 +205,7 @@ impl Lowering<'_> {
             let statement = self.constant_local(local);
             let mut bound = Bound::default();
             self.bind_pattern(pattern, &Kind::Constant, false, &mut bound);
-            let names = bound.names.into_iter().map(|name| name.ident).collect();
+            let names = bound.names;
             items.push(Item::Constant { statement, names });
             return Ok(());
         }

@@ -1,4 +1,4 @@
-// errors: 21
+// errors: 22
 // Patterns that take parameters apart: what rustc has to say of them, it says once.
 use nalgebra::{DMatrix, DVector};
 use pc_runtime::prelude::*;
@@ -180,6 +180,22 @@ fn unwrapped(#[param] p: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
 fn unwrapped_struct(#[param] p: &Option<Layer>, x: &DVector<f64>) -> DVector<f64> {
     let layer = p.unwrap();
     &layer.w * x
+}
+
+enum Activation {
+    Tanh,
+    Leaky(f64),
+}
+
+// A misspelled variant; what others bind is what it was.
+#[predictive_coding]
+fn misspelled_variant(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>, #[constant] act: &Activation) -> DMatrix<f64> {
+    let h = w * x;
+    match act {
+        Activation::Tnh => tanh(&h),
+        Activation::Leaky(slope) => leaky_relu(&h, *slope),
+        _ => h,
+    }
 }
 
 fn main() {

@@ -1,11 +1,11 @@
 //! Loops, branches and conditions of the walk: the user's own, over handles.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 
 use super::{Walk, at_word, numbered};
 use crate::codegen::{mirror, mixed};
-use crate::ir::{Adaptor, Arm, Branch, Condition, Elements, Expr, Loop, Name, Scrutinee, Test};
+use crate::ir::{Adaptor, Arm, Branch, Condition, Elements, Expr, Loop, Scrutinee, Test};
 
 impl Walk<'_> {
     // Input:   for x in xs { .. }
@@ -121,14 +121,10 @@ impl Walk<'_> {
     }
 
     /// What patterns bind: of their fields rustc knows the types, even if it does not know what is taken apart.
-    pub(super) fn names(&self, names: &[Name]) -> TokenStream {
-        let names = names.iter().map(|Name { ident, is_parameter }| {
-            if *is_parameter {
-                let typed = self.typed(quote_spanned! {mixed()=> #ident });
-                quote_spanned! {mixed()=> let mut #ident = #typed; }
-            } else {
-                quote_spanned! {mixed()=> let _ = &#ident; }
-            }
+    pub(super) fn names(&self, names: &[Ident]) -> TokenStream {
+        let names = names.iter().map(|name| {
+            let typed = self.typed(quote_spanned! {mixed()=> #name });
+            quote_spanned! {mixed()=> let mut #name = #typed; }
         });
         names.collect()
     }
