@@ -474,3 +474,21 @@ fn elements_of_what_is_left_out_are_constants_and_those_of_leaves_are_none() {
     let error = Network::<element_of_leaf>::new(p).predict(&v(0.9)).unwrap_err();
     assert!(matches!(error, Error::NotALeaf { .. }), "{error}");
 }
+
+#[derive(Clone, Parameters)]
+struct Static {
+    v: nalgebra::Vector3<f64>,
+}
+
+#[predictive_coding]
+fn first_of_static(#[param] p: &Static, x: f64) -> f64 {
+    x * p.v[0]
+}
+
+/// It lies where the vector lies, and is not the vector.
+#[test]
+fn the_first_element_of_a_static_vector_is_no_leaf() {
+    let p = Static { v: nalgebra::Vector3::new(0.1, 0.2, 0.3) };
+    let error = Network::<first_of_static>::new(p).predict(0.5).unwrap_err();
+    assert!(matches!(error, Error::NotALeaf { .. }), "{error}");
+}

@@ -21,9 +21,10 @@ use std::ops::{Range, RangeInclusive};
 /// discrete(&3.0_f64);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "what a pattern binds of values that it looks at is not differentiated",
-    label = "by this `{Self}` nothing would learn",
-    note = "read the variable that was looked at, or name by a `let` before what the pattern looks at; truths, whole numbers and texts may be bound"
+    message = "by a `{Self}` that is only looked at nothing would learn",
+    label = "this is not differentiated",
+    note = "what a pattern binds of values that it looks at, and what is asked for its size, is a truth, a whole number or a text",
+    note = "read the variable that was looked at, or name by a `let` before what the pattern looks at"
 )]
 pub trait Discrete {}
 

@@ -164,7 +164,7 @@ impl<T: Real, V: Value<T>> Pass<T, Argument<V::Handle>> for Constant<V> {
 
 impl<T: Real, V: Value<T, Handle = Var>> Pass<T, Argument<Var>> for Leaf<'_, V> {
     fn pass(self, recorder: &mut Recorder<'_, T>) -> Result<Var, Error> {
-        match recorder.leaf(self.0.address())? {
+        match recorder.leaf(self.0.address(), self.0.is_scalar())? {
             Some(leaf) => Ok(leaf),
             None => self.0.clamp(recorder, Clamp::Constant),
         }

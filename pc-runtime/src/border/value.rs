@@ -31,6 +31,12 @@ pub trait Value<T: Real> {
     fn address(&self) -> usize {
         std::ptr::from_ref(self).cast::<()>() as usize
     }
+
+    /// Whether it is a scalar: the first element of a matrix may lie where the matrix does.
+    #[doc(hidden)]
+    fn is_scalar(&self) -> bool {
+        false
+    }
 }
 
 macro_rules! scalar_value {
@@ -40,6 +46,10 @@ macro_rules! scalar_value {
 
             fn clamp(&self, recorder: &mut Recorder<'_, $graph>, clamp: Clamp) -> Result<Var, Error> {
                 recorder.clamp(&[*self as $graph], Shape::SCALAR, clamp)
+            }
+
+            fn is_scalar(&self) -> bool {
+                true
             }
         }
     )*};
@@ -79,6 +89,10 @@ macro_rules! transparent_value {
 
             fn address(&self) -> usize {
                 (**self).address()
+            }
+
+            fn is_scalar(&self) -> bool {
+                (**self).is_scalar()
             }
         }
     )*};

@@ -12,6 +12,8 @@ pub(crate) struct Leaves<'p, T> {
     /// (address, leaf), sorted
     addresses: Vec<(usize, usize)>,
     skipped: Vec<(usize, usize)>,
+    /// Where the elements of leaves lie: (first address, behind the last), sorted.
+    elements: Vec<(usize, usize)>,
     /// Addresses of what holds leaves that lie elsewhere, sorted.
     holders: Vec<usize>,
     len: usize,
@@ -24,21 +26,33 @@ impl<'p, T: Real> Leaves<'p, T> {
         let mut leaves = recycled.recycle();
         parameters.visit(&mut leaves);
         leaves.addresses.sort_unstable();
+        leaves.elements.sort_unstable();
         leaves.holders.sort_unstable();
         leaves
     }
 
     /// An empty list with the same memory, for another lifetime.
     pub(crate) fn recycle<'q>(self) -> Leaves<'q, T> {
-        let Leaves { mut views, mut offsets, mut addresses, mut skipped, mut holders, .. } = self;
+        let Leaves { mut views, mut offsets, mut addresses, mut skipped, mut elements, mut holders, .. } =
+            self;
         views.clear();
         offsets.clear();
         addresses.clear();
         skipped.clear();
+        elements.clear();
         holders.clear();
         // Nothing is left to map: the standard library turns this into the same allocation.
         let views = views.into_iter().map(|_| View::EMPTY).collect();
-        Leaves { views, offsets, addresses, skipped, holders, len: 0, structure: 0xcbf2_9ce4_8422_2325 }
+        Leaves {
+            views,
+            offsets,
+            addresses,
+            skipped,
+            elements,
+            holders,
+            len: 0,
+            structure: 0xcbf2_9ce4_8422_2325,
+        }
     }
 
     /// A hash of paths, variants and shapes: equal for parameters of the same structure.
@@ -79,8 +93,12 @@ impl<'p, T: Real> Leaves<'p, T> {
         if skipped { Ok(None) } else { Err(NotALeaf) }
     }
 
-    /// Whether a leaf lies within these addresses, or is held by what lies there.
+    /// Whether a leaf lies within these addresses, or an element of one, or is held by what lies there.
     pub(crate) fn any_within(&self, addresses: std::ops::Range<usize>) -> bool {
+        let element = self.elements.partition_point(|&(_, end)| end <= addresses.start);
+        if self.elements.get(element).is_some_and(|&(start, _)| start < addresses.end) {
+            return true;
+        }
         let leaf = self.addresses.partition_point(|&(address, _)| address < addresses.start);
         let holder = self.holders.partition_point(|&address| address < addresses.start);
         let found =
@@ -96,6 +114,8 @@ pub(crate) struct NotALeaf;
 impl<'p, T: Real> Visitor<'p, T> for Leaves<'p, T> {
     fn leaf(&mut self, view: View<'p, T>, address: usize) {
         self.addresses.push((address, self.views.len()));
+        let elements = view.data().as_ptr_range();
+        self.elements.push((elements.start as usize, elements.end as usize));
         self.views.push(view);
         self.offsets.push(self.len);
         self.len += view.data().len();

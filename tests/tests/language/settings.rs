@@ -43,10 +43,6 @@ impl Stack {
         self.slopes[0]
     }
 
-    fn len(&self) -> f64 {
-        self.slopes[1]
-    }
-
     fn is_shallow(&self) -> bool {
         self.layers.len() < 3
     }
@@ -258,8 +254,18 @@ fn in_macro(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
 }
 
 #[predictive_coding]
-fn named_like_a_size(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
-    x * p.len()
+fn element(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let shift = DVector::from_element(2, p.layers[0].w[(1, 0)]);
+    x + shift
+}
+
+#[predictive_coding]
+fn each_element(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let mut h = x.clone();
+    for weight in p.layers[0].w.iter() {
+        h *= f64::hypot(*weight, 1.0);
+    }
+    h
 }
 
 /// Whatever it is read through, and wherever it lies: what a `Vec` or a `Box` holds lies elsewhere in memory.
@@ -285,7 +291,8 @@ fn what_learns_is_no_constant_wherever_it_lies() {
     assert_refused::<in_pattern>();
     assert_refused::<in_head>();
     assert_refused::<in_macro>();
-    assert_refused::<named_like_a_size>();
+    assert_refused::<element>();
+    assert_refused::<each_element>();
     assert_refused::<copied>();
     assert_refused::<collected>();
     assert_refused::<unboxed>();

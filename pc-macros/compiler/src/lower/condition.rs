@@ -101,7 +101,7 @@ impl Lowering<'_> {
             let learns = binds && reads.parameters && !reads.values;
             let tokens = if learns { self.setting_tokens(expr) } else { condition.tokens };
             let decides = Scrutinee::Decides(Condition { tokens, ..condition });
-            return Ok((decides, self.looked(expr)));
+            return Ok((decides, self.looked(expr, reads.values)));
         }
         let (value, kind) = self.matched(expr)?;
         Ok((Scrutinee::Place(Box::new(value)), kind))
@@ -123,14 +123,21 @@ impl Lowering<'_> {
     }
 
     /// What patterns bind of what decides.
-    fn looked(&mut self, expr: &Source) -> Kind {
+    fn looked(&mut self, expr: &Source, beside_values: bool) -> Kind {
         match expr {
-            Source::Paren(paren) => self.looked(&paren.expr),
-            _ if !self.reads(expr).values && !self.reads_looked(expr) => Kind::Constant,
+            Source::Paren(paren) => self.looked(&paren.expr, beside_values),
             Source::Tuple(tuple) => {
-                Kind::Tuple(tuple.elems.iter().map(|element| self.looked(element)).collect())
+                let elements = tuple.elems.iter().map(|element| self.looked(element, beside_values));
+                let kinds: Vec<Kind> = elements.collect();
+                let is_constant = kinds.iter().all(|kind| *kind == Kind::Constant);
+                if is_constant { Kind::Constant } else { Kind::Tuple(kinds) }
             }
-            _ => Kind::Looked,
+            _ => {
+                let reads = self.reads(expr);
+                // Of parameters alone the walk asks whether they learn.
+                let is_unasked = reads.values || (reads.parameters && beside_values);
+                if is_unasked || self.reads_looked(expr) { Kind::Looked } else { Kind::Constant }
+            }
         }
     }
 

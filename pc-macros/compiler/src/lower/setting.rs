@@ -207,6 +207,15 @@ impl<'s> Rewrite<'s> {
 
 impl VisitMut for Rewrite<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        if let Expr::MethodCall(call) = &*expr
+            && is_size(call)
+            && self.is_parameter(&call.receiver)
+        {
+            let span = Span::mixed_site().located_at(call.method.span());
+            self.within(Places::Free, |rewrite| rewrite.visit_parts(expr));
+            *expr = syn::parse_quote_spanned! {span=> (*__border::discrete(&#expr)) };
+            return;
+        }
         let is_parameter = self.is_parameter(expr);
         let is_checked = self.places == Places::Checked;
         match self.places {

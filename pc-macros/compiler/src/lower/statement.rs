@@ -274,7 +274,11 @@ impl Lowering<'_> {
     fn decide(&mut self, pattern: &Pat, expr: &Source, items: &mut Vec<Item>) -> Result<(), Poisoned> {
         let condition = self.condition(expr)?;
         let mut bound = Bound::default();
-        let pattern = self.bind_pattern(pattern, &Kind::Constant, false, &mut bound);
+        let mut pattern = self.bind_pattern(pattern, &Kind::Constant, false, &mut bound);
+        if matches!(expr, Source::MethodCall(_)) && discrete::is_truth(expr) {
+            // By its name it is a truth.
+            pattern = quote_spanned! {Span::mixed_site()=> #pattern: bool };
+        }
         items.push(Item::Match { pattern, scrutinee: Scrutinee::Decides(condition), names: bound.names });
         Ok(())
     }
@@ -343,8 +347,11 @@ fn asks(expr: &Source) -> bool {
     match expr {
         Source::MethodCall(call) => {
             let name = call.method.to_string();
+            let is_part = matches!(&*name, "unwrap" | "expect" | "unwrap_or" | "unwrap_or_else")
+                && super::condition::is_place(&call.receiver);
             method::operation(&name).is_none_or(|(_, arity)| arity != call.args.len())
                 && !method::is_transparent(&name)
+                && !is_part
         }
         Source::Call(_) | Source::If(_) | Source::Match(_) => true,
         _ => false,

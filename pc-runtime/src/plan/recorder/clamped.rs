@@ -85,8 +85,10 @@ impl<T: Real> Recorder<'_, T> {
     }
 
     /// The slot of the parameter at an address; `None` for a field that is left out.
-    pub(crate) fn leaf(&mut self, address: usize) -> Result<Option<Var>, Error> {
-        match self.leaves.find(address) {
+    pub(crate) fn leaf(&mut self, address: usize, is_scalar: bool) -> Result<Option<Var>, Error> {
+        let found = self.leaves.find(address);
+        let is_whole = |leaf: usize| is_scalar == (self.leaves.view(leaf).shape().rank == Rank::Scalar);
+        match found.and_then(|leaf| if leaf.is_none_or(is_whole) { Ok(leaf) } else { Err(NotALeaf) }) {
             Ok(Some(leaf)) => {
                 let shape = self.leaves.view(leaf).shape();
                 Ok(Some(self.slot(Source::Leaf(leaf), Kind::Leaf, shape, false)))
@@ -138,11 +140,11 @@ impl<T: Real> Recorder<'_, T> {
     }
 }
 
-/// Whether values of a type are never differentiated: truths, whole numbers, texts, `Option`s of them.
+/// Whether values of a type are never differentiated: truths, whole numbers, texts, and what is made of them.
 ///
 /// A type whose name is another one's is not among them, and what is not recognised is merely refused.
 fn is_discrete<A>() -> bool {
-    const NAMES: [&str; 17] = [
+    const NAMES: [&str; 18] = [
         "bool",
         "char",
         "usize",
@@ -157,11 +159,13 @@ fn is_discrete<A>() -> bool {
         "i32",
         "i64",
         "i128",
-        "&str",
+        "str",
         "alloc::string::String",
-        "(usize, usize)",
+        "alloc::vec::Vec",
+        "core::option::Option",
     ];
     let name = std::any::type_name::<A>();
-    let inner = name.strip_prefix("core::option::Option<").and_then(|inner| inner.strip_suffix('>'));
-    NAMES.contains(&inner.unwrap_or(name))
+    let mut words =
+        name.split(|c: char| !c.is_alphanumeric() && !matches!(c, ':' | '_')).filter(|w| !w.is_empty());
+    words.all(|word| NAMES.contains(&word))
 }

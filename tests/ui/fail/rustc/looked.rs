@@ -1,4 +1,4 @@
-// errors: 8
+// errors: 11
 use nalgebra::DVector;
 use pc_runtime::prelude::*;
 
@@ -84,6 +84,51 @@ fn stored(#[param] gain: &f64, x: &DVector<f64>) -> DVector<f64> {
         factors[0] = most;
     }
     y * factors[0]
+}
+
+// Beside a value, a parameter is only looked at, too.
+#[predictive_coding]
+fn beside(#[param] gain: &f64, x: &DVector<f64>) -> DVector<f64> {
+    match (x.norm() > 1.0, f64::hypot(*gain, 1.0) * 2.0) {
+        (true, factor) => x * factor,
+        _ => x * *gain,
+    }
+}
+
+#[derive(Clone, Parameters)]
+struct Scale {
+    gain: f64,
+}
+
+impl Scale {
+    fn len(&self) -> f64 {
+        self.gain
+    }
+}
+
+// A method of a size's name that gives none.
+#[predictive_coding]
+fn no_size(#[param] scale: &Scale, x: &DVector<f64>) -> DVector<f64> {
+    let factors = DVector::from_fn(3, |_, _| scale.len());
+    x.component_mul(&factors)
+}
+
+trait Question {
+    fn all(&self) -> f64;
+}
+
+impl Question for DVector<f64> {
+    fn all(&self) -> f64 {
+        self.sum()
+    }
+}
+
+// A method of a question's name that gives no truth.
+#[predictive_coding]
+fn no_truth(#[param] gain: &f64, x: &DVector<f64>) -> DVector<f64> {
+    let y = x * *gain;
+    let factor = y.all();
+    y * factor
 }
 
 fn main() {
