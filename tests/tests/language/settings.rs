@@ -254,6 +254,13 @@ fn in_macro(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
 }
 
 #[predictive_coding]
+fn in_text(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let slope = p.slopes[0];
+    let read: f64 = format!("{slope}").parse().unwrap();
+    x * read
+}
+
+#[predictive_coding]
 fn element(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     let shift = DVector::from_element(2, p.layers[0].w[(1, 0)]);
     x + shift
@@ -291,6 +298,7 @@ fn what_learns_is_no_constant_wherever_it_lies() {
     assert_refused::<in_pattern>();
     assert_refused::<in_head>();
     assert_refused::<in_macro>();
+    assert_refused::<in_text>();
     assert_refused::<element>();
     assert_refused::<each_element>();
     assert_refused::<copied>();

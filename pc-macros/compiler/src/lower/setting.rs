@@ -1,6 +1,6 @@
 //! Constants that read parameters, as the walk evaluates them: of what learns, the gradient would silently be zero.
 
-use proc_macro2::{Ident, Punct, Span, TokenStream};
+use proc_macro2::{Ident, Punct, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::parse::ParseStream;
 use syn::visit_mut::{self, VisitMut};
@@ -182,14 +182,16 @@ impl<'s> Rewrite<'s> {
 
     /// Of tokens that are no expressions, all of what may be meant is listed.
     fn list_words(&mut self, tokens: &TokenStream) {
-        each_word(tokens.clone(), &mut |name| {
+        let mut words = inline(tokens);
+        each_word(tokens.clone(), &mut |name| words.push(name.clone()));
+        for name in &words {
             let path = syn::Path::from(name.clone());
             let mut word = Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path });
             self.within(Places::Listed, |rewrite| rewrite.visit_expr_mut(&mut word));
             if let Some(Kind::Looked) = self.scope.find(name).map(|variable| &variable.kind) {
                 self.listed.push(word);
             }
-        });
+        }
     }
 
     fn visit_argument(&mut self, argument: &mut Expr) {
@@ -337,9 +339,32 @@ pub(super) fn list(call: &syn::Macro) -> Option<Expr> {
     is_list.then(|| syn::parse2(quote_spanned! {Span::mixed_site()=> [#tokens] }).ok()).flatten()
 }
 
-/// Whether a macro is given something else than expressions.
+/// Whether a macro is given something else than expressions, or names in a text.
 fn is_opaque(call: &syn::Macro) -> bool {
-    arguments(call).is_none()
+    arguments(call).is_none() || !inline(&call.tokens).is_empty()
+}
+
+/// The names that texts have in braces: `gain` of `"{gain:.2}"`.
+fn inline(tokens: &TokenStream) -> Vec<Ident> {
+    let mut names = Vec::new();
+    for token in tokens.clone() {
+        match token {
+            TokenTree::Group(group) => names.extend(inline(&group.stream())),
+            TokenTree::Literal(literal) => {
+                let text = literal.to_string();
+                let words = text.split('{').skip(1).map(|rest| {
+                    rest.split(|c: char| !c.is_alphanumeric() && c != '_')
+                        .next()
+                        .unwrap_or_default()
+                        .to_owned()
+                });
+                let found = words.filter_map(|word| syn::parse_str::<Ident>(&word).ok());
+                names.extend(found.map(|name| Ident::new(&name.to_string(), literal.span())));
+            }
+            _ => {}
+        }
+    }
+    names
 }
 
 /// A part of what a macro is given.
