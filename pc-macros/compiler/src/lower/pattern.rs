@@ -116,7 +116,8 @@ impl Lowering<'_> {
                     *bound = Bound { may_fail: bound.may_fail, ..Bound::default() };
                     cases.push(self.bind_pattern(case, kind, is_part, bound));
                 }
-                quote_spanned! {Span::mixed_site()=> #(#cases)|* }
+                // Of a `let`, or behind a `&` that is left out, it needs its parentheses.
+                quote_spanned! {Span::mixed_site()=> (#(#cases)|*) }
             }
             Pat::Tuple(tuple) => {
                 let elements =
