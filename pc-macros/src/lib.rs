@@ -112,7 +112,8 @@ pub fn predictive_coding(options: TokenStream, item: TokenStream) -> TokenStream
 ///
 /// - `#[parameters(skip)]` on a field leaves it out: a flag or a size, a constant of the graph.
 /// - `#[parameters(crate = path)]` on the type says where the runtime is, if not at `::pc_runtime`.
-#[proc_macro_derive(Parameters, attributes(parameters))]
+// The marks of arguments are answered where they do not belong.
+#[proc_macro_derive(Parameters, attributes(parameters, param, constant))]
 pub fn parameters(item: TokenStream) -> TokenStream {
     pc_compiler::derive_parameters(item.into()).into()
 }

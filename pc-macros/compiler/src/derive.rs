@@ -116,6 +116,15 @@ fn fields(fields: &Fields, diagnostics: &mut Diagnostics) -> Vec<Field> {
 /// `#[parameters(skip)]`
 fn is_skipped(field: &syn::Field, diagnostics: &mut Diagnostics) -> bool {
     let mut skip = false;
+    for attribute in &field.attrs {
+        let path = attribute.path();
+        if path.is_ident("param") || path.is_ident("constant") {
+            let message = format!("`{}` marks an argument of a function", crate::text::of(path));
+            let help = "a field is learned; leave it out with `#[parameters(skip)]`";
+            diagnostics.error(path, &message, help);
+            skip |= path.is_ident("constant") || matches!(attribute.meta, syn::Meta::List(_));
+        }
+    }
     for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("parameters")) {
         let parsed = attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident("skip") {

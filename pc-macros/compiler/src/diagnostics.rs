@@ -12,7 +12,15 @@ use syn::{Block, Expr, Macro, Type};
 pub(crate) struct Diagnostics {
     errors: Vec<Found>,
     /// Arguments of which it may be the type that is wrong, and what stands instead of it.
-    suspects: Vec<(String, Type)>,
+    suspects: Vec<Suspect>,
+}
+
+/// What may be of a wrong type.
+struct Suspect {
+    name: String,
+    /// How many errors there were when it was named, its own the last of them.
+    errors: usize,
+    instead: Type,
 }
 
 /// An error.
@@ -21,6 +29,9 @@ struct Found {
     /// The address of the expression whose place it takes.
     place: Option<usize>,
 }
+
+/// The name of a suspect that is no argument.
+pub(crate) const OUTPUT: &str = "->";
 
 /// Something that was reported already; nothing that depends on it is reported again.
 #[derive(Clone, Copy, Debug)]
@@ -54,16 +65,18 @@ impl Diagnostics {
         ty
     }
 
-    /// Behind an error: perhaps it is the type of this argument that is wrong, or its mark.
+    /// Behind an error: perhaps it is the type of this argument that is wrong, or its mark; or of the
+    /// [result](OUTPUT).
     pub(crate) fn suspect(&mut self, argument: &str) {
         if let Some(Found { error, .. }) = self.errors.last() {
-            self.suspects.push((argument.to_owned(), unasked(error)));
+            let (name, errors, instead) = (argument.to_owned(), self.errors.len(), unasked(error));
+            self.suspects.push(Suspect { name, errors, instead });
         }
     }
 
-    /// What stands instead of an argument's type, if that may be a mistake that was reported.
+    /// What stands instead of an argument's type, or the result's, if that may be a mistake that was reported.
     pub(crate) fn instead_of(&self, argument: &str) -> Option<&Type> {
-        self.suspects.iter().find(|(suspect, _)| suspect == argument).map(|(_, ty)| ty)
+        self.suspects.iter().find(|suspect| suspect.name == argument).map(|suspect| &suspect.instead)
     }
 
     /// Reports a mistake under a single token's span.
@@ -85,6 +98,12 @@ impl Diagnostics {
     /// How many errors there are.
     pub(crate) const fn len(&self) -> usize {
         self.errors.len()
+    }
+
+    /// Forgets the errors from the given one on: they follow from one before.
+    pub(crate) fn forget(&mut self, first: usize) {
+        self.errors.truncate(first);
+        self.suspects.retain(|suspect| suspect.errors <= first);
     }
 
     /// Errors in a copy of an expression, from the given one on, are errors of the expression itself: `originals` are

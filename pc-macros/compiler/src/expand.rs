@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Expr, ItemFn};
 
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, OUTPUT};
 use crate::parse::generics::ReplaceLifetimes;
 use crate::parse::{Options, Owner, Signature};
 use crate::{analyze, codegen, lower, methods, parse};
@@ -71,6 +71,9 @@ pub(crate) fn graph(
         if let Some(ty) = own.instead_of(&lower::unraw(&argument.name)) {
             argument.ty = ty.clone();
         }
+    }
+    if let Some(ty) = own.instead_of(OUTPUT) {
+        signature.output = ty.clone();
     }
     let graph = graph.filter(|_| own.is_empty());
     // Without the renderer, the option was reported.

@@ -53,6 +53,17 @@ pub(crate) enum Hint {
     Each(Vec<Hint>),
 }
 
+impl Hint {
+    /// What the function returns has no place in the source.
+    fn output() -> Self {
+        Self::Name("output".to_owned(), None)
+    }
+
+    fn is_output(&self) -> bool {
+        matches!(self, Self::Name(name, None) if name == "output")
+    }
+}
+
 /// Lowers a body; `None` after a mistake, which was reported, or which rustc reports by itself.
 pub(crate) fn lower(
     signature: &Signature,
@@ -79,7 +90,7 @@ pub(crate) fn lower(
         scope,
         graph: Graph::default(),
         vertex: None,
-        naming: Hint::Name("output".to_owned(), None),
+        naming: Hint::output(),
         flow: Flow::of(signature, body),
         reader: Reader::default(),
         copies: Vec::new(),
@@ -87,8 +98,7 @@ pub(crate) fn lower(
         in_refused: false,
         sequences: HashMap::new(),
     };
-    let hint = Hint::Name("output".to_owned(), None);
-    let result = lowering.body(body, &hint);
+    let result = lowering.body(body, &Hint::output());
     let Lowering { mut graph, .. } = lowering;
     let (walk, result) = result.ok()?;
     graph.walk = walk;

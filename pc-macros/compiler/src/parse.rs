@@ -27,6 +27,8 @@ pub(crate) struct Signature {
     pub(crate) generics: syn::Generics,
     pub(crate) arguments: Vec<Argument>,
     pub(crate) output: Type,
+    /// Whether that is what the user has written; else it was reported that no graph returns it.
+    pub(crate) has_output: bool,
     /// Of a method: the type it is a method of, and the trait, if it is one of a trait.
     pub(crate) owner: Option<Owner>,
 }
@@ -152,13 +154,26 @@ pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) ->
         let help = "put parameters into one struct with `#[derive(Parameters)]`, and constants into a tuple";
         argument.ty = diagnostics.error_type(input, &message, help);
     }
+    let errors = diagnostics.len();
     let output = output(function, diagnostics);
+    let has_output = diagnostics.len() == errors;
     let cfgs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect();
     let lifetimes = function.sig.generics.lifetimes().map(|generic| generic.lifetime.clone()).collect();
     let lints = lints(&function.attrs);
     let (name, visibility) = (function.sig.ident.clone(), function.vis.clone());
     let generics = generics::without_lifetimes(&function.sig.generics);
-    Signature { name, visibility, cfgs, lints, lifetimes, generics, arguments, output, owner: None }
+    Signature {
+        name,
+        visibility,
+        cfgs,
+        lints,
+        lifetimes,
+        generics,
+        arguments,
+        output,
+        has_output,
+        owner: None,
+    }
 }
 
 /// The attributes that set lints; what is expected of the function itself is allowed elsewhere.
@@ -267,7 +282,11 @@ fn argument(input: &mut FnArg, diagnostics: &mut Diagnostics) -> Option<Argument
     let role = match never_a_value(&ty) {
         Some(no_value) if role == Role::Input => {
             let message = format!("`{no_value}` is no value of a graph");
-            diagnostics.error(&typed.ty, &message, "mark the argument with `#[constant]`");
+            let help = match no_value.as_str() {
+                "Option" => "mark the argument: `#[param]` if it is learned, `#[constant]` if not",
+                _ => "mark the argument with `#[constant]`",
+            };
+            diagnostics.error(&typed.ty, &message, help);
             Role::Constant
         }
         // Its type was reported.
@@ -301,7 +320,9 @@ fn argument_name(argument: &syn::PatType, diagnostics: &mut Diagnostics) -> (Ide
         ),
     };
     diagnostics.error(inner, "a pattern in an argument has no name in the graph", &help);
-    (name.cloned().unwrap_or_else(|| Ident::new("pattern", Span::mixed_site())), None)
+    let name = name.cloned().unwrap_or_else(|| Ident::new("pattern", Span::mixed_site()));
+    diagnostics.suspect(&name.to_string());
+    (name, None)
 }
 
 /// The type of an argument; of a parameter, without the reference.

@@ -41,7 +41,8 @@ where
 /// The matrices that [`affine()`] takes, by the vectors and matrices beside them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not map `{X}` with the bias `{B}`",
-    label = "expected a matrix, a vector or matrix of as many rows as it has columns, and a vector"
+    label = "expected a matrix, a vector or matrix of as many rows as it has columns, and a vector, \
+             all of one scalar"
 )]
 pub trait AffineMap<X, B> {
     /// The type of the result.
@@ -79,13 +80,23 @@ where
     }
 }
 
-// Of a single implementation rustc would take the types for given, and not say that they do not fit.
+// Of a single implementation rustc would take the types for given, and not say that they do not fit; so there are
+// two more, as scalars that differ leave out the first.
 #[diagnostic::do_not_recommend]
 impl<T, R: Dim, C: Dim, S, X> AffineMap<X, Infallible> for Matrix<T, R, C, S> {
     type Output = Infallible;
 
     fn affine(&self, _: &X, b: &Infallible) -> Infallible {
         *b
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, R: Dim, C: Dim, S, X> AffineMap<X, [Infallible; 1]> for Matrix<T, R, C, S> {
+    type Output = Infallible;
+
+    fn affine(&self, _: &X, &[b]: &[Infallible; 1]) -> Infallible {
+        b
     }
 }
 

@@ -68,13 +68,23 @@ where
     }
 }
 
-// Of a single implementation rustc would take the types for given, and not say that they do not fit.
+// Of a single implementation rustc would take the types for given, and not say that they do not fit; so there are
+// two more, as scalars that differ leave out the first.
 #[diagnostic::do_not_recommend]
 impl<T, R: Dim, C: Dim, S> Stack<Infallible> for Matrix<T, R, C, S> {
     type Output = Infallible;
 
     fn stack(&self, b: &Infallible) -> Infallible {
         *b
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, R: Dim, C: Dim, S> Stack<[Infallible; 1]> for Matrix<T, R, C, S> {
+    type Output = Infallible;
+
+    fn stack(&self, &[b]: &[Infallible; 1]) -> Infallible {
+        b
     }
 }
 

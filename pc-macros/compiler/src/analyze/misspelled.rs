@@ -20,9 +20,13 @@ impl Misspelled {
         Self(names.read.difference(&names.bound).cloned().collect())
     }
 
-    /// Whether one of them was probably meant to be this name.
+    /// Whether one of them was probably meant to be this name; of one that is written like a constant, only the
+    /// case is.
     pub(super) fn may_be(&self, name: &str) -> bool {
         self.0.iter().any(|read| {
+            if !read.starts_with(char::is_lowercase) {
+                return read.to_lowercase() == name;
+            }
             let most = (read.len().max(name.len()) / 3).max(1);
             strsim::damerau_levenshtein(read, name) <= most
         })
@@ -37,10 +41,7 @@ struct Names {
 
 impl Names {
     fn read(&mut self, name: &Ident) {
-        let name = unraw(name);
-        if name.starts_with(char::is_lowercase) {
-            self.read.insert(name);
-        }
+        self.read.insert(unraw(name));
     }
 }
 

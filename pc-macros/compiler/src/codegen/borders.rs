@@ -29,7 +29,7 @@ pub(super) fn is_concrete(signature: &Signature) -> bool {
 // Output:  use pc_runtime::border::No as _;
 //          const __IS_RESULT: bool = IsResult::<DMatrix<f32>>::ANSWER;
 //          type __Result = Border<__IS_RESULT>;
-//          type __Scalar = <__Result as Leaves<DMatrix<f32>>>::Scalar;
+//          type __Scalar = <Border<{ __BODY }> as Sound>::Of<<__Result as Leaves<DMatrix<f32>>>::Scalar>;
 //          type __Input1 = Border<{ __IS_RESULT && IsInput::<&'static DMatrix<f32>, __Scalar>::ANSWER }>;
 //          const __VALUES: () = {
 //              type __Typed = <Border<{ __BODY }> as Sound>::Answer;
@@ -57,7 +57,9 @@ pub(super) fn asked(context: &Context<'_>) -> TokenStream {
         use __border::No as _;
         const __IS_RESULT: bool = __border::IsResult::<#output>::ANSWER;
         type __Result = __border::Border<__IS_RESULT>;
-        type __Scalar = <__Result as __border::Leaves<#output>>::Scalar;
+        type __Scalar = <__border::Border<{ __BODY }> as __border::Sound>::Of<
+            <__Result as __border::Leaves<#output>>::Scalar,
+        >;
         #(type #names = __border::Border<{
             __IS_RESULT && __border::IsInput::<#types, __Scalar>::ANSWER
         }>;)*

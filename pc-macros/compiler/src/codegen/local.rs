@@ -6,6 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 use syn::Block;
 
+use super::borders::is_concrete;
 use super::{Context, callee_path, located, mixed};
 use crate::ir::{Graph, Operation, Vertex};
 
@@ -56,7 +57,7 @@ fn vertex_code(context: &Context<'_>, vertex: &Vertex, name: &str) -> TokenStrea
             .operations
             .iter()
             .enumerate()
-            .filter_map(|(i, operation)| step(kind, operation, &argument, i))
+            .filter_map(|(i, operation)| step(context, kind, operation, &argument, i))
             .collect();
         if kind != "predict" {
             calls.reverse();
@@ -78,13 +79,24 @@ fn vertex_code(context: &Context<'_>, vertex: &Vertex, name: &str) -> TokenStrea
 
 /// One operation; every token at the callee's, so that rustc speaks of it once. What an annotated method
 /// brings in has code of its own.
-fn step(kind: &str, operation: &Operation, argument: &Ident, index: usize) -> Option<TokenStream> {
+fn step(
+    context: &Context<'_>,
+    kind: &str,
+    operation: &Operation,
+    argument: &Ident,
+    index: usize,
+) -> Option<TokenStream> {
     let callee = callee_path(operation)?;
     let span = located(operation.span);
     let kind = Ident::new(kind, span);
     let argument = Ident::new(&argument.to_string(), span);
     let index = proc_macro2::Literal::usize_unsuffixed(index);
-    Some(quote_spanned! {span=> <#callee as __Callee<_, _>>::#kind(#argument, #index); })
+    let scalar = if is_concrete(context.signature) {
+        quote_spanned! {span=> __Scalar }
+    } else {
+        quote_spanned! {span=> _ }
+    };
+    Some(quote_spanned! {span=> <#callee as __Callee<#scalar, _>>::#kind(#argument, #index); })
 }
 
 /// The names of the three functions of a vertex.

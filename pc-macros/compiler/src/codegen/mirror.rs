@@ -11,7 +11,9 @@ use quote::{ToTokens, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::token::{Brace, Paren};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, ExprBlock, ExprCall, ExprMethodCall, ExprPath, Local, PatIdent, Stmt, Token, Type};
+use syn::{
+    Block, Expr, ExprBlock, ExprCall, ExprMatch, ExprMethodCall, ExprPath, Local, PatIdent, Stmt, Token, Type,
+};
 
 use super::borders::{is_asked, is_concrete};
 use super::{Context, located, mixed};
@@ -165,6 +167,11 @@ fn copy(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {
     }
 }
 
+/// The arm for what a `match` leaves out: that it does, rustc says of the function.
+pub(super) fn left_out() -> TokenStream {
+    quote_spanned! {mixed()=> _ => match __border::never() {} }
+}
+
 /// A type of the signature, whose lifetimes are not declared in a copy.
 fn static_type(signature: &Signature, ty: &Type) -> Type {
     let mut ty = ty.clone();
@@ -249,6 +256,12 @@ impl VisitMut for Wrap<'_> {
         if let Some(mutable) = &mut pattern.mutability {
             mutable.span = located(mutable.span);
         }
+    }
+
+    fn visit_expr_match_mut(&mut self, branch: &mut ExprMatch) {
+        visit_mut::visit_expr_match_mut(self, branch);
+        let rest = left_out();
+        branch.arms.push(syn::parse_quote_spanned! {mixed()=> #rest });
     }
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {

@@ -60,11 +60,7 @@ impl Lowering<'_> {
         let owner = match &operands[0] {
             Expr::Parameter { operand, .. } => path_of(operand),
             Expr::Constant { text, .. } => text.trim_start_matches('&').to_owned(),
-            _ => {
-                let message = format!("`{name}` is not an operation of a graph");
-                let help = "call it on a place inside the parameters, or on a constant";
-                return Err(self.error_of_method(whole, name, &message, help));
-            }
+            _ => return Err(self.no_receiver(whole, name, receiver)),
         };
         if owner == "self" && self.signature.owner.is_some() && *name == self.signature.name {
             let help = "call the method of a field, in a loop over the layers";
@@ -76,6 +72,20 @@ impl Lowering<'_> {
         let shown = if owner == "self" || owner.is_empty() { text } else { format!("{owner}.{text}") };
         let ty = self.graph.add_method(whole, name.clone(), operands.len() - 1);
         Ok(self.operation(&shown, Callee::Method(ty), name.span(), whole, operands))
+    }
+}
+
+impl Lowering<'_> {
+    /// Refuses a method of what has none.
+    fn no_receiver(&mut self, whole: &Source, name: &Ident, receiver: &Source) -> Poisoned {
+        if let Source::MethodCall(call) = receiver {
+            let message = format!("`{}` gives no place inside the parameters", call.method);
+            let help = format!("call `{name}` on the field itself");
+            return self.diagnostics.error_in(call, &call.method, &message, &help);
+        }
+        let message = format!("`{name}` is not an operation of a graph");
+        let help = "call it on a place inside the parameters, or on a constant";
+        self.error_of_method(whole, name, &message, help)
     }
 }
 

@@ -24,6 +24,9 @@ impl Lowering<'_> {
                 ("only a function that is called by its path has a graph", "write its path");
             return Err(self.diagnostics.error(&call.func, message, help));
         };
+        if self.scope.find_path(&path.path).is_some_and(|variable| !variable.kind.is_constant()) {
+            return Err(self.not_a_function(call, path));
+        }
         if self.signature.owner.is_none()
             && path.path.segments.len() == 1
             && path.path.segments[0].ident == self.signature.name
@@ -70,6 +73,19 @@ impl Lowering<'_> {
         let arguments = arguments.into_iter().collect::<Result<Vec<_>, _>>()?;
         let callee = Callee::Operation(format!("method::{name}"));
         Ok(self.operation(&name.to_string(), callee, name.span(), call, arguments))
+    }
+
+    /// `xs(i)` of a variable that is a value or a parameter.
+    fn not_a_function(&mut self, call: &ExprCall, path: &syn::ExprPath) -> Poisoned {
+        if self.reads(&call.func).poisoned {
+            return Poisoned;
+        }
+        let name = shown(&call.func);
+        let help = match call.args.first() {
+            Some(index) if call.args.len() == 1 => format!("write `{name}[{}]` for an element", shown(index)),
+            _ => "call a function by its path".to_owned(),
+        };
+        self.diagnostics.error_in(call, path, &format!("`{name}` is not a function"), &help)
     }
 
     /// Whether what is called is a constant of the body, such as a closure; and whether that is an argument.

@@ -15,15 +15,20 @@ pub(super) fn is_type(ty: &Type) -> bool {
 
 /// A literal that is no number of a graph: `2`, `-1`, `true`, `"text"`.
 pub(super) fn is_literal(expr: &Expr) -> bool {
+    literal(expr).is_some_and(|literal| match literal {
+        Lit::Float(_) => false,
+        Lit::Int(number) => !matches!(number.suffix(), "f32" | "f64"),
+        _ => true,
+    })
+}
+
+/// The literal that an expression is, or its negative.
+pub(super) fn literal(expr: &Expr) -> Option<&Lit> {
     match expr {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Float(_) => false,
-            Lit::Int(number) => !matches!(number.suffix(), "f32" | "f64"),
-            _ => true,
-        },
-        Expr::Paren(paren) => is_literal(&paren.expr),
-        Expr::Unary(unary) => matches!(unary.op, UnOp::Neg(_)) && is_literal(&unary.expr),
-        _ => false,
+        Expr::Lit(literal) => Some(&literal.lit),
+        Expr::Paren(paren) => literal(&paren.expr),
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => literal(&unary.expr),
+        _ => None,
     }
 }
 

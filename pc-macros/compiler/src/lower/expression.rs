@@ -14,6 +14,7 @@ use super::scope::Kind;
 use super::{Hint, Lowering, discrete, method};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Callee, Expr, Item, Operand};
+use crate::parse::generics;
 use crate::text;
 
 const OPERATORS: &str = "the operators of a graph are `+`, `-`, `*`, `/` and unary `-`";
@@ -77,7 +78,11 @@ impl Lowering<'_> {
         if !self.by_operation() {
             self.vertex = Some(self.open_vertex(name.clone(), span, text.clone()));
         }
+        let errors = self.diagnostics.len();
         let value = self.expression(expr);
+        if !self.signature.has_output && hint.is_output() {
+            self.diagnostics.forget(errors);
+        }
         (self.vertex, self.naming) = outer;
         match value? {
             value @ Expr::Operation { vertex, .. } if !self.by_operation() => {
@@ -311,8 +316,11 @@ impl Lowering<'_> {
                 return Err(self.diagnostics.error_in(binary, binary.op, message, OPERATORS));
             }
         };
-        // rustc reports a value times `2` or `"text"` itself.
-        if discrete::is_literal(&binary.left) || discrete::is_literal(&binary.right) {
+        // rustc reports a value times `2` or `"text"` itself; of a scalar that is a type parameter, times `2.0`, too.
+        let is_generic = generics::first_of(&self.signature.output, &self.signature.generics).is_some();
+        let is_no_value =
+            |side: &Source| discrete::is_literal(side) || (is_generic && discrete::literal(side).is_some());
+        if is_no_value(&binary.left) || is_no_value(&binary.right) {
             return Err(Poisoned);
         }
         let (left, right) = (self.expression(&binary.left), self.expression(&binary.right));

@@ -128,7 +128,14 @@ impl Lowering<'_> {
         if input.is_some() && !is_known && method::misspelled(&name).is_none() {
             help += "; or mark the argument: `#[param]` if it is learned, `#[constant]` if not";
         }
-        let error = self.error_of_method(first, &first.method, &message, &help);
+        let is_tuple = matches!(&*first.receiver, Source::Path(path)
+            if self.scope.find_path(&path.path).is_some_and(|variable| matches!(variable.kind, Kind::Tuple(_))));
+        let error = if is_tuple {
+            // It has none of the methods that matrices and sequences have.
+            self.diagnostics.error_in(first, &first.method, &message, &help)
+        } else {
+            self.error_of_method(first, &first.method, &message, &help)
+        };
         if let Some(input) = input {
             self.diagnostics.suspect(&input);
         }

@@ -77,7 +77,14 @@ impl Lowering<'_> {
 
     /// The argument that an expression is, if that is an input.
     pub(super) fn input(&self, expr: &Expr) -> Option<String> {
-        let Expr::Path(path) = expr else { return None };
+        let path = match expr {
+            Expr::Path(path) => path,
+            Expr::Field(field) => return self.input(&field.base),
+            Expr::Index(index) => return self.input(&index.expr),
+            Expr::Paren(paren) => return self.input(&paren.expr),
+            Expr::Reference(reference) => return self.input(&reference.expr),
+            _ => return None,
+        };
         match &self.scope.find_path(&path.path)?.kind {
             Kind::Value(Operand::Input(argument)) => Some(argument.clone()),
             _ => None,

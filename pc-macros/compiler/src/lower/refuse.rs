@@ -7,7 +7,7 @@ use syn::visit::{self, Visit};
 
 use super::scope::Kind;
 use super::{Lowering, rewrite};
-use crate::diagnostics::Poisoned;
+use crate::diagnostics::{OUTPUT, Poisoned};
 
 impl Lowering<'_> {
     /// Refuses control flow and the like, wherever it stands, under its first token.
@@ -36,6 +36,7 @@ impl Lowering<'_> {
                 let help = self.rewrite(expr);
                 let error = self.diagnostics.error_in(expr, token, message, &help);
                 match expr {
+                    Source::Struct(_) => self.diagnostics.suspect(OUTPUT),
                     Source::While(repeat) => self.look_into(&repeat.body),
                     Source::Loop(repeat) => self.look_into(&repeat.body),
                     _ => {}

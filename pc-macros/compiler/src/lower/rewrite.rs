@@ -144,6 +144,9 @@ fn instead_of_struct(literal: &syn::ExprStruct) -> String {
     let names: Vec<String> =
         fields.clone().map(|field| super::expression::member_text(&field.member)).collect();
     let values: Vec<String> = fields.map(|field| shown(&field.expr)).collect();
+    if names.len() < 2 {
+        return format!("use the value itself: `{}`", values.join(", "));
+    }
     format!("use a tuple: `let ({}) = ({});`", names.join(", "), values.join(", "))
 }
 

@@ -1,4 +1,4 @@
-// errors: 4
+// errors: 6
 use pc_runtime::prelude::*;
 
 #[derive(Clone, Parameters)]
@@ -15,6 +15,10 @@ struct Second {
     b: f32,
     #[parameters = "skip"]
     c: f32,
+    #[param(skip)]
+    d: usize,
+    #[constant]
+    e: usize,
 }
 
 fn main() {}

@@ -80,7 +80,8 @@ impl Walk<'_> {
                 });
                 quote_spanned! {mixed()=> #pattern #guard => { #body } }
             });
-            return quote_spanned! {mixed()=> match #scrutinee { #(#arms)* } };
+            let rest = mirror::left_out();
+            return quote_spanned! {mixed()=> match #scrutinee { #(#arms)* #rest } };
         }
         let mut tokens = TokenStream::new();
         for (i, arm) in branch.arms.iter().enumerate() {
