@@ -109,7 +109,7 @@ impl Diagnostics {
     /// Errors in a copy of an expression, from the given one on, are errors of the expression itself: `originals` are
     /// addresses in both.
     pub(crate) fn move_places(&mut self, first: usize, originals: &[(usize, usize)]) {
-        for address in self.errors[first..].iter_mut().filter_map(|found| found.place.as_mut()) {
+        for address in self.places_since(first) {
             let is_here = |(copy, _): &&(usize, usize)| (*copy..copy + size_of::<Expr>()).contains(address);
             if let Some((copy, original)) = originals.iter().find(is_here) {
                 *address = original + (*address - copy);
@@ -119,9 +119,11 @@ impl Diagnostics {
 
     /// Errors in the tokens of a macro, from the given one on, are errors of its call.
     pub(crate) fn move_to(&mut self, first: usize, call: &Macro) {
-        for address in self.errors[first..].iter_mut().filter_map(|found| found.place.as_mut()) {
-            *address = std::ptr::from_ref(call) as usize;
-        }
+        self.places_since(first).for_each(|address| *address = std::ptr::from_ref(call) as usize);
+    }
+
+    fn places_since(&mut self, first: usize) -> impl Iterator<Item = &mut usize> {
+        self.errors[first..].iter_mut().filter_map(|found| found.place.as_mut())
     }
 
     /// Puts errors in place of expressions of the function: of such an expression rustc asks nothing. `lowered` is

@@ -1,6 +1,6 @@
 //! What a name stands for that is bound to a value of the walk.
 
-use syn::{Block, Expr as Source, ExprMethodCall, Member, Stmt};
+use syn::{Block, Expr as Source, ExprMethodCall, Member, Path, Stmt, UnOp};
 
 use super::Lowering;
 use super::pattern::by_value;
@@ -76,15 +76,8 @@ impl Lowering<'_> {
 
     /// What a variable stands for, or an element of a tuple.
     fn place(&self, expr: &Source) -> Option<&Kind> {
-        match expr {
-            Source::Path(path) => self.scope.find_path(&path.path).map(|variable| &variable.kind),
-            Source::Field(field) => match (self.place(&field.base)?, &field.member) {
-                (Kind::Tuple(elements), Member::Unnamed(index)) => elements.get(index.index as usize),
-                _ => None,
-            },
-            Source::Paren(paren) => self.place(&paren.expr),
-            _ => None,
-        }
+        let variable = |path: &Path| self.scope.find_path(path).map(|variable| &variable.kind);
+        place(expr, &variable).filter(|(_, is_variable)| *is_variable).map(|(kind, _)| kind)
     }
 
     /// What part `index` of what a name stands for is.
@@ -94,6 +87,27 @@ impl Lowering<'_> {
             Kind::Value(operand) => Kind::Value(self.graph.merges.element(operand, index)),
             other => other.clone(),
         }
+    }
+}
+
+/// What a place stands for, or is inside of, and whether it is a variable or an element of a tuple.
+pub(super) fn place<'s>(
+    expr: &Source,
+    variable: &impl Fn(&Path) -> Option<&'s Kind>,
+) -> Option<(&'s Kind, bool)> {
+    let inside = |base| place(base, variable).map(|(kind, _)| (kind, false));
+    match expr {
+        Source::Path(path) => Some((variable(&path.path)?, true)),
+        Source::Field(field) => match (place(&field.base, variable)?, &field.member) {
+            ((Kind::Tuple(elements), _), Member::Unnamed(index)) => {
+                Some((elements.get(index.index as usize)?, true))
+            }
+            ((kind, _), _) => Some((kind, false)),
+        },
+        Source::Index(index) => inside(&index.expr),
+        Source::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => inside(&unary.expr),
+        Source::Paren(paren) => place(&paren.expr, variable),
+        _ => None,
     }
 }
 

@@ -4,13 +4,13 @@ use proc_macro2::{Ident, Punct, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::parse::ParseStream;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, Member, Pat};
+use syn::{Expr, Pat};
 
 use super::assign::assigns;
 use super::constant::{each_word, is_place, is_size, names_of_pattern};
-use super::discrete;
 use super::expression::first_span;
 use super::scope::{Kind, Scope};
+use super::{discrete, kind};
 
 /// Rewrites a constant as the walk evaluates it.
 pub(super) struct Rewrite<'s> {
@@ -52,29 +52,13 @@ impl<'s> Rewrite<'s> {
         self.hidden.truncate(before);
     }
 
-    fn kind(&self, path: &syn::Path) -> Option<&'s Kind> {
-        let is_hidden = path.get_ident().is_some_and(|name| self.hidden.contains(name));
-        self.scope.find_path(path).filter(|_| !is_hidden).map(|variable| &variable.kind)
-    }
-
     /// What a place stands for, and whether the walk holds a reference to it.
     fn place(&self, expr: &Expr) -> Option<(&'s Kind, bool)> {
-        match expr {
-            Expr::Path(path) => Some((self.kind(&path.path)?, true)),
-            Expr::Field(field) => match (self.place(&field.base)?, &field.member) {
-                ((Kind::Tuple(elements), _), Member::Unnamed(index)) => {
-                    Some((elements.get(index.index as usize)?, true))
-                }
-                ((kind, _), _) => Some((kind, false)),
-            },
-            Expr::Index(index) => Some((self.place(&index.expr)?.0, false)),
-            Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => {
-                let (kind, _) = self.place(&unary.expr)?;
-                Some((kind, false))
-            }
-            Expr::Paren(paren) => self.place(&paren.expr),
-            _ => None,
-        }
+        let variable = |path: &syn::Path| {
+            let is_hidden = path.get_ident().is_some_and(|name| self.hidden.contains(name));
+            self.scope.find_path(path).filter(|_| !is_hidden).map(|variable| &variable.kind)
+        };
+        kind::place(expr, &variable)
     }
 
     /// Whether an expression is a place inside the parameters, or a tuple of such places.
