@@ -24,37 +24,9 @@ impl Lowering<'_> {
                 ("only a function that is called by its path has a graph", "write its path");
             return Err(self.diagnostics.error(&call.func, message, help));
         };
-        if self.scope.find_path(&path.path).is_some_and(|variable| !variable.kind.is_constant()) {
-            return Err(self.not_a_function(call, path));
-        }
-        if self.signature.owner.is_none()
-            && path.path.segments.len() == 1
-            && path.path.segments[0].ident == self.signature.name
-        {
-            let message = "a function that calls itself has no static graph";
-            let help = "call another function in a loop, `for _ in 0..n { .. }` or over the layers";
-            return Err(self.diagnostics.error(path, message, help));
-        }
-        if let Some(is_argument) = self.is_local_constant(&path.path) {
-            let (message, help) = if is_argument {
-                ("a function that is an argument has no graph", "call a function by its path")
-            } else {
-                (
-                    "a closure has no graph",
-                    "write it as a function with `#[predictive_coding]`, or as an operation",
-                )
-            };
-            return Err(self.diagnostics.error(path, message, help));
-        }
+        self.refuse_callee(call, path)?;
         if let Some(name) = method::of_scalar(&path.path, call.args.len()) {
             return self.scalar_function(name, call);
-        }
-        if let Some(last) = path.path.segments.last()
-            && last.ident.to_string().starts_with(char::is_uppercase)
-        {
-            let message = format!("`{}(..)` is no value of a graph", last.ident);
-            let help = "choose by `if let` or `match` where it is used; several values are a tuple";
-            return Err(self.diagnostics.error_in(call, &last.ident, &message, help));
         }
         if is_associated(&path.path) {
             let last = path.path.segments.last().map(|segment| segment.ident.clone());
@@ -75,23 +47,46 @@ impl Lowering<'_> {
         Ok(self.operation(&name.to_string(), callee, name.span(), call, arguments))
     }
 
+    /// What has a path and no graph: variables, the function itself, constructors.
+    fn refuse_callee(&mut self, call: &ExprCall, path: &syn::ExprPath) -> Result<(), Poisoned> {
+        if let Some(variable) = self.scope.find_path(&path.path) {
+            let (message, help) = match (&variable.kind, variable.is_argument) {
+                (Kind::Poisoned, _) => return Err(Poisoned),
+                (Kind::Constant | Kind::Looked, true) => {
+                    ("a function that is an argument has no graph", "call a function by its path")
+                }
+                (Kind::Constant | Kind::Looked, false) => (
+                    "a closure has no graph",
+                    "write it as a function with `#[predictive_coding]`, or as an operation",
+                ),
+                _ => return Err(self.not_a_function(call, path)),
+            };
+            return Err(self.diagnostics.error(path, message, help));
+        }
+        let is_itself = path.path.segments.len() == 1 && path.path.segments[0].ident == self.signature.name;
+        if self.signature.owner.is_none() && is_itself {
+            let message = "a function that calls itself has no static graph";
+            let help = "call another function in a loop, `for _ in 0..n { .. }` or over the layers";
+            return Err(self.diagnostics.error(path, message, help));
+        }
+        if let Some(last) = path.path.segments.last()
+            && last.ident.to_string().starts_with(char::is_uppercase)
+        {
+            let message = format!("`{}(..)` is no value of a graph", last.ident);
+            let help = "choose by `if let` or `match` where it is used; several values are a tuple";
+            return Err(self.diagnostics.error_in(call, &last.ident, &message, help));
+        }
+        Ok(())
+    }
+
     /// `xs(i)` of a variable that is a value or a parameter.
     fn not_a_function(&mut self, call: &ExprCall, path: &syn::ExprPath) -> Poisoned {
-        if self.reads(&call.func).poisoned {
-            return Poisoned;
-        }
         let name = shown(&call.func);
         let help = match call.args.first() {
             Some(index) if call.args.len() == 1 => format!("write `{name}[{}]` for an element", shown(index)),
             _ => "call a function by its path".to_owned(),
         };
         self.diagnostics.error_in(call, path, &format!("`{name}` is not a function"), &help)
-    }
-
-    /// Whether what is called is a constant of the body, such as a closure; and whether that is an argument.
-    fn is_local_constant(&self, path: &syn::Path) -> Option<bool> {
-        let variable = self.scope.find_path(path)?;
-        matches!(variable.kind, Kind::Constant).then_some(variable.is_argument)
     }
 
     /// `receiver.method(arguments)`
