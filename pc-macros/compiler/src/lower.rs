@@ -27,6 +27,7 @@ mod rewrite;
 mod scope;
 mod setting;
 mod statement;
+mod unseen;
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -98,6 +99,7 @@ pub(crate) fn lower(
         in_refused: false,
         sequences: HashMap::new(),
     };
+    unseen::refuse(body, lowering.diagnostics);
     let result = lowering.body(body, &Hint::output());
     let Lowering { mut graph, .. } = lowering;
     let (walk, result) = result.ok()?;

@@ -138,6 +138,30 @@ fn compared(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     if *first > *second && *larger > copy { x * *larger * factor } else { x * copy }
 }
 
+/// What is left out may be added up on the side.
+#[predictive_coding]
+fn added(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let mut total = 0.0;
+    let count: usize = p
+        .fixed
+        .iter()
+        .map(|fixed| {
+            total += fixed;
+            1
+        })
+        .sum();
+    &p.layers[0].w * x * total * (count as f64)
+}
+
+/// `r#slope` and `slope` are one name.
+#[predictive_coding]
+fn raw(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let slope = 2.0;
+    let h = x * slope;
+    let r#slope = p.slopes[0];
+    h * slope
+}
+
 /// A number that a helper tells is a constant, where it is read as one.
 #[predictive_coding]
 fn counted(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
@@ -159,6 +183,8 @@ fn parameters_are_asked_for_what_is_no_value() {
     check_gradients::<found, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
     check_gradients::<flagged, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
     check_gradients::<compared, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
+    check_gradients::<added, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
+    check_gradients::<raw, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
     check_gradients::<counted, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
 }
 
@@ -260,6 +286,55 @@ fn in_text(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     x * read
 }
 
+/// What a closure adds up is not what it answers.
+#[predictive_coding]
+fn added_up(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let mut total = 0.0;
+    let count: usize = p
+        .slopes
+        .iter()
+        .map(|slope| {
+            total += slope;
+            1
+        })
+        .sum();
+    x * total * (count as f64)
+}
+
+#[predictive_coding]
+fn filled(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let mut slopes = vec![0.0; 2];
+    if copy(&mut slopes, &p.slopes) > 0 { x * slopes[0] } else { x.clone() }
+}
+
+fn copy(to: &mut [f64], from: &[f64]) -> usize {
+    to.copy_from_slice(from);
+    from.len()
+}
+
+#[predictive_coding]
+fn called_at_once(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let slope = f64::from((|| p.slopes[0])());
+    x * slope
+}
+
+struct Slopes<'s> {
+    slopes: &'s Vec<f64>,
+}
+
+impl Slopes<'_> {
+    fn first(&self) -> f64 {
+        self.slopes[0]
+    }
+}
+
+#[predictive_coding]
+fn in_field(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let slopes = &p.slopes;
+    let slope = Slopes::first(&Slopes { slopes });
+    x * slope
+}
+
 #[predictive_coding]
 fn element(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     let shift = DVector::from_element(2, p.layers[0].w[(1, 0)]);
@@ -299,6 +374,10 @@ fn what_learns_is_no_constant_wherever_it_lies() {
     assert_refused::<in_head>();
     assert_refused::<in_macro>();
     assert_refused::<in_text>();
+    assert_refused::<added_up>();
+    assert_refused::<filled>();
+    assert_refused::<called_at_once>();
+    assert_refused::<in_field>();
     assert_refused::<element>();
     assert_refused::<each_element>();
     assert_refused::<copied>();

@@ -6,7 +6,7 @@ use syn::{BinOp, Expr as Source, Pat, UnOp};
 
 use super::Lowering;
 use super::constant::names_of_pattern;
-use super::look::only_looks;
+use super::look::{changed, only_looks};
 use super::pattern::{Bound, by_reference, by_value};
 use super::rewrite::shown;
 use super::scope::Kind;
@@ -23,6 +23,14 @@ impl Lowering<'_> {
             return Err(Poisoned);
         }
         let variables = self.values_read(expr);
+        let changed = changed(expr).filter(|name| self.scope.find(name).is_some());
+        if let Some(name) = &changed
+            && (!variables.is_empty() || self.scope.find(name).is_some_and(|v| !v.kind.is_constant()))
+        {
+            let message = format!("a condition does not change `{name}`");
+            let help = "change it in a statement before, and ask what it is then";
+            return Err(self.diagnostics.error(name, &message, help));
+        }
         for name in &variables {
             let operands = self.scope.find(name).map(|variable| variable.kind.operands());
             self.graph.looked_at.extend(operands.into_iter().flatten());
@@ -33,7 +41,8 @@ impl Lowering<'_> {
             LookedAt { ty, variable, stays }
         };
         let reads = types.into_iter().map(looked_at).collect();
-        Ok(Condition { tokens: self.constant_tokens(expr), reads })
+        let tokens = if changed.is_some() { self.setting_tokens(expr) } else { self.constant_tokens(expr) };
+        Ok(Condition { tokens, reads })
     }
 
     /// The tests of an `if` or a guard, all of which must hold; names that they bind are defined.

@@ -63,7 +63,7 @@ impl Lowering<'_> {
     /// Whether an expression reads what a pattern has bound of values that it looked at.
     pub(super) fn reads_looked(&mut self, expr: &Expr) -> bool {
         let mut names = self.reader.names(expr);
-        names.any(|(name, _)| self.scope.find(name).is_some_and(|variable| variable.kind == Kind::Looked))
+        names.any(|(name, _)| self.scope.find(name).is_some_and(|variable| variable.kind.has_looked()))
     }
 
     /// The variables that hold values among those that an expression reads.
@@ -186,7 +186,8 @@ pub(crate) fn each_word(tokens: TokenStream, see: &mut dyn FnMut(&Ident)) {
     for (i, token) in tokens.iter().enumerate() {
         let before = |count| i.checked_sub(count);
         let is_member = is(before(1), '.') && !is(before(2), '.');
-        let is_of_path = is(Some(i + 1), ':') || (is(before(1), ':') && is(before(2), ':'));
+        let is_of_path =
+            (is(Some(i + 1), ':') && is(Some(i + 2), ':')) || (is(before(1), ':') && is(before(2), ':'));
         match token {
             TokenTree::Ident(name) if !is_member && !is_of_path => see(name),
             TokenTree::Group(group) => each_word(group.stream(), see),

@@ -176,7 +176,7 @@ impl Look {
             counts: false,
             is_discrete: false,
         });
-        self.positions.entry(name.to_string()).or_default().push(self.scope.len());
+        self.positions.entry(super::unraw(name)).or_default().push(self.scope.len());
         self.scope.push((name.clone(), declaration));
         declaration
     }
@@ -195,7 +195,7 @@ impl Look {
     }
 
     fn find(&self, name: &Ident) -> Option<usize> {
-        self.positions.get(&name.to_string())?.last().copied()
+        self.positions.get(&super::unraw(name))?.last().copied()
     }
 
     fn read(&mut self, name: &Ident) {
@@ -304,7 +304,7 @@ impl Look {
         let names = self.scope.len();
         let result = look(self);
         for (name, _) in self.scope.drain(names..) {
-            if let Some(positions) = self.positions.get_mut(&name.to_string()) {
+            if let Some(positions) = self.positions.get_mut(&super::unraw(&name)) {
                 positions.pop();
             }
         }

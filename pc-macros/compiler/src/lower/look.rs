@@ -1,10 +1,12 @@
-//! Whether a condition only looks at a variable, so that its value is there afterwards.
+//! Whether a condition only looks at a variable, so that its value is there afterwards; and which one it changes.
 
 use proc_macro2::Ident;
 use syn::visit::{self, Visit};
 use syn::{BinOp, Expr, ExprMethodCall, UnOp};
 
+use super::assign::assigns;
 use super::constant::each_word;
+use super::method;
 
 /// Whether an expression certainly leaves the value of a variable where it is. A value that it may move
 /// out of the variable it gets for itself.
@@ -12,6 +14,58 @@ pub(super) fn only_looks(expr: &Expr, variable: &Ident) -> bool {
     let mut look = Look { variable, is_captured: false, moves: false };
     look.visit_expr(expr);
     !look.moves
+}
+
+/// A variable from outside that an expression changes, by how it is written: an assignment, a mutable borrow, a
+/// method of such a name.
+pub(super) fn changed(expr: &Expr) -> Option<Ident> {
+    let mut changes = Changes::default();
+    changes.visit_expr(expr);
+    let Changes { bound, changed } = changes;
+    changed.into_iter().find(|name| !bound.contains(name))
+}
+
+#[derive(Default)]
+struct Changes {
+    bound: Vec<Ident>,
+    changed: Vec<Ident>,
+}
+
+impl Changes {
+    /// What a place is inside of is changed.
+    fn change(&mut self, place: &Expr) {
+        match place {
+            Expr::Path(path) => self.changed.extend(path.path.get_ident().cloned()),
+            Expr::Paren(paren) => self.change(&paren.expr),
+            Expr::Field(field) => self.change(&field.base),
+            Expr::Index(index) => self.change(&index.expr),
+            Expr::Unary(unary) => self.change(&unary.expr),
+            Expr::Reference(reference) => self.change(&reference.expr),
+            Expr::MethodCall(call) => self.change(&call.receiver),
+            Expr::Tuple(tuple) => tuple.elems.iter().for_each(|element| self.change(element)),
+            _ => {}
+        }
+    }
+}
+
+impl Visit<'_> for Changes {
+    fn visit_expr(&mut self, expr: &Expr) {
+        match expr {
+            Expr::Assign(assign) => self.change(&assign.left),
+            Expr::Binary(binary) if assigns(&binary.op).is_some() => self.change(&binary.left),
+            Expr::Reference(reference) if reference.mutability.is_some() => self.change(&reference.expr),
+            Expr::MethodCall(call) if method::changes(&call.method.to_string(), call.args.len()) => {
+                self.change(&call.receiver);
+            }
+            _ => {}
+        }
+        visit::visit_expr(self, expr);
+    }
+
+    fn visit_pat_ident(&mut self, pattern: &syn::PatIdent) {
+        self.bound.push(pattern.ident.clone());
+        visit::visit_pat_ident(self, pattern);
+    }
 }
 
 struct Look<'v> {

@@ -134,6 +134,18 @@ pub(super) fn is_truth(method: &str) -> bool {
     OF_TRUTHS.contains(&method)
 }
 
+/// Whether a method of this name, with so many arguments, probably changes what it is called on.
+pub(super) fn changes(method: &str, arguments: usize) -> bool {
+    match method {
+        "take" | "next" | "next_back" | "borrow_mut" | "pop" | "clear" => arguments == 0,
+        "set" | "replace" | "push" | "push_back" | "push_front" | "extend" | "append" | "fill" => {
+            arguments == 1
+        }
+        "insert" | "remove" | "swap_remove" | "get_or_insert" | "get_or_insert_with" | "copy_from" => true,
+        _ => method.ends_with("_mut") || method.ends_with("_assign"),
+    }
+}
+
 /// Whether it asks for a size.
 pub(super) fn is_size(method: &str) -> bool {
     OF_SIZES.contains(&method)

@@ -10,6 +10,7 @@ use syn::visit::{self, Visit};
 use syn::{Expr, ExprMethodCall, Local, Pat};
 
 use super::constant::{each_word, is_size, names_of_pattern};
+use super::setting::inline;
 
 /// A name that an expression reads and does not bind.
 #[derive(Clone, Copy)]
@@ -63,7 +64,7 @@ impl Reader {
     }
 
     fn number(&mut self, name: &Ident) -> usize {
-        *self.numbers.entry(name.to_string()).or_insert_with(|| {
+        *self.numbers.entry(super::unraw(name)).or_insert_with(|| {
             self.names.push(name.clone());
             self.bindings.push(Vec::new());
             self.names.len() - 1
@@ -134,6 +135,9 @@ impl<'ast> Visit<'ast> for Reader {
 
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
         each_word(call.tokens.clone(), &mut |name| self.read(name));
+        for name in inline(&call.tokens) {
+            self.read(&name);
+        }
     }
 
     fn visit_block(&mut self, block: &'ast syn::Block) {

@@ -87,6 +87,10 @@ impl Lowering<'_> {
                     head
                 }
                 Kind::Parameter { .. } => Kind::one_of(vec![before, end], &mut self.graph.merges),
+                // It may have run zero times.
+                end if before.is_constant() && end.is_constant() => {
+                    Kind::one_of(vec![before, end], &mut self.graph.merges)
+                }
                 end => end,
             };
             self.scope.redefine(&name, behind);

@@ -74,6 +74,15 @@ impl Kind {
         }
     }
 
+    /// Whether it is, or holds, what was only looked at.
+    pub(super) fn has_looked(&self) -> bool {
+        match self {
+            Self::Looked => true,
+            Self::Tuple(elements) => elements.iter().any(Self::has_looked),
+            _ => false,
+        }
+    }
+
     pub(super) const fn is_constant(&self) -> bool {
         matches!(self, Self::Constant | Self::Looked)
     }
@@ -141,7 +150,7 @@ pub(super) type Changes = BTreeMap<usize, Kind>;
 impl Scope {
     pub(super) fn define(&mut self, name: Ident, kind: Kind, is_argument: bool) {
         let (loops, pushed) = (self.loops, super::unraw(&name));
-        self.positions.entry(name.to_string()).or_default().push(self.variables.len());
+        self.positions.entry(super::unraw(&name)).or_default().push(self.variables.len());
         let (counts, becomes_value) = (None, false);
         self.variables.push(Variable { name, kind, is_argument, loops, pushed, counts, becomes_value });
     }
@@ -156,7 +165,7 @@ impl Scope {
     }
 
     fn position(&self, name: &Ident) -> Option<usize> {
-        self.positions.get(&name.to_string())?.last().copied()
+        self.positions.get(&super::unraw(name))?.last().copied()
     }
 
     /// A variable is another number in every iteration of the innermost loop.
@@ -187,7 +196,7 @@ impl Scope {
     /// Forgets the names since the mark.
     pub(super) fn leave(&mut self, mark: usize) {
         for variable in self.variables.drain(mark..) {
-            if let Some(positions) = self.positions.get_mut(&variable.name.to_string()) {
+            if let Some(positions) = self.positions.get_mut(&super::unraw(&variable.name)) {
                 positions.pop();
             }
         }

@@ -9,6 +9,7 @@ use syn::{Expr, Pat};
 use super::assign::assigns;
 use super::constant::{each_word, is_place, is_size, names_of_pattern};
 use super::expression::first_span;
+use super::look::changed;
 use super::scope::{Kind, Scope};
 use super::{discrete, kind};
 
@@ -107,7 +108,7 @@ impl<'s> Rewrite<'s> {
     /// What was bound of values that were looked at must be none.
     fn visit_parts(&mut self, expr: &mut Expr) {
         let is_copy = matches!(self.place(expr), Some((Kind::Parameter { by_value: true, .. }, true)));
-        let is_looked = matches!(self.place(expr), Some((Kind::Looked, true)));
+        let is_looked = self.place(expr).is_some_and(|(kind, is_variable)| is_variable && kind.has_looked());
         visit_mut::visit_expr_mut(self, expr);
         let span = Span::mixed_site().located_at(first_span(expr));
         if is_copy {
@@ -135,12 +136,22 @@ impl<'s> Rewrite<'s> {
 
     // Input:   p.layers.iter().any(|layer| layer.is_wide)
     // Output:  recorder.answer(&p.layers, p.layers.iter().any(|layer| layer.is_wide))?
+    /// What changes a variable may carry there what it reads, whatever it answers itself.
     fn visit_call(&mut self, call: &mut Expr) {
         let outer = std::mem::take(&mut self.listed);
-        self.visit_asked(call);
+        let changes = changed(call).is_some();
+        if looks(call) {
+            self.within(Places::Listed, |rewrite| rewrite.visit_parts(call));
+        } else {
+            self.visit_asked(call);
+        }
         for place in std::mem::replace(&mut self.listed, outer) {
             let recorder = recorder();
-            *call = syn::parse_quote_spanned! {Span::mixed_site()=> #recorder.answer(&#place, #call)? };
+            *call = if changes {
+                syn::parse_quote_spanned! {Span::mixed_site()=> { #recorder.setting(&#place)?; #call } }
+            } else {
+                syn::parse_quote_spanned! {Span::mixed_site()=> #recorder.answer(&#place, #call)? }
+            };
         }
     }
 
@@ -155,7 +166,10 @@ impl<'s> Rewrite<'s> {
                 self.visit_asked(&mut call.receiver);
                 call.args.iter_mut().for_each(|argument| self.visit_argument(argument));
             }
-            Expr::Call(call) => call.args.iter_mut().for_each(|argument| self.visit_argument(argument)),
+            Expr::Call(call) => {
+                self.visit_argument(&mut call.func);
+                call.args.iter_mut().for_each(|argument| self.visit_argument(argument));
+            }
             Expr::Macro(call) if is_opaque(&call.mac) => self.list_words(&call.mac.tokens.clone()),
             Expr::Field(field) => self.visit_asked(&mut field.base),
             Expr::Paren(paren) => self.visit_asked(&mut paren.expr),
@@ -172,17 +186,19 @@ impl<'s> Rewrite<'s> {
             let path = syn::Path::from(name.clone());
             let mut word = Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path });
             self.within(Places::Listed, |rewrite| rewrite.visit_expr_mut(&mut word));
-            if let Some(Kind::Looked) = self.scope.find(name).map(|variable| &variable.kind) {
+            if self.scope.find(name).is_some_and(|variable| variable.kind.has_looked()) {
                 self.listed.push(word);
             }
         }
     }
 
     fn visit_argument(&mut self, argument: &mut Expr) {
-        if is_place(argument) || matches!(argument, Expr::Closure(_)) {
-            self.visit_asked(argument);
-        } else {
-            self.visit_expr_mut(argument);
+        match argument {
+            Expr::Paren(paren) => self.visit_argument(&mut paren.expr),
+            argument if is_place(argument) || matches!(argument, Expr::Closure(_)) => {
+                self.visit_asked(argument);
+            }
+            argument => self.visit_expr_mut(argument),
         }
     }
 
@@ -206,10 +222,12 @@ impl VisitMut for Rewrite<'_> {
         let is_checked = self.places == Places::Checked;
         match self.places {
             // By its answer the walk knows that it is a size.
-            Places::Checked | Places::Listed if looks(expr) && !(is_checked && is_call(expr)) => {
+            Places::Checked | Places::Listed
+                if looks(expr) && !(is_checked && is_call(expr)) && changed(expr).is_none() =>
+            {
                 self.within(Places::Free, |rewrite| rewrite.visit_parts(expr));
             }
-            Places::Checked if is_call(expr) => self.visit_call(expr),
+            Places::Checked if is_call(expr) || looks(expr) => self.visit_call(expr),
             Places::Checked if is_parameter => self.visit_place(expr),
             Places::Listed if is_parameter => {
                 self.list(self.outside(expr).clone());
@@ -232,6 +250,12 @@ impl VisitMut for Rewrite<'_> {
                 Part::Other(tokens) => tokens,
             })
             .collect();
+    }
+
+    /// `Layer { w }` is `Layer { w: w }`.
+    fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
+        field.colon_token.get_or_insert_with(|| syn::Token![:](Span::mixed_site()));
+        visit_mut::visit_field_value_mut(self, field);
     }
 
     /// What is assigned to is not read.
@@ -329,7 +353,7 @@ fn is_opaque(call: &syn::Macro) -> bool {
 }
 
 /// The names that texts have in braces: `gain` of `"{gain:.2}"`.
-fn inline(tokens: &TokenStream) -> Vec<Ident> {
+pub(super) fn inline(tokens: &TokenStream) -> Vec<Ident> {
     let mut names = Vec::new();
     for token in tokens.clone() {
         match token {
@@ -356,6 +380,12 @@ enum Part {
     Expr(Expr),
     /// What stands between expressions, or a pattern.
     Other(TokenStream),
+}
+
+/// The expressions that a macro is given, if it is given nothing else.
+pub(super) fn expressions(call: &syn::Macro) -> impl Iterator<Item = Expr> {
+    let parts = arguments(call).into_iter().flatten();
+    parts.filter_map(|part| if let Part::Expr(expr) = part { Some(expr) } else { None })
 }
 
 /// What a macro is given, if that is expressions.

@@ -275,8 +275,8 @@ impl Lowering<'_> {
         let condition = self.condition(expr)?;
         let mut bound = Bound::default();
         let mut pattern = self.bind_pattern(pattern, &Kind::Constant, false, &mut bound);
-        if matches!(expr, Source::MethodCall(_)) && discrete::is_truth(expr) {
-            // By its name it is a truth.
+        if discrete::is_truth(expr) {
+            // By how it is written it is a truth.
             pattern = quote_spanned! {Span::mixed_site()=> #pattern: bool };
         }
         items.push(Item::Match { pattern, scrutinee: Scrutinee::Decides(condition), names: bound.names });

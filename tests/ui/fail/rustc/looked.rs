@@ -1,4 +1,4 @@
-// errors: 11
+// errors: 13
 use nalgebra::DVector;
 use pc_runtime::prelude::*;
 
@@ -129,6 +129,30 @@ fn no_truth(#[param] gain: &f64, x: &DVector<f64>) -> DVector<f64> {
     let y = x * *gain;
     let factor = y.all();
     y * factor
+}
+
+// A pair that is looked at, by a second name.
+#[predictive_coding]
+fn renamed(#[param] gain: &f64, x: &DVector<f64>) -> DVector<f64> {
+    match (x.norm(), 3) {
+        both => {
+            let (norm, _) = both;
+            x * norm * *gain
+        }
+    }
+}
+
+// A loop that may run zero times.
+#[predictive_coding]
+fn unless_repeated(#[param] gain: &f64, x: &DVector<f64>, #[constant] count: usize) -> DVector<f64> {
+    match x.norm() {
+        mut norm => {
+            for _ in 0..count {
+                norm = 2.0;
+            }
+            x * norm * *gain
+        }
+    }
 }
 
 fn main() {
