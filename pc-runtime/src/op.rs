@@ -9,6 +9,7 @@ mod arithmetic;
 mod elementwise;
 pub mod method;
 mod normalise;
+mod own;
 mod product;
 mod reduction;
 pub(crate) mod repeat;
@@ -35,6 +36,8 @@ pub use elementwise::Elementwise;
 #[doc(hidden)]
 pub use elementwise::{Gives, message_each, predict_each};
 pub use normalise::{Columnwise, layer_norm, log_softmax, softmax};
+#[doc(hidden)]
+pub use own::{LibraryMatrix, LibraryVector, NotOfLibrary};
 pub use product::{AffineMap, affine, mul, tr_mul};
 pub use reduction::{
     column_mean, column_sum, dot, mean, norm, norm_squared, row_mean, row_sum, sum, transpose,

@@ -12,6 +12,7 @@
 
 mod borders;
 mod bounds;
+mod called;
 mod local;
 mod method;
 mod mirror;
@@ -131,9 +132,13 @@ pub(crate) fn emit(
     let function = borders::emit(&context, graph.is_some(), &table);
     let asked = borders::asked(&context);
     let required = plasticity::required(&context, graph.unwrap_or(&empty));
+    let called = called::emit(graph.unwrap_or(&empty));
     let cfgs = &signature.cfgs;
     let (outside, inside) = match &signature.owner {
-        None => (graph_type, generic_impl(&context)),
+        None => {
+            let (inferred, answer) = (generic_impl(&context), called::answer(signature));
+            (graph_type, Some(quote_spanned! {mixed()=> #inferred #answer }))
+        }
         Some(owner) => {
             let implementation = method::emit(&context, owner);
             (TokenStream::new(), Some(quote_spanned! {mixed()=> #graph_type #implementation }))
@@ -152,6 +157,7 @@ pub(crate) fn emit(
             #callee
             #function
             #required
+            #called
         };
     }
 }

@@ -174,6 +174,17 @@ macro_rules! elementwise {
             fn of<$T: $crate::Real>($x: $X $(, $constant: $Constant)*) -> $Y $value
         }
 
+        const _: () = {
+            #[allow(dead_code)]
+            type $T = ::core::primitive::f64;
+
+            impl $name {
+                #[doc(hidden)]
+                #[allow(dead_code)]
+                pub const fn __called<R>(_: fn($crate::op::LibraryMatrix $(, $Constant)*) -> R) {}
+            }
+        };
+
         impl<$T: $crate::Real> $crate::op::Operation<$T> for $name {
             type Signature = ($crate::op::Operand, $($crate::op::Constant<$Constant>,)*);
             type Cache = ();

@@ -223,6 +223,31 @@ fn watched(#[param] p: &Dense, x: &DVector<f64>) -> DVector<f64> {
     h
 }
 
+/// What decides is assigned as it is bound.
+#[predictive_coding]
+fn until_small(#[param] w: &DMatrix<f64>, x: &DVector<f64>) -> DVector<f64> {
+    let mut h = x.clone();
+    let mut done = false;
+    let mut size = 0;
+    for _ in 0..5 {
+        if !done {
+            h = tanh(&(w * &h));
+            done = h.norm() < 0.1;
+            size = (h.norm() * 10.0) as usize;
+        }
+    }
+    h * (size as f64 + 1.0)
+}
+
+#[test]
+fn a_loop_stops_early_by_a_flag() {
+    let (w, target) = (matrix(2, 2, 3) * 0.8, vector(2, 9));
+    for scale in [0.01, 0.3, 2.0] {
+        let x = vector(2, 3) * scale;
+        check_gradients::<until_small, _, _>(&w, &x, &target, &SquaredError).unwrap();
+    }
+}
+
 #[test]
 fn what_only_a_condition_reads_has_no_error() {
     let p = Dense { w: matrix(2, 2, 1), b: vector(2, 2) };

@@ -153,6 +153,13 @@ fn added(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     &p.layers[0].w * x * total * (count as f64)
 }
 
+/// What is made of what is left out has fields and elements.
+#[predictive_coding]
+fn made(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let rates = Rates::of(p.fixed[1]);
+    &p.layers[0].w * x * rates.all[0] * Rates::of(p.fixed[0]).all[0] * Rates::of(p.fixed[1]).first
+}
+
 /// `r#slope` and `slope` are one name.
 #[predictive_coding]
 fn raw(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
@@ -184,6 +191,7 @@ fn parameters_are_asked_for_what_is_no_value() {
     check_gradients::<flagged, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
     check_gradients::<compared, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
     check_gradients::<added, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
+    check_gradients::<made, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
     check_gradients::<raw, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
     check_gradients::<counted, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
 }
@@ -312,10 +320,11 @@ fn copy(to: &mut [f64], from: &[f64]) -> usize {
     from.len()
 }
 
+#[allow(clippy::redundant_closure_call)]
 #[predictive_coding]
 fn called_at_once(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
-    let slope = f64::from((|| p.slopes[0])());
-    x * slope
+    let slopes = DVector::from_element(2, (|| p.slopes[0])());
+    x + slopes
 }
 
 struct Slopes<'s> {
@@ -333,6 +342,28 @@ fn in_field(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     let slopes = &p.slopes;
     let slope = Slopes::first(&Slopes { slopes });
     x * slope
+}
+
+struct Rates {
+    first: f64,
+    all: Vec<f64>,
+}
+
+impl Rates {
+    fn of(first: f64) -> Self {
+        Self { first, all: vec![first, 0.5] }
+    }
+}
+
+#[predictive_coding]
+fn field_of_made(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let slope = Rates::of(p.slopes[0]).first;
+    x * slope
+}
+
+#[predictive_coding]
+fn element_of_made(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    x * Rates::of(p.slopes[0]).all[0]
 }
 
 #[predictive_coding]
@@ -373,6 +404,8 @@ fn what_learns_is_no_constant_wherever_it_lies() {
     assert_refused::<in_pattern>();
     assert_refused::<in_head>();
     assert_refused::<in_macro>();
+    assert_refused::<field_of_made>();
+    assert_refused::<element_of_made>();
     assert_refused::<in_text>();
     assert_refused::<added_up>();
     assert_refused::<filled>();

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{BinOp, Expr as Source, ExprAssign, ExprBinary};
+use syn::{BinOp, Expr as Source, ExprAssign, ExprBinary, Pat};
 
 use super::scope::Kind;
 use super::statement::{as_value, is_second_name};
@@ -47,6 +47,15 @@ impl Lowering<'_> {
             let (left, right) = (&assign.left, self.setting_tokens(&assign.right));
             let statement = quote_spanned! {Span::mixed_site()=> #left = #right; };
             self.redefine(&assign.left, &Kind::Constant);
+            items.push(Item::Constant { statement, names: Vec::new() });
+            return Ok(());
+        }
+        if self.is_decision(&assign.right, None) && self.stays_constant(&assign.left) {
+            let decided = Pat::Verbatim(quote_spanned! {Span::mixed_site()=> decided });
+            self.decide(&decided, &assign.right, items)?;
+            let left = &assign.left;
+            let statement = quote_spanned! {Span::mixed_site()=> #left = decided; };
+            self.redefine(left, &Kind::Constant);
             items.push(Item::Constant { statement, names: Vec::new() });
             return Ok(());
         }

@@ -6,6 +6,7 @@ use syn::{Block, Expr as Source, ExprIf, ExprMatch, ExprMethodCall, Pat, Stmt};
 
 use super::assign::addresses;
 use super::condition::{is_part, is_place};
+use super::look::changed;
 use super::pattern::Bound;
 use super::scope::{Changes, Kind};
 use super::statement::as_value;
@@ -88,7 +89,8 @@ impl Lowering<'_> {
         let (option, other) = (&*call.receiver, otherwise(call)?);
         let reads = self.reads(option);
         let is_option = reads.parameters || (reads.values && has_part(option));
-        if !is_option || reads.poisoned || !is_place(option) {
+        // What changes something does so in any case.
+        if !is_option || reads.poisoned || !is_place(option) || changed(other).is_some() {
             return None;
         }
         let span = Span::mixed_site().located_at(call.method.span());

@@ -210,7 +210,8 @@ impl Lowering<'_> {
                 Ok(self.part(base, index.index as usize, &field.member))
             }
             (Expr::Constant { .. }, _) => {
-                Ok(Expr::Constant { tokens: field.to_token_stream(), text: text::of(field) })
+                let tokens = self.setting_tokens(&Source::Field(field.clone()));
+                Ok(Expr::Constant { tokens, text: text::of(field) })
             }
             // That a mark is missing is one mistake.
             (base, _) if self.is_suspect(&base) => Err(Poisoned),
@@ -251,6 +252,10 @@ impl Lowering<'_> {
                     operand: self.graph.merges.place_in(&operand, &element),
                     indices,
                 })
+            }
+            Expr::Constant { .. } if !position.values => {
+                let tokens = self.setting_tokens(&Source::Index(index.clone()));
+                Ok(Expr::Constant { tokens, text: text::of(index) })
             }
             _ if position.values => {
                 let help = "compute it from constants and sizes";

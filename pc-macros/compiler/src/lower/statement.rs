@@ -261,7 +261,7 @@ impl Lowering<'_> {
 
     /// Whether a variable is bound to what only decides something: a truth, or a number that is none of
     /// the graph's.
-    fn is_decision(&mut self, expr: &Source, ty: Option<&syn::Type>) -> bool {
+    pub(super) fn is_decision(&mut self, expr: &Source, ty: Option<&syn::Type>) -> bool {
         let reads = self.reads(expr);
         // On a parameter, a method of such a name may be annotated.
         let is_truth = discrete::is_truth(expr)
@@ -271,7 +271,12 @@ impl Lowering<'_> {
     }
 
     /// `let name = condition;`
-    fn decide(&mut self, pattern: &Pat, expr: &Source, items: &mut Vec<Item>) -> Result<(), Poisoned> {
+    pub(super) fn decide(
+        &mut self,
+        pattern: &Pat,
+        expr: &Source,
+        items: &mut Vec<Item>,
+    ) -> Result<(), Poisoned> {
         let condition = self.condition(expr)?;
         let mut bound = Bound::default();
         let mut pattern = self.bind_pattern(pattern, &Kind::Constant, false, &mut bound);
