@@ -1,67 +1,50 @@
 //! What the source alone tells: vertices and arguments that nothing needs, parameters that are read again.
 
-mod misspelled;
 mod parameters;
 
 pub(crate) use parameters::Parameters;
 
-use std::cell::LazyCell;
+use proc_macro2::Span;
 
-use syn::Block;
-
-use crate::diagnostics::Diagnostics;
-use crate::ir::{Graph, Operand, Places};
+use crate::ir::{Graph, Operand, Places, Vertex};
 use crate::parse::{Role, Signature};
-use misspelled::Misspelled;
 
-/// Reports vertices that no output depends on, and parameters and inputs that nothing reads; a name
-/// that begins with `_` silences it. Of a chain of dead vertices the last is reported. What was misspelled where
-/// it should be read, rustc reports.
-pub(crate) fn report_unused(
-    signature: &Signature,
-    graph: &Graph,
-    body: &Block,
-    diagnostics: &mut Diagnostics,
-) {
-    if !diagnostics.is_empty() || graph.unknown {
-        return;
-    }
-    let misspelled = LazyCell::new(|| Misspelled::in_body(signature, body));
+/// What nothing needs: rustc reports it, if it finds nothing else wrong with the function.
+pub(crate) struct Unused {
+    pub(crate) span: Span,
+    pub(crate) message: String,
+}
+
+/// Vertices that no output depends on, and parameters and inputs that nothing reads; a name that begins with `_`
+/// silences it. Of a chain of dead vertices it is the last.
+pub(crate) fn unused(signature: &Signature, graph: &Graph) -> Vec<Unused> {
     let live = live(graph);
     let mut read_by_dead = vec![false; graph.vertices.len()];
     let mut places = graph.merges.places();
     for vertex in dead(&live) {
         each_vertex_read(graph, &mut places, vertex, &mut |read| read_by_dead[read] = true);
     }
-    for vertex in dead(&live) {
-        if read_by_dead[vertex] || graph.vertices[vertex].operations.is_empty() {
-            continue;
-        }
-        let vertex = &graph.vertices[vertex];
-        if misspelled.may_be(&vertex.name) {
-            continue;
-        }
-        let message = format!("no output depends on `{}`", vertex.name);
-        let help = format!("use it, remove it, or name it `{}`", silenced(&vertex.name));
-        diagnostics.error_at(vertex.span, &message, &help);
-    }
-    for argument in &signature.arguments {
+    let is_last = |vertex: &usize| !read_by_dead[*vertex] && !graph.vertices[*vertex].operations.is_empty();
+    let vertices = dead(&live).filter(is_last).map(|vertex| {
+        let Vertex { name, span, .. } = &graph.vertices[vertex];
+        let message = format!(
+            "no output depends on `{name}`\nhelp: use it, remove it, or name it `{}`",
+            silenced(name)
+        );
+        Unused { span: *span, message }
+    });
+    let arguments = signature.arguments.iter().filter_map(|argument| {
         let name = crate::lower::unraw(&argument.name);
-        if argument.role == Role::Constant
-            || name.starts_with('_')
-            || name == "self"
-            || graph.reads.contains(&name)
-            || misspelled.may_be(&name)
-        {
-            continue;
-        }
+        let is_needed = name.starts_with('_') || name == "self" || graph.reads.contains(&name);
         let (what, help) = match argument.role {
             Role::Parameter => ("parameter", "it would never learn: use it, remove it, or name it"),
-            _ => ("input", "use it, remove it, mark it `#[constant]`, or name it"),
+            Role::Input => ("input", "use it, remove it, mark it `#[constant]`, or name it"),
+            Role::Constant => return None,
         };
-        let message = format!("nothing reads the {what} `{name}`");
-        diagnostics.error_at(argument.name.span(), &message, &format!("{help} `_{name}`"));
-    }
+        let message = format!("nothing reads the {what} `{name}`\nhelp: {help} `_{name}`");
+        (!is_needed).then(|| Unused { span: argument.name.span(), message })
+    });
+    vertices.chain(arguments).collect()
 }
 
 /// Whether a name begins with `_`; of a tuple, every name in it.

@@ -24,7 +24,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote_spanned;
 use syn::{Block, Lifetime, Type};
 
-use crate::analyze::Parameters;
+use crate::analyze::{Parameters, Unused};
 use crate::ir::{Callee, Graph, Operation};
 use crate::parse::generics::unbounded_scalar;
 use crate::parse::{Argument, Options, Owner, Signature, with_lifetime};
@@ -116,6 +116,7 @@ pub(crate) fn emit(
     signature: &Signature,
     options: &Options,
     graph: Option<&Graph>,
+    unused: &[Unused],
     body: &mut Block,
     written: &Block,
 ) -> TokenStream {
@@ -133,6 +134,7 @@ pub(crate) fn emit(
     let asked = borders::asked(&context);
     let required = plasticity::required(&context, graph.unwrap_or(&empty));
     let called = called::emit(graph.unwrap_or(&empty));
+    let unused = mirror::unless_unsound(signature, unused);
     let cfgs = &signature.cfgs;
     let (outside, inside) = match &signature.owner {
         None => {
@@ -158,6 +160,7 @@ pub(crate) fn emit(
             #function
             #required
             #called
+            #unused
         };
     }
 }

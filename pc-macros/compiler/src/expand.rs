@@ -3,11 +3,11 @@
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Block, Expr, ItemFn};
+use syn::{Attribute, Block, Expr, ItemFn, ItemImpl};
 
 use crate::diagnostics::{Diagnostics, OUTPUT};
 use crate::parse::generics::ReplaceLifetimes;
-use crate::parse::{Options, Owner, Signature};
+use crate::parse::{Options, Owner, Signature, unparsed};
 use crate::{analyze, codegen, lower, methods, parse};
 
 /// Expands `#[predictive_coding(options)] item`. The original function always survives, without the
@@ -16,19 +16,48 @@ use crate::{analyze, codegen, lower, methods, parse};
 pub fn predictive_coding(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
     let options = parse::options(options, &mut diagnostics);
-    let mut function: ItemFn = match syn::parse2(item.clone()) {
-        Ok(function) => function,
-        Err(error) => {
-            return match syn::parse2(item.clone()) {
-                Ok(block) => methods::expand(block, &options, diagnostics),
-                Err(_) => parse::not_a_function(item, &error, diagnostics),
-            };
+    match annotated(item.clone()) {
+        Ok(annotated) => annotated.expand(&options, diagnostics),
+        Err(error) => match unparsed::put_aside(item.clone()).map(annotated) {
+            Some(Ok(annotated)) => unparsed::put_back(annotated.expand(&options, diagnostics)),
+            _ => parse::not_a_function(item, &error, diagnostics),
+        },
+    }
+}
+
+/// What the attribute stands on.
+enum Annotated {
+    Function(ItemFn),
+    Block(ItemImpl),
+}
+
+fn annotated(item: TokenStream) -> syn::Result<Annotated> {
+    let function = syn::parse2(item.clone()).map(Annotated::Function);
+    function.or_else(|error| syn::parse2(item).map(Annotated::Block).map_err(|_| error))
+}
+
+impl Annotated {
+    fn expand(self, options: &Options, diagnostics: Diagnostics) -> TokenStream {
+        match self {
+            Self::Function(function) => expand_function(function, options, diagnostics),
+            Self::Block(block) => methods::expand(block, options, diagnostics),
         }
-    };
+    }
+}
+
+fn expand_function(mut function: ItemFn, options: &Options, mut diagnostics: Diagnostics) -> TokenStream {
     if let Some(option) = &options.unnamed {
         let help = "remove it: a function's graph has the function's name";
         diagnostics.error(option, "`unnamed` is an option of an `impl` block", help);
     }
+    function.attrs.retain(|attribute| {
+        let is_second = parse::is_annotation(attribute);
+        if is_second {
+            let help = "remove one of the two, and put all options into the other";
+            diagnostics.error(&attribute.meta, "this function is annotated already", help);
+        }
+        !is_second
+    });
     if function.sig.receiver().is_some() {
         parse::signature(&mut function, &mut diagnostics);
         return method(function, diagnostics);
@@ -37,7 +66,7 @@ pub fn predictive_coding(options: TokenStream, item: TokenStream) -> TokenStream
     let mut written = function.clone();
     parse::take_marks(&mut written.sig);
     let mut user = Written { attributes: &mut written.attrs, block: &mut written.block };
-    let graph = graph(function, None, &options, &mut user, &mut diagnostics);
+    let graph = graph(function, None, options, &mut user, Diagnostics::default(), &mut diagnostics);
     let mut output = written.into_token_stream();
     output.extend(graph);
     output.extend(diagnostics.into_tokens());
@@ -51,22 +80,20 @@ pub(crate) struct Written<'w> {
     pub(crate) block: &'w mut Block,
 }
 
-/// The graph of a function, or of a method as a function of its receiver.
+/// The graph of a function, or of a method as a function of its receiver. `own` is what was found of it before.
 pub(crate) fn graph(
     mut function: ItemFn,
     owner: Option<Owner>,
     options: &Options,
     written: &mut Written<'_>,
+    mut own: Diagnostics,
     diagnostics: &mut Diagnostics,
 ) -> TokenStream {
-    let mut own = Diagnostics::default();
     let mut signature = Signature { owner, ..parse::signature(&mut function, &mut own) };
     // The graph is no function of the user's lifetimes.
     ReplaceLifetimes(&signature.lifetimes, "'_").visit_block_mut(&mut function.block);
-    let graph = lower::lower(&signature, options, &function.block, &mut own);
-    if let Some(graph) = &graph {
-        analyze::report_unused(&signature, graph, &function.block, &mut own);
-    }
+    let is_parsed = !unparsed::is_aside(&function.block);
+    let graph = is_parsed.then(|| lower::lower(&signature, options, &function.block, &mut own)).flatten();
     for argument in &mut signature.arguments {
         if let Some(ty) = own.instead_of(&lower::unraw(&argument.name)) {
             argument.ty = ty.clone();
@@ -86,7 +113,8 @@ pub(crate) fn graph(
     let _ = (&written.attributes, options.doc);
     own.place(&function.block, written.block);
     diagnostics.extend(own);
-    codegen::emit(&signature, options, graph.as_ref(), &mut function.block, written.block)
+    let unused = graph.as_ref().map(|graph| analyze::unused(&signature, graph)).unwrap_or_default();
+    codegen::emit(&signature, options, graph.as_ref(), &unused, &mut function.block, written.block)
 }
 
 /// A method stands in an `impl` block, where no other items may stand: its errors go into its body.

@@ -46,8 +46,6 @@ pub(crate) struct Graph {
     site_numbers: HashMap<usize, usize>,
     /// How many types they ask for.
     types: usize,
-    /// Whether a name was not found: rustc reports it, and what it was meant to read is not known.
-    pub(crate) unknown: bool,
 }
 
 impl Graph {

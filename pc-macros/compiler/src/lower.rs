@@ -43,8 +43,6 @@ use flow::Flow;
 use reads::Reader;
 use scope::{Kind, Scope};
 
-pub(crate) use constant::each_word;
-
 /// What a value will be called.
 #[derive(Clone)]
 pub(crate) enum Hint {

@@ -37,10 +37,13 @@ pub(crate) fn expand(mut block: ItemImpl, options: &Options, mut diagnostics: Di
         let names_graph = options.unnamed.is_none() && (is_only || method.sig.ident == "forward");
         let Ok(owner) = &owner else { break };
         let owner = Owner { names_graph, ..owner.clone() };
-        let function = as_function(method, &block, &owner.ty, &mut diagnostics);
+        let mut own = Diagnostics::default();
+        let function = as_function(method, &block, &owner.ty, &mut own);
         if let (Ok(function), ImplItem::Fn(method)) = (function, &mut block.items[i]) {
             let mut written = Written { attributes: &mut method.attrs, block: &mut method.block };
-            graphs.extend(expand::graph(function, Some(owner), options, &mut written, &mut diagnostics));
+            graphs.extend(expand::graph(function, Some(owner), options, &mut written, own, &mut diagnostics));
+        } else {
+            diagnostics.extend(own);
         }
     }
     let mut output = block.into_token_stream();
@@ -71,7 +74,7 @@ fn owner(block: &ItemImpl, diagnostics: &mut Diagnostics) -> Result<Owner, Poiso
 fn take_skip(attributes: &mut Vec<Attribute>, diagnostics: &mut Diagnostics) -> bool {
     let mut skip = false;
     attributes.retain(|attribute| {
-        let is_own = attribute.path().segments.last().is_some_and(|last| last.ident == "predictive_coding");
+        let is_own = parse::is_annotation(attribute);
         if is_own {
             let option = attribute.parse_args::<Ident>();
             if option.is_ok_and(|option| option == "skip") {
@@ -108,7 +111,7 @@ fn as_function(
     generics.params = lifetimes.chain(generics.params).collect();
     let mut inputs = sig.inputs.clone().into_iter();
     let Some(FnArg::Receiver(receiver)) = inputs.next() else { return Err(Poisoned) };
-    let receiver = argument(&receiver, owner, diagnostics)?;
+    let receiver = argument(&receiver, owner, diagnostics);
     let rest = inputs.map(|input| without_self(input.into_token_stream(), owner));
     let output = without_self(sig.output.to_token_stream(), owner);
     let body = without_self(body.into_token_stream(), owner);
@@ -121,32 +124,25 @@ fn as_function(
     syn::parse2(function).map_err(|error| diagnostics.push(error))
 }
 
-/// The receiver as an argument: a parameter, unless it is marked.
-fn argument(
-    receiver: &Receiver,
-    owner: &Type,
-    diagnostics: &mut Diagnostics,
-) -> Result<TokenStream, Poisoned> {
+/// The receiver as an argument: a parameter, unless it is marked. What is wrong with it is mended.
+fn argument(receiver: &Receiver, owner: &Type, diagnostics: &mut Diagnostics) -> TokenStream {
     let token = receiver.self_token;
     let (lifetime, mutable) = match &receiver.kind {
         ReceiverKind::Reference(_, lifetime, mutable) => (lifetime, mutable),
         ReceiverKind::Typed(_, ty) if matches!(**ty, Type::Reference(_)) => (&None, &None),
         _ => {
-            return Err(diagnostics.error(
-                token,
-                "a method with a graph borrows its receiver",
-                "write `&self`",
-            ));
+            diagnostics.error(token, "a method with a graph borrows its receiver", "write `&self`");
+            (&None, &None)
         }
     };
     if let Some(mutable) = mutable {
         let help = "write `&self`, and return what is new";
-        return Err(diagnostics.error(mutable, "a graph does not write to its receiver", help));
+        diagnostics.error(mutable, "a graph does not write to its receiver", help);
     }
     let name = receiver_name(token.span);
     let marks = &receiver.attrs;
     let param = (!marks.iter().any(parse::is_mark)).then(|| quote_spanned! {Span::mixed_site()=> #[param] });
-    Ok(quote_spanned! {Span::mixed_site()=> #(#marks)* #param #name: & #lifetime #owner })
+    quote_spanned! {Span::mixed_site()=> #(#marks)* #param #name: & #lifetime #owner }
 }
 
 fn receiver_name(at: Span) -> Ident {

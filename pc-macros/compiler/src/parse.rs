@@ -2,6 +2,7 @@
 
 pub(crate) mod generics;
 mod options;
+pub(crate) mod unparsed;
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -372,6 +373,11 @@ fn take_mark(attributes: &mut Vec<Attribute>, diagnostics: &mut Diagnostics) -> 
         false
     });
     role.unwrap_or(Role::Input)
+}
+
+/// Whether an attribute of a function is this one.
+pub(crate) fn is_annotation(attribute: &Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|last| last.ident == "predictive_coding")
 }
 
 /// Whether an attribute of an argument is a mark, or was meant as one.

@@ -74,6 +74,8 @@ pub trait Sound {
     type Answer;
     /// The scalar itself, if it has not.
     type Of<T: Real>: Real;
+    /// The type itself, if it has not.
+    type Same<V>;
 
     /// What values are passed through.
     fn sound() -> Self::Answer;
@@ -99,6 +101,7 @@ impl Typed {
 impl Sound for Border<true> {
     type Answer = Typed;
     type Of<T: Real> = T;
+    type Same<V> = V;
 
     fn sound() -> Typed {
         Typed
@@ -109,6 +112,7 @@ impl Sound for Border<true> {
 impl Sound for Border<false> {
     type Answer = ();
     type Of<T: Real> = T;
+    type Same<V> = V;
 
     fn sound() {}
 }

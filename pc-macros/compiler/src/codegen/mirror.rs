@@ -17,6 +17,7 @@ use syn::{
 
 use super::borders::{is_asked, is_concrete};
 use super::{Context, located, mixed};
+use crate::analyze::Unused;
 use crate::ir::{Graph, LookedAt, SiteKind, address, type_name};
 use crate::lower::unraw;
 use crate::parse::generics::ReplaceLifetimes;
@@ -93,10 +94,11 @@ pub(super) fn emit(
 /// then a constant has no value, and what depends on it no type. Of a body with parameters it cannot be asked: no
 /// type depends on it so.
 // Input:   let h = &p.w * x; h
-// Output:  const __BODY: bool = {
+// Output:  const __WRITTEN: bool = {
 //              let _: fn(_, _) -> _ = |p: &Layer, x: &DVector<f64>| -> DVector<f64> { let h = &p.w * x; h };
 //              true
 //          };
+//          const __BODY: bool = { __WRITTEN };
 //          const __SOUND: bool = { __VALUES; __BODY };
 pub(super) fn sound(
     context: &Context<'_>,
@@ -108,21 +110,40 @@ pub(super) fn sound(
     if !is_asked(signature) {
         return TokenStream::new();
     }
-    let copied = graph.filter(|_| is_concrete(signature)).map(|graph| {
-        let written = signature.owner.is_none().then(|| written_copy(context, written));
-        let wrapped = (written.is_none() || !graph.sites.is_empty()).then(|| {
-            let (Found { makes, .. }, copy) = (found(graph, |_| false), copy(context, graph, body));
-            quote_spanned! {mixed()=> let _ = || { #makes #copy }; }
-        });
-        quote_spanned! {mixed()=> #written #wrapped }
+    let has_written = has_written(signature);
+    let graph = graph.filter(|_| is_concrete(signature));
+    let written = graph.filter(|_| has_written).map(|_| written_copy(context, written));
+    let wrapped = graph.filter(|graph| !has_written || !graph.sites.is_empty()).map(|graph| {
+        let (Found { makes, .. }, copy) = (found(graph, |_| false), copy(context, graph, body));
+        quote_spanned! {mixed()=> let _ = || { #makes #copy }; }
     });
     let lints = &signature.lints;
     quote_spanned! {mixed()=>
         #(#lints)*
         #[allow(warnings, unused_braces)]
-        const __BODY: bool = { #copied true };
+        const __WRITTEN: bool = { #written true };
+        #(#lints)*
+        #[allow(warnings, unused_braces)]
+        const __BODY: bool = { #wrapped __WRITTEN };
         const __SOUND: bool = { __VALUES; __BODY };
     }
+}
+
+/// Errors where rustc finds nothing else wrong with the function: of what is unused a mistake may be the cause.
+// Output:  const _: () = if __SOUND { panic!("{}", "nothing reads the input `x`\nhelp: ..") };
+pub(super) fn unless_unsound(signature: &Signature, unused: &[Unused]) -> TokenStream {
+    let errors = unused.iter().map(|Unused { span, message }| {
+        let (span, sound) =
+            (located(*span), is_asked(signature).then(|| quote_spanned! {mixed()=> __SOUND }));
+        let sound = sound.unwrap_or_else(|| quote_spanned! {mixed()=> true });
+        quote_spanned! {span=> const _: () = if #sound { ::core::panic!("{}", #message) }; }
+    });
+    errors.collect()
+}
+
+/// Whether rustc can be asked about the body as it was written: in that of a method, `self` has another name.
+fn has_written(signature: &Signature) -> bool {
+    is_asked(signature) && is_concrete(signature) && signature.owner.is_none()
 }
 
 /// The function as a closure: what rustc says of it, of moves and borrows, too, it says of the function in the same
@@ -146,16 +167,23 @@ fn written_copy(context: &Context<'_>, written: &Block) -> TokenStream {
 }
 
 /// The body in a closure. Nothing in it is reached, so rustc looks at its types, and of moves and borrows
-/// speaks in the function alone.
+/// speaks in the function alone. With a mistake in the body as it was written, its arguments have no types.
 fn copy(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {
     let signature = context.signature;
+    let if_sound = |ty: TokenStream| {
+        if has_written(signature) {
+            quote_spanned! {mixed()=> <__border::Border<{ __WRITTEN }> as __border::Sound>::Same<#ty> }
+        } else {
+            ty
+        }
+    };
     let variables = signature.arguments.iter().map(super::variable);
     let types = signature.arguments.iter().map(|argument| {
         let ty = static_type(signature, &argument.ty);
         let reference = (argument.role == Role::Parameter).then(|| quote_spanned! {mixed()=> & });
-        quote_spanned! {mixed()=> #reference #ty }
+        if_sound(quote_spanned! {mixed()=> #reference #ty })
     });
-    let output = static_type(signature, &signature.output);
+    let output = if_sound(static_type(signature, &signature.output).into_token_stream());
     let has_scalar = graph.sites.iter().any(|site| matches!(site.kind, SiteKind::Scalar(_)));
     let import = has_scalar.then(|| quote_spanned! {mixed()=> use __border::ScalarMethod as _; });
     quote_spanned! {mixed()=>

@@ -393,7 +393,10 @@ impl<'w> Walk<'w> {
             Expr::Constant { .. } if is_literal(tokens) => {
                 quote_spanned! {span=> __border::Literal(#tokens) }
             }
-            Expr::Constant { .. } => quote_spanned! {span=> __border::Constant(#tokens) },
+            Expr::Constant { .. } => {
+                let constant = self.typed(tokens.clone());
+                quote_spanned! {span=> __border::Constant(#constant) }
+            }
             Expr::Parameter { .. } => quote_spanned! {span=> __border::Leaf(&#tokens) },
             _ => quote_spanned! {span=> &#tokens },
         }

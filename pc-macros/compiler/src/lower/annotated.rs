@@ -3,6 +3,7 @@
 use proc_macro2::Ident;
 use syn::{Expr as Source, ExprCall, ExprMethodCall};
 
+use super::foreign::instead_of_tuple;
 use super::rewrite::shown;
 use super::{Lowering, method};
 use crate::diagnostics::Poisoned;
@@ -84,6 +85,9 @@ impl Lowering<'_> {
             return self.diagnostics.error_in(call, &call.method, &message, &help);
         }
         let message = format!("`{name}` is not an operation of a graph");
+        if self.is_tuple(receiver) {
+            return self.diagnostics.error_in(whole, name, &message, &instead_of_tuple(receiver));
+        }
         let help = "call it on a place inside the parameters, or on a constant";
         self.error_of_method(whole, name, &message, help)
     }

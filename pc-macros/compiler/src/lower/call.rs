@@ -83,7 +83,9 @@ impl Lowering<'_> {
     fn not_a_function(&mut self, call: &ExprCall, path: &syn::ExprPath) -> Poisoned {
         let name = shown(&call.func);
         let help = match call.args.first() {
-            Some(index) if call.args.len() == 1 => format!("write `{name}[{}]` for an element", shown(index)),
+            Some(index) if call.args.len() == 1 && !matches!(index, Source::Reference(_)) => {
+                format!("write `{name}[{}]` for an element", shown(index))
+            }
             _ => "call a function by its path".to_owned(),
         };
         self.diagnostics.error_in(call, path, &format!("`{name}` is not a function"), &help)

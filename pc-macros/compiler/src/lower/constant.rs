@@ -177,7 +177,7 @@ fn is_number(ty: &str) -> bool {
 }
 
 /// The words among a macro's tokens that may be variables: no fields, no methods, no parts of paths.
-pub(crate) fn each_word(tokens: TokenStream, see: &mut dyn FnMut(&Ident)) {
+pub(super) fn each_word(tokens: TokenStream, see: &mut dyn FnMut(&Ident)) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let is = |i: Option<usize>, punct: char| {
         let token = i.and_then(|i| tokens.get(i));

@@ -121,7 +121,6 @@ impl Lowering<'_> {
             return Err(Poisoned);
         }
         if reads.nothing() || (!reads.values && self.is_setting(expr)) {
-            self.graph.unknown |= self.is_unknown(expr);
             return Ok(Expr::Constant { tokens: self.typed_constant_tokens(expr), text: text::of(expr) });
         }
         if is_sequence(expr) {
@@ -217,7 +216,9 @@ impl Lowering<'_> {
             (base, _) if self.is_suspect(&base) => Err(Poisoned),
             (base, member) => {
                 let help = match (base.operand(), member) {
-                    (_, Member::Named(name)) if method::operation(&name.to_string()).is_some() => {
+                    (_, Member::Named(name))
+                        if method::exists(&name.to_string()) || method::is_size(&name.to_string()) =>
+                    {
                         format!("call the method: `{}()`", shown(field))
                     }
                     (Operand::Input(_), _) => INSTEAD_OF_INPUT.to_owned(),

@@ -128,10 +128,9 @@ impl Lowering<'_> {
         if input.is_some() && !is_known && method::misspelled(&name).is_none() {
             help += "; or mark the argument: `#[param]` if it is learned, `#[constant]` if not";
         }
-        let is_tuple = matches!(&*first.receiver, Source::Path(path)
-            if self.scope.find_path(&path.path).is_some_and(|variable| matches!(variable.kind, Kind::Tuple(_))));
-        let error = if is_tuple {
+        let error = if self.is_tuple(&first.receiver) {
             // It has none of the methods that matrices and sequences have.
+            let help = instead_of_tuple(&first.receiver);
             self.diagnostics.error_in(first, &first.method, &message, &help)
         } else {
             self.error_of_method(first, &first.method, &message, &help)
@@ -140,6 +139,13 @@ impl Lowering<'_> {
             self.diagnostics.suspect(&input);
         }
         error
+    }
+
+    /// Whether an expression is a variable whose parts are known.
+    pub(super) fn is_tuple(&self, expr: &Source) -> bool {
+        let Source::Path(path) = expr else { return false };
+        let variable = self.scope.find_path(&path.path);
+        variable.is_some_and(|variable| matches!(variable.kind, Kind::Tuple(_)))
     }
 
     /// Reports a mistake under the name of a method: one that rustc may not know, either.
@@ -264,6 +270,11 @@ impl Lowering<'_> {
         let variable = self.scope.find_path(&path.path);
         variable.is_some_and(|variable| matches!(variable.kind, Kind::Value(_)))
     }
+}
+
+/// What to write instead of a method of a tuple.
+pub(super) fn instead_of_tuple(tuple: &Source) -> String {
+    format!("`{}` is a tuple: give its parts names where it is bound, `(a, b)`", shown(tuple))
 }
 
 /// `ys.extend(more)` → the loop that pushes.

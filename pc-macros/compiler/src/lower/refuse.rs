@@ -6,7 +6,8 @@ use syn::Expr as Source;
 use syn::visit::{self, Visit};
 
 use super::scope::Kind;
-use super::{Lowering, rewrite};
+use super::statement::ASSERTIONS;
+use super::{Lowering, method, rewrite};
 use crate::diagnostics::{OUTPUT, Poisoned};
 
 impl Lowering<'_> {
@@ -102,7 +103,10 @@ impl Lowering<'_> {
     pub(super) fn refuse_macro(&mut self, call: &syn::Macro) -> Poisoned {
         let name = call.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
         let message = format!("the macro `{name}!` has no graph");
+        let similar = method::similar(&name, ASSERTIONS);
+        let own = similar.map(|similar| format!("there is a macro with a similar name, `{similar}!`"));
         let help = match name.as_str() {
+            _ if own.is_some() => own.as_deref().unwrap_or_default(),
             "println" | "print" | "eprintln" | "eprint" | "dbg" => {
                 "print the values of the network: `net.value(\"name\")`"
             }

@@ -147,7 +147,7 @@ impl Lowering<'_> {
                 for argument in arguments(expr) {
                     self.refuse(argument)?;
                 }
-                let help = format!("bind what it computes, `let name = {};`, or remove it", shown(expr));
+                let help = instead_of_statement(expr);
                 Err(self.diagnostics.error_in(expr, expr, BINDS_NOTHING, &help))
             }
         }
@@ -402,6 +402,18 @@ fn is_value(expr: &Source) -> bool {
     }
 }
 
+/// What to write instead of a statement that binds nothing.
+fn instead_of_statement(expr: &Source) -> String {
+    const LIKE_PUSH: [&str; 5] = ["append", "push_back", "insert", "extend", "add"];
+    match expr {
+        Source::MethodCall(call) if LIKE_PUSH.iter().any(|name| call.method == name) => {
+            let value = call.args.last().map(shown).unwrap_or_default();
+            format!("values are put into a sequence by `{}.push({value});`", shown(&call.receiver))
+        }
+        _ => format!("bind what it computes, `let name = {};`, or remove it", shown(expr)),
+    }
+}
+
 /// What a call is handed.
 fn arguments(expr: &Source) -> Vec<&Source> {
     match expr {
@@ -432,9 +444,10 @@ fn typed_constant(value: Expr, ty: Option<&syn::Type>) -> Expr {
     }
 }
 
+pub(super) const ASSERTIONS: [&str; 6] =
+    ["assert", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "debug_assert_ne"];
+
 /// Assertions stay in the plain function, and are nothing to the graph.
 pub(super) fn is_assertion(call: &syn::Macro) -> bool {
-    const ASSERTIONS: [&str; 6] =
-        ["assert", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "debug_assert_ne"];
     call.path.segments.last().is_some_and(|name| ASSERTIONS.iter().any(|assertion| name.ident == assertion))
 }

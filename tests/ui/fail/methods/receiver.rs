@@ -38,6 +38,11 @@ impl Layer {
     }
 }
 
+#[predictive_coding]
+fn user(#[param] layer: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
+    layer.clone().by_value(x)
+}
+
 fn main() {
     let x = DMatrix::zeros(2, 2);
     let mut layer = Layer::new();

@@ -1,5 +1,5 @@
 // errors: 1
-// A syntax error is rustc's, which then knows nothing of marks.
+// A syntax error is rustc's; the graph's type is there all the same.
 use nalgebra::{DMatrix, DVector};
 use pc_runtime::prelude::*;
 
@@ -9,4 +9,11 @@ fn model(#[param] w: &DMatrix<f64>, x: &DVector<f64>, #[constant] n: usize) -> D
     h * n as f64
 }
 
-fn main() {}
+#[predictive_coding]
+fn user(#[param] w: &DMatrix<f64>, x: &DVector<f64>) -> DVector<f64> {
+    tanh(&model(w, x, 2))
+}
+
+fn main() {
+    let _ = (Network::<model>::new, Network::<user>::new);
+}
