@@ -254,8 +254,10 @@ impl VisitMut for Rewrite<'_> {
 
     /// `Layer { w }` is `Layer { w: w }`.
     fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
-        field.colon_token.get_or_insert_with(|| syn::Token![:](Span::mixed_site()));
         visit_mut::visit_field_value_mut(self, field);
+        if !matches!(field.expr, Expr::Path(_)) {
+            field.colon_token.get_or_insert_with(|| syn::Token![:](Span::mixed_site()));
+        }
     }
 
     /// What is assigned to is not read.
