@@ -181,7 +181,7 @@ macro_rules! elementwise {
             impl $name {
                 #[doc(hidden)]
                 #[allow(dead_code)]
-                pub const fn __called<R>(_: fn($crate::op::LibraryMatrix $(, $Constant)*) -> R) {}
+                pub fn __called<R>(_: impl ::core::ops::FnOnce($crate::op::LibraryMatrix $(, $Constant)*) -> R) {}
             }
         };
 

@@ -3,8 +3,8 @@
 //! A function and an operation are two names of Rust that are spelled alike. Beside `use pc_runtime::prelude::*;`
 //! a function of the user's, `fn softmax(..)`, hides the function, and not the operation: the plain function would
 //! call the one, and the graph would apply the other. So generated code asks every operation of the library that is
-//! called by its bare name, `<softmax>::__called(softmax)`, which takes what [`Matrix`] can be handed to. No function
-//! but the library's own takes that.
+//! called by its bare name, `<softmax>::__called(|x| softmax(x))`, whether the function takes a [`LibraryMatrix`]. No
+//! function but the library's own does.
 
 use nalgebra::{DMatrix, DVector};
 
@@ -53,8 +53,8 @@ operands! {
 macro_rules! called {
     ($($name:ident($($argument:ty),*);)*) => {$(
         impl $name {
-            /// An error unless this is the operation's own function.
-            pub const fn __called<R>(_: fn($($argument),*) -> R) {}
+            /// An error unless this calls the operation's own function.
+            pub fn __called<R>(_: impl FnOnce($($argument),*) -> R) {}
         }
     )*};
 }

@@ -1,4 +1,4 @@
-// errors: 6
+// errors: 5
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -9,10 +9,6 @@ fn softmax(x: &DMatrix<f64>) -> DMatrix<f64> {
 
 fn relu<T: Real>(x: &DMatrix<T>) -> DMatrix<T> {
     x.map(|x| if x > T::zero() { x } else { T::zero() })
-}
-
-fn affine(w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
-    w * x
 }
 
 fn leaky_relu(x: f64, slope: f64) -> f64 {
@@ -36,11 +32,6 @@ fn by_matrix(x: &DMatrix<f64>) -> DMatrix<f64> {
 #[predictive_coding]
 fn generic(x: &DMatrix<f64>) -> DMatrix<f64> {
     relu(x)
-}
-
-#[predictive_coding]
-fn other_arguments(w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
-    affine(w, x)
 }
 
 #[predictive_coding]
