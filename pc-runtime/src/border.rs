@@ -8,6 +8,7 @@ mod asked;
 mod discrete;
 mod memory;
 mod pass;
+mod plain;
 mod position;
 mod results;
 mod returned;
@@ -26,6 +27,7 @@ pub use pass::{
     Alone, Argument, Becomes, Constant, Leaf, Literal, Mark, Operand, OperationMark, OperationSignature,
     Parameter, Pass, PassAll, Signature,
 };
+pub use plain::{Called, IsOwn, Misfit, Plain, called};
 pub use position::Position;
 pub use results::{Place, Results};
 pub use returned::{Element, Returned};

@@ -185,8 +185,25 @@ fn call(context: &Context<'_>) -> TokenStream {
     let Context { signature, function, .. } = context;
     let border = border(signature, &Ident::new("__Result", mixed()), &signature.output);
     let taken = taken(signature);
-    let all = signature.arguments.iter().map(local);
-    quote_spanned! {mixed()=> #taken <#border as __border::Leaves<_>>::into_owned(#function(#(#all),*)) }
+    let all: Vec<Ident> = signature.arguments.iter().map(local).collect();
+    let is_of_trait = signature.owner.as_ref().is_some_and(|owner| owner.of_trait.is_some());
+    let plain = if is_of_trait {
+        // The method may not be as its trait says, which rustc reports there.
+        let open = |ty: &Type| with_lifetime(ty, &lifetime("'_"));
+        let types = signature.arguments.iter().map(|argument| {
+            let reference = (argument.role == Role::Parameter).then(|| quote_spanned! {mixed()=> & });
+            let ty = open(&argument.ty);
+            quote_spanned! {mixed()=> #reference #ty }
+        });
+        let output = open(&signature.output);
+        quote_spanned! {mixed()=> {
+            use __border::Misfit as _;
+            __border::Plain::<_, (#(#types,)*), #output>::new(#function).call((#(#all,)*))
+        } }
+    } else {
+        quote_spanned! {mixed()=> #function(#(#all),*) }
+    };
+    quote_spanned! {mixed()=> #taken <#border as __border::Leaves<_>>::into_owned(#plain) }
 }
 
 // Output:  let argument_p = parameters; let argument_x = arguments;

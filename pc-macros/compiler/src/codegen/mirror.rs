@@ -117,11 +117,17 @@ pub(super) fn sound(
         let (Found { makes, .. }, copy) = (found(graph, |_| false), copy(context, graph, body));
         quote_spanned! {mixed()=> let _ = || { #makes #copy }; }
     });
+    let is_of_trait = signature.owner.as_ref().is_some_and(|owner| owner.of_trait.is_some());
+    // That the trait has no such method rustc would say wherever it is mentioned.
+    let mention = (is_of_trait && is_concrete(signature)).then(|| {
+        let function = &context.function;
+        quote_spanned! {mixed()=> let _ = #function; }
+    });
     let lints = &signature.lints;
     quote_spanned! {mixed()=>
         #(#lints)*
         #[allow(warnings, unused_braces)]
-        const __WRITTEN: bool = { #written true };
+        const __WRITTEN: bool = { #mention #written true };
         #(#lints)*
         #[allow(warnings, unused_braces)]
         const __BODY: bool = { #wrapped __WRITTEN };
@@ -192,6 +198,16 @@ fn copy(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {
             let _ = __border::never();
             #body
         };
+    }
+}
+
+/// The type, if rustc finds no mistake in the function; else there is none.
+// Output:  <Border<{ __SOUND }> as Sound>::Same<Dense>
+pub(super) fn if_sound(signature: &Signature, ty: &Type) -> TokenStream {
+    if is_asked(signature) {
+        quote_spanned! {mixed()=> <__border::Border<{ __SOUND }> as __border::Sound>::Same<#ty> }
+    } else {
+        ty.to_token_stream()
     }
 }
 
