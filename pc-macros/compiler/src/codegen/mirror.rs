@@ -12,7 +12,8 @@ use syn::punctuated::Punctuated;
 use syn::token::{Brace, Paren};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Expr, ExprBlock, ExprCall, ExprMatch, ExprMethodCall, ExprPath, Local, PatIdent, Stmt, Token, Type,
+    Arm, BinOp, Block, Expr, ExprBinary, ExprBlock, ExprCall, ExprClosure, ExprMatch, ExprMethodCall,
+    ExprPath, PatIdent, Stmt, Token, Type,
 };
 
 use super::borders::{is_asked, is_concrete};
@@ -59,7 +60,7 @@ pub(super) fn read(reads: &[LookedAt], recorder: &Ident, expr: &TokenStream) -> 
 /// Sites are known by their addresses in `body`, in which they are wrapped.
 pub(super) fn wrap(context: &Context<'_>, graph: &Graph, body: &mut Block) {
     let sites = graph.sites.iter().map(|site| (site.address, &site.kind)).collect();
-    Wrap { runtime: context.runtime, sites }.visit_block_mut(body);
+    Wrap { runtime: context.runtime, sites, before: None }.visit_block_mut(body);
 }
 
 /// The mirror of a wrapped body, with the types of the sites that are `needed`; nothing without such sites.
@@ -272,25 +273,47 @@ fn tree(mut parts: Vec<TokenStream>) -> TokenStream {
     parts.into_iter().collect()
 }
 
-/// Wraps the sites of a body in place: an inner one before the one that holds it.
+/// Wraps the sites of a body in place.
 struct Wrap<'w> {
     runtime: &'w TokenStream,
     sites: HashMap<usize, &'w SiteKind>,
+    /// What is asked before the statement that is at hand; nothing where its variables are not known yet.
+    before: Option<Vec<Stmt>>,
 }
 
 impl VisitMut for Wrap<'_> {
-    /// What a binding looks at, it looks at before: so rustc says of its value what it says in the function.
+    /// What a statement looks at and calls is asked before it, so rustc says of it what it says in the function.
     // Input:   let n: usize = h.norm() as usize;
     // Output:  type_0.is(&h); let n: usize = h.norm() as usize;
     fn visit_block_mut(&mut self, block: &mut Block) {
-        let bindings = block.stmts.iter().enumerate().filter_map(|(i, statement)| match statement {
-            Stmt::Local(Local { init: Some(init), .. }) => Some((i, address(&init.expr))),
-            _ => None,
+        let outer = self.before.take();
+        let asked = block.stmts.iter_mut().map(|statement| {
+            self.before = Some(Vec::new());
+            self.visit_stmt_mut(statement);
+            self.before.take().unwrap_or_default()
         });
-        let looks: Vec<_> = bindings.filter_map(|(i, init)| Some((i, self.looks(init)?))).collect();
-        visit_mut::visit_block_mut(self, block);
-        for (i, looks) in looks.into_iter().rev() {
-            block.stmts.splice(i..i, looks);
+        // Sites are known by where they stand, so statements move only now.
+        let asked: Vec<_> = asked.collect();
+        let written = std::mem::take(&mut block.stmts);
+        let stated = asked.into_iter().zip(written);
+        block.stmts = stated.flat_map(|(asked, statement)| asked.into_iter().chain([statement])).collect();
+        self.before = outer;
+    }
+
+    fn visit_arm_mut(&mut self, arm: &mut Arm) {
+        self.in_place(|wrap| visit_mut::visit_arm_mut(wrap, arm));
+    }
+
+    fn visit_expr_closure_mut(&mut self, closure: &mut ExprClosure) {
+        self.in_place(|wrap| visit_mut::visit_expr_closure_mut(wrap, closure));
+    }
+
+    /// What a condition binds, it may ask, too.
+    fn visit_expr_binary_mut(&mut self, binary: &mut ExprBinary) {
+        if matches!(binary.op, BinOp::And(_)) {
+            self.in_place(|wrap| visit_mut::visit_expr_binary_mut(wrap, binary));
+        } else {
+            visit_mut::visit_expr_binary_mut(self, binary);
         }
     }
 
@@ -310,65 +333,77 @@ impl VisitMut for Wrap<'_> {
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         let site = self.sites.get(&address(expr)).copied();
+        let call = matches!(site, Some(SiteKind::Method { .. })).then(|| expr.clone());
         visit_mut::visit_expr_mut(self, expr);
-        let Some(site) = site else { return };
-        let inner = std::mem::replace(expr, Expr::PLACEHOLDER);
-        *expr = match site {
-            SiteKind::Read(types) => after(looks(types), inner),
-            SiteKind::Constant(index) => {
-                let of = Ident::new("of", mixed());
-                method_call(ident(type_name(*index)), of, [inner].into_iter().collect())
-            }
-            SiteKind::Method { index, name, .. } => {
+        match site {
+            None => {}
+            Some(SiteKind::Read(types)) => self.ask(looks(types), expr),
+            Some(SiteKind::Method { index, name, .. }) => {
                 let (ty, text, span) = (type_name(*index), unraw(name), located(name.span()));
                 let runtime = self.runtime;
-                let receiver = match &inner {
-                    Expr::MethodCall(ExprMethodCall { receiver, .. }) => Some(&**receiver),
-                    Expr::Call(ExprCall { args, .. }) => args.first(),
+                let receiver = match &call {
+                    Some(Expr::MethodCall(ExprMethodCall { receiver, .. })) => Some(&**receiver),
+                    Some(Expr::Call(ExprCall { args, .. })) => args.first(),
                     _ => None,
                 };
                 let look = quote_spanned! {span=>
-                    #ty.of_call::<{ #runtime::method(#text) }, _, _>(&#receiver, &result)
+                    #ty.of_call::<{ #runtime::method(#text) }, _, _>(&#receiver, &#call)
                 };
-                let mut block: Block = syn::parse_quote_spanned! {span=> { let result = (); #look; result } };
-                if let Some(Stmt::Local(Local { init: Some(init), .. })) = block.stmts.first_mut() {
-                    *init.expr = inner;
-                }
-                Expr::Block(ExprBlock { attrs: Vec::new(), label: None, block })
+                self.ask(vec![statement(look)], expr);
+            }
+            Some(SiteKind::Constant(index)) => {
+                let of = Ident::new("of", mixed());
+                let inner = std::mem::replace(expr, Expr::PLACEHOLDER);
+                *expr = method_call(ident(type_name(*index)), of, [inner].into_iter().collect());
             }
             // An error about it points to the method.
-            SiteKind::Scalar(at) => {
-                method_call(inner, Ident::new("__of_scalar", located(*at)), Punctuated::new())
+            Some(SiteKind::Scalar(at)) => {
+                let inner = std::mem::replace(expr, Expr::PLACEHOLDER);
+                *expr = method_call(inner, Ident::new("__of_scalar", located(*at)), Punctuated::new());
             }
-        };
+        }
     }
 }
 
 impl Wrap<'_> {
-    /// What stands before an expression that reads values; then that is done.
-    fn looks(&mut self, expr: usize) -> Option<Vec<Stmt>> {
-        let Some(SiteKind::Read(types)) = self.sites.get(&expr) else { return None };
-        let looks = looks(types).collect();
-        self.sites.remove(&expr);
-        Some(looks)
+    /// Asks before the statement, or else before the expression.
+    fn ask(&mut self, looks: Vec<Stmt>, expr: &mut Expr) {
+        match &mut self.before {
+            Some(before) => before.extend(looks),
+            None => after(looks, expr),
+        }
+    }
+
+    /// Asks where the expressions stand: in front of the statement not all of their variables are known.
+    fn in_place(&mut self, visit: impl FnOnce(&mut Self)) {
+        let before = self.before.take();
+        visit(self);
+        self.before = before;
     }
 }
 
 // Output:  type_0.is(&h);
-fn looks(types: &[(usize, Ident)]) -> impl Iterator<Item = Stmt> {
-    types.iter().map(|(index, name)| {
+fn looks(types: &[(usize, Ident)]) -> Vec<Stmt> {
+    let look = |(index, name): &(usize, Ident)| {
         let ty = type_name(*index);
-        let look = quote_spanned! {located(name.span())=> #ty.is(&#name) };
-        Stmt::Expr(Expr::Verbatim(look), Some(Token![;](mixed())))
-    })
+        statement(quote_spanned! {located(name.span())=> #ty.is(&#name) })
+    };
+    types.iter().map(look).collect()
+}
+
+fn statement(tokens: TokenStream) -> Stmt {
+    Stmt::Expr(Expr::Verbatim(tokens), Some(Token![;](mixed())))
 }
 
 // Output:  { type_0.is(&h); h.norm() > 1.0 }
-/// An expression after others. It is not read anew from its tokens: sites stand inside each other.
-fn after(looks: impl Iterator<Item = Stmt>, expr: Expr) -> Expr {
-    let stmts = looks.chain([Stmt::Expr(expr, None)]).collect();
-    let block = Block { brace_token: Brace(mixed()), stmts };
-    Expr::Block(ExprBlock { attrs: Vec::new(), label: None, block })
+/// Puts an expression behind others. It is not read anew from its tokens: sites stand inside each other. And the block
+/// begins where the expression does, so that what is made of it has the place that it has in the function.
+fn after(mut looks: Vec<Stmt>, expr: &mut Expr) {
+    let first = expr.to_token_stream().into_iter().next();
+    let brace_token = Brace(first.map_or_else(mixed, |token| token.span()));
+    looks.push(Stmt::Expr(std::mem::replace(expr, Expr::PLACEHOLDER), None));
+    let block = Block { brace_token, stmts: looks };
+    *expr = Expr::Block(ExprBlock { attrs: Vec::new(), label: None, block });
 }
 
 fn method_call(receiver: Expr, method: Ident, args: Punctuated<Expr, Token![,]>) -> Expr {
