@@ -45,6 +45,8 @@ pub(crate) struct Context<'c> {
     /// What stands between `impl` and the trait: `<T: Real, const N: usize>`.
     pub(crate) header: TokenStream,
     pub(crate) clause: Option<syn::WhereClause>,
+    /// The same without what the graph needs of the types.
+    pub(crate) generics: syn::Generics,
     /// Which parameters operands may be.
     pub(crate) parameters: Parameters,
 }
@@ -64,6 +66,7 @@ impl<'c> Context<'c> {
                 .filter(|p| p.ident == *parameter)
                 .for_each(|p| p.bounds.push(real.clone()));
         }
+        let own = generics.clone();
         bounds::add(signature, runtime, &scalar, graph, &mut generics);
         let (header, arguments, clause) = generics.split_for_impl();
         let (name, arguments) = (&signature.name, arguments.as_turbofish());
@@ -86,6 +89,7 @@ impl<'c> Context<'c> {
             function,
             header: quote_spanned! {mixed()=> #header },
             clause: clause.cloned(),
+            generics: own,
             parameters: Parameters::of(graph),
         }
     }

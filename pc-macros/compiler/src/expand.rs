@@ -92,8 +92,8 @@ pub(crate) fn graph(
     let mut signature = Signature { owner, ..parse::signature(&mut function, &mut own) };
     // The graph is no function of the user's lifetimes.
     ReplaceLifetimes(&signature.lifetimes, "'_").visit_block_mut(&mut function.block);
-    let is_parsed = !unparsed::is_aside(&function.block);
-    let graph = is_parsed.then(|| lower::lower(&signature, options, &function.block, &mut own)).flatten();
+    let is_whole = signature.is_sized && !unparsed::is_aside(&function.block);
+    let graph = is_whole.then(|| lower::lower(&signature, options, &function.block, &mut own)).flatten();
     for argument in &mut signature.arguments {
         if let Some(ty) = own.instead_of(&lower::unraw(&argument.name)) {
             argument.ty = ty.clone();

@@ -30,6 +30,8 @@ pub(crate) struct Signature {
     pub(crate) output: Type,
     /// Whether that is what the user has written; else it was reported that no graph returns it.
     pub(crate) has_output: bool,
+    /// Whether all types have a size; else rustc says so.
+    pub(crate) is_sized: bool,
     /// Of a method: the type it is a method of, and the trait, if it is one of a trait.
     pub(crate) owner: Option<Owner>,
 }
@@ -173,6 +175,7 @@ pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) ->
         arguments,
         output,
         has_output,
+        is_sized: !has_unsized(&function.sig),
         owner: None,
     }
 }
@@ -217,6 +220,7 @@ fn output(function: &ItemFn, diagnostics: &mut Diagnostics) -> Type {
                 }
                 diagnostics.error(ty, &message, &help);
             }
+            None if matches!(**ty, Type::Slice(_)) => return borrowed(ty),
             None => return (**ty).clone(),
         },
     }
@@ -345,6 +349,7 @@ fn argument_type(ty: &Type, role: Role, diagnostics: &mut Diagnostics) -> Type {
             let shared = syn::TypeReference { mutability: None, ..reference.clone() };
             if role == Role::Parameter { *shared.elem } else { Type::Reference(shared) }
         }
+        Type::Slice(_) => borrowed(ty),
         other => {
             if role == Role::Parameter {
                 let help = format!("write `&{}`", crate::text::of(other));
@@ -353,6 +358,24 @@ fn argument_type(ty: &Type, role: Role, diagnostics: &mut Diagnostics) -> Type {
             other.clone()
         }
     }
+}
+
+/// A type without a size, as it could be handed over.
+fn borrowed(ty: &Type) -> Type {
+    syn::parse_quote_spanned! {Span::mixed_site()=> &#ty }
+}
+
+/// Whether values of a type without a size are handed over: rustc says that they cannot be.
+fn has_unsized(signature: &syn::Signature) -> bool {
+    let of_arguments = signature.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(argument) => Some(&*argument.ty),
+        FnArg::Receiver(_) => None,
+    });
+    let of_result = match &signature.output {
+        ReturnType::Type(_, ty) => Some(&**ty),
+        ReturnType::Default => None,
+    };
+    of_arguments.chain(of_result).any(|ty| matches!(ty, Type::Slice(_)))
 }
 
 /// Takes `#[param]`, `#[constant]`, and what looks like a misspelled mark, off an argument.

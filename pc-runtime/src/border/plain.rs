@@ -95,7 +95,7 @@ impl<F, M> Called<F, M> {
 pub trait IsOwn {}
 
 #[diagnostic::do_not_recommend]
-impl<F> IsOwn for Called<F, F> {}
+impl<Same> IsOwn for Called<Same, Same> {}
 
 impl<F, M> fmt::Debug for Called<F, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Type, TypeParam};
 
-use super::{Context, at, bounds, in_lifetime_a, lifetime, mixed};
+use super::{Context, at, bounds, in_lifetime_a, lifetime, mirror, mixed};
 use crate::lower::unraw;
 use crate::parse::generics::{example, first_of};
 use crate::parse::{Argument, Role, Signature, with_lifetime};
@@ -31,10 +31,11 @@ pub(super) fn is_concrete(signature: &Signature) -> bool {
 //          type __Result = Border<__IS_RESULT>;
 //          type __Scalar = <Border<{ __BODY }> as Sound>::Of<<__Result as Leaves<DMatrix<f32>>>::Scalar>;
 //          type __Input1 = Border<{ __IS_RESULT && IsInput::<&'static DMatrix<f32>, __Scalar>::ANSWER }>;
-//          const __VALUES: () = {
+//          const __VALUES: bool = {
 //              type __Typed = <Border<{ __BODY }> as Sound>::Answer;
 //              <__Typed>::result::<DMatrix<f32>>();
 //              <__Typed>::input::<&'static DMatrix<f32>, __Scalar>();
+//              true
 //          };
 /// Other code names the user's types only where nothing is asked of them.
 pub(super) fn asked(context: &Context<'_>) -> TokenStream {
@@ -49,10 +50,7 @@ pub(super) fn asked(context: &Context<'_>) -> TokenStream {
     let output = example(&signature.output);
     let asked = inputs(signature).map(|(i, input)| (asked_input(i), example(&input.ty)));
     let (names, types): (Vec<Ident>, Vec<Type>) = asked.unzip();
-    let insists = types.iter().map(|ty| {
-        quote_spanned! {at(ty)=> <__Typed>::input::<#ty, __Scalar>(); }
-    });
-    let insist = quote_spanned! {at(&output)=> <__Typed>::result::<#output>(); };
+    let values = mirror::asked(context, ["__VALUES", "__values"], &insist(context));
     quote_spanned! {mixed()=>
         use __border::No as _;
         const __IS_RESULT: bool = __border::IsResult::<#output>::ANSWER;
@@ -63,10 +61,24 @@ pub(super) fn asked(context: &Context<'_>) -> TokenStream {
         #(type #names = __border::Border<{
             __IS_RESULT && __border::IsInput::<#types, __Scalar>::ANSWER
         }>;)*
-        const __VALUES: () = {
-            type __Typed = <__border::Border<{ __BODY }> as __border::Sound>::Answer;
-            #insist #(#insists)*
-        };
+        #values
+    }
+}
+
+/// Insists that the types of the signature are values.
+fn insist(context: &Context<'_>) -> TokenStream {
+    let Context { signature, scalar, .. } = context;
+    let in_static = |ty: &Type| with_lifetime(ty, &lifetime("'static"));
+    let output = in_static(&signature.output);
+    let inputs = inputs(signature).map(|(_, input)| {
+        let ty = in_static(&input.ty);
+        quote_spanned! {at(&ty)=> <__Typed>::input::<#ty, #scalar>(); }
+    });
+    let result = quote_spanned! {at(&output)=> <__Typed>::result::<#output>(); };
+    quote_spanned! {mixed()=>
+        type __Typed = <__border::Border<{ __BODY }> as __border::Sound>::Answer;
+        #result #(#inputs)*
+        true
     }
 }
 
@@ -98,7 +110,16 @@ pub(super) fn scalar(signature: &Signature, leaves: &TokenStream) -> TokenStream
         traits.iter().any(|path| path.segments.last().is_some_and(|last| last.ident == "Real"))
     };
     if let Some(TypeParam { ident, .. }) = first_of(&signature.output, generics).filter(is_real) {
+        if is_asked(signature) {
+            return quote_spanned! {at(&signature.output)=>
+                <__border::Border<{ __BODY }> as __border::Sound>::Of<#ident>
+            };
+        }
         quote_spanned! {at(&signature.output)=> #ident }
+    } else if is_asked(signature) {
+        quote_spanned! {at(&signature.output)=>
+            <__border::Border<{ __BODY }> as __border::Sound>::Of<#leaves::Scalar>
+        }
     } else {
         quote_spanned! {at(&signature.output)=> #leaves::Scalar }
     }
@@ -140,7 +161,7 @@ pub(super) fn marks(context: &Context<'_>) -> Vec<TokenStream> {
 ///
 /// Without a graph neither is called: rustc stops at what was reported.
 pub(super) fn emit(context: &Context<'_>, has_graph: bool, table: &TokenStream) -> TokenStream {
-    let Context { signature, runtime, scalar, leaves, graph_type, function, header, clause, .. } = context;
+    let Context { signature, runtime, scalar, leaves, graph_type, header, clause, .. } = context;
     let is_parameter = |argument: &&Argument| argument.role == Role::Parameter;
     let parameters: Vec<&Argument> = signature.arguments.iter().filter(is_parameter).collect();
     let others: Vec<&Argument> = signature.arguments.iter().filter(|a| !is_parameter(a)).collect();
@@ -154,7 +175,7 @@ pub(super) fn emit(context: &Context<'_>, has_graph: bool, table: &TokenStream) 
     };
     let argument_type = one_or_tuple(others.iter().map(|argument| in_lifetime_a(&argument.ty)));
     let (call, trace) =
-        if has_graph { (call(context), trace(context)) } else { (broken(function), broken(function)) };
+        if has_graph { (call(context), trace(context)) } else { (broken(context), broken(context)) };
     quote_spanned! {mixed()=>
         #[automatically_derived]
         impl #header #runtime::Function for #graph_type #clause {
@@ -242,9 +263,10 @@ fn taken(signature: &Signature) -> TokenStream {
     quote_spanned! {mixed()=> let #parameters = parameters; let #others = arguments; }
 }
 
-/// The function is mentioned, so that it is not unused.
-fn broken(function: &TokenStream) -> TokenStream {
-    quote_spanned! {mixed()=> let _ = #function; __border::refused() }
+/// The function is mentioned, so that it is not unused; unless that would be an error.
+fn broken(context: &Context<'_>) -> TokenStream {
+    let function = context.signature.is_sized.then_some(&context.function);
+    quote_spanned! {mixed()=> let _ = (#function); __border::refused() }
 }
 
 /// Where rustc shall report that one of several types is not made of parameters: it has only their tuple.

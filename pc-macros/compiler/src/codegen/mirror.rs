@@ -21,7 +21,7 @@ use super::{Context, located, mixed};
 use crate::analyze::Unused;
 use crate::ir::{Graph, LookedAt, SiteKind, address, type_name};
 use crate::lower::unraw;
-use crate::parse::generics::ReplaceLifetimes;
+use crate::parse::generics::{ReplaceLifetimes, examples};
 use crate::parse::{Argument, Role, Signature};
 
 /// In the walk: an expression that reads values of these variables.
@@ -112,7 +112,6 @@ pub(super) fn sound(
         return TokenStream::new();
     }
     let has_written = has_written(signature);
-    let graph = graph.filter(|_| is_concrete(signature));
     let written = graph.filter(|_| has_written).map(|_| written_copy(context, written));
     let wrapped = graph.filter(|graph| !has_written || !graph.sites.is_empty()).map(|graph| {
         let (Found { makes, .. }, copy) = (found(graph, |_| false), copy(context, graph, body));
@@ -120,19 +119,42 @@ pub(super) fn sound(
     });
     let is_of_trait = signature.owner.as_ref().is_some_and(|owner| owner.of_trait.is_some());
     // That the trait has no such method rustc would say wherever it is mentioned.
-    let mention = (is_of_trait && is_concrete(signature)).then(|| {
+    let mention = is_of_trait.then(|| {
         let function = &context.function;
         quote_spanned! {mixed()=> let _ = #function; }
     });
-    let lints = &signature.lints;
+    let written =
+        asked(context, ["__WRITTEN", "__written"], &quote_spanned! {mixed()=> #mention #written true });
+    let body = asked(context, ["__BODY", "__body"], &quote_spanned! {mixed()=> #wrapped __WRITTEN });
     quote_spanned! {mixed()=>
-        #(#lints)*
-        #[allow(warnings, unused_braces)]
-        const __WRITTEN: bool = { #mention #written true };
-        #(#lints)*
-        #[allow(warnings, unused_braces)]
-        const __BODY: bool = { #wrapped __WRITTEN };
+        #written
+        #body
         const __SOUND: bool = { __VALUES; __BODY };
+    }
+}
+
+/// A constant that has no value if rustc finds a mistake in what is asked. With the function's type parameters it is
+/// asked in a function, of which the constant is an example.
+// Output:  const __WRITTEN: bool = { .. };
+//
+// Output:  const fn __written<T: Real>() -> bool { .. }  const __WRITTEN: bool = __written::<f32>();
+pub(super) fn asked(context: &Context<'_>, names: [&str; 2], question: &TokenStream) -> TokenStream {
+    let Context { signature, generics, .. } = context;
+    let (header, _, clause) = generics.split_for_impl();
+    let [constant, function] = names.map(|name| Ident::new(name, mixed()));
+    let lints = &signature.lints;
+    let attributes = quote_spanned! {mixed()=> #(#lints)* #[allow(warnings, unused_braces)] };
+    if is_concrete(signature) {
+        return quote_spanned! {mixed()=> #attributes const #constant: bool = { #question }; };
+    }
+    // Where the signature ends, rustc proposes bounds.
+    let end = signature.output.to_token_stream().into_iter().last().map_or_else(mixed, |token| token.span());
+    let bool = Ident::new("bool", end);
+    let examples = examples(&signature.generics).expect("asked for only where there are some");
+    quote_spanned! {mixed()=>
+        #attributes
+        const fn #function #header() -> ::core::primitive::#bool #clause { #question }
+        const #constant: bool = #function::<#(#examples),*>();
     }
 }
 
@@ -150,7 +172,7 @@ pub(super) fn unless_unsound(signature: &Signature, unused: &[Unused]) -> TokenS
 
 /// Whether rustc can be asked about the body as it was written: in that of a method, `self` has another name.
 fn has_written(signature: &Signature) -> bool {
-    is_asked(signature) && is_concrete(signature) && signature.owner.is_none()
+    is_asked(signature) && signature.owner.is_none()
 }
 
 /// The function as a closure: what rustc says of it, of moves and borrows, too, it says of the function in the same

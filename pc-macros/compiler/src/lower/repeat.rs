@@ -1,7 +1,7 @@
 //! Loops: `for` over a sequence, a range, or the parameters.
 
 use proc_macro2::Ident;
-use syn::{Expr as Source, ExprForLoop, ExprMethodCall, Pat};
+use syn::{Expr as Source, ExprCall, ExprForLoop, ExprMethodCall, Pat};
 
 use super::pattern::{Bound, by_reference, by_value};
 use super::rewrite::{instead_of_adaptor, shown};
@@ -150,6 +150,10 @@ impl Lowering<'_> {
                 Ok((Elements::Of(value, position), element))
             }
             _ if self.refuse(expr).is_err() => Err(Poisoned),
+            Source::Call(call) if as_adaptor(call).is_some() => {
+                let help = format!("write `{}`", as_adaptor(call).unwrap_or_default());
+                Err(self.diagnostics.error_in(expr, &call.func, "an adaptor is a method", &help))
+            }
             _ if reads.values => {
                 let help = format!("write `let sequence = {};`, and loop over `&sequence`", shown(expr));
                 Err(self.diagnostics.error(expr, "a loop goes through a variable", &help))
@@ -206,6 +210,23 @@ impl Lowering<'_> {
         };
         Ok((Elements::Adapted { elements: Box::new(elements), method: call.method.clone(), argument }, kind))
     }
+}
+
+/// An adaptor that is called as a function, as a method.
+// Input:   enumerate(xs)
+// Output:  xs.iter().enumerate()
+fn as_adaptor(call: &ExprCall) -> Option<String> {
+    let Source::Path(path) = &*call.func else { return None };
+    let name =
+        path.path.get_ident().map(Ident::to_string).filter(|name| ADAPTORS.contains(&name.as_str()))?;
+    let mut arguments = call.args.iter();
+    let receiver = without_reference(arguments.next()?);
+    let arguments: Vec<String> = arguments.map(shown).collect();
+    Some(format!("{}.iter().{name}({})", shown(receiver), arguments.join(", ")))
+}
+
+fn without_reference(expr: &Source) -> &Source {
+    if let Source::Reference(reference) = expr { &reference.expr } else { expr }
 }
 
 /// The name that a loop gives another number in every iteration: `t` of `for t in 0..n`, of

@@ -1,10 +1,13 @@
 //! The generics of a function, as those of its graph's type.
 
-use proc_macro2::Span;
+use std::collections::HashMap;
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    ExprBreak, ExprContinue, GenericParam, Generics, Ident, Label, Lifetime, Path, Type, TypeParam,
+    Expr, ExprBreak, ExprContinue, GenericParam, Generics, Ident, Label, Lifetime, Path, Type, TypeParam,
     TypeParamBound, WherePredicate,
 };
 
@@ -153,48 +156,90 @@ fn has_name(bound: &TypeParamBound, names: &[&str]) -> bool {
     }
 }
 
-/// The type with `f64` for the function's type parameters, all of which are scalars; `None` if they may be
-/// anything else.
-// Input:   &DMatrix<T>, of fn dense<T: Real>(..)
-// Output:  &DMatrix<f64>
+/// The type with [`examples`] for the function's parameters; `None` if there are none.
+// Input:   &SMatrix<T, N, 1>, of fn dense<T: Real, const N: usize>(..)
+// Output:  &SMatrix<f32, 1, 1>
 pub(crate) fn example(ty: &Type, generics: &Generics) -> Option<Type> {
-    let is_scalar = |parameter: &GenericParam| match parameter {
-        GenericParam::Type(parameter) => {
-            parameter.bounds.iter().all(|bound| is_number(bound) || has_name(bound, &["Real"]))
-        }
-        _ => false,
-    };
-    if generics.where_clause.is_some() || !generics.params.iter().all(is_scalar) {
-        return None;
-    }
-    let (mut ty, mut example) = (ty.clone(), Example { generics, is_whole: true });
+    let examples = generics.params.iter().map(name).zip(examples(generics)?).collect();
+    let (mut ty, mut example) = (ty.clone(), Example { examples, is_whole: true });
     example.visit_type_mut(&mut ty);
     example.is_whole.then_some(ty)
 }
 
-/// Replaces type parameters.
-struct Example<'g> {
-    generics: &'g Generics,
+/// What may stand for the parameters of a function: `f32` for types, all of which are scalars (so that an `f64` beside
+/// them is seen), and some constant of the type for constants; `None` if types may be anything else.
+// Input:   <T: Real, const N: usize>
+// Output:  f32, 1
+pub(crate) fn examples(generics: &Generics) -> Option<Vec<TokenStream>> {
+    let is_scalar = |bound: &TypeParamBound| is_number(bound) || has_name(bound, &["Real"]);
+    let clause = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let is_of_scalar = |predicate: &WherePredicate| match predicate {
+        WherePredicate::Type(of) => {
+            let is_own =
+                |parameter| matches!(&of.bounded_ty, Type::Path(path) if path.path.is_ident(parameter));
+            type_names(generics).any(is_own) && of.bounds.iter().all(is_scalar)
+        }
+        _ => false,
+    };
+    let example = |parameter: &GenericParam| {
+        let at = Span::mixed_site().located_at(name(parameter).span());
+        match parameter {
+            GenericParam::Type(parameter) => {
+                let f32 = quote_spanned! {at=> ::core::primitive::f32 };
+                parameter.bounds.iter().all(is_scalar).then_some(f32)
+            }
+            GenericParam::Const(parameter) => match &parameter.ty {
+                Type::Path(path) if path.path.is_ident("bool") => Some(quote_spanned! {at=> true }),
+                Type::Path(path) if path.path.is_ident("char") => Some(quote_spanned! {at=> 'a' }),
+                _ => Some(quote_spanned! {at=> 1 }),
+            },
+            GenericParam::Lifetime(_) => None,
+        }
+    };
+    let examples = clause.clone().all(is_of_scalar).then(|| generics.params.iter().map(example));
+    examples?.collect()
+}
+
+fn name(parameter: &GenericParam) -> Ident {
+    match parameter {
+        GenericParam::Type(parameter) => parameter.ident.clone(),
+        GenericParam::Const(parameter) => parameter.ident.clone(),
+        GenericParam::Lifetime(parameter) => parameter.lifetime.ident.clone(),
+    }
+}
+
+/// Replaces parameters.
+struct Example {
+    examples: HashMap<Ident, TokenStream>,
     /// Not if a parameter's associated type is mentioned.
     is_whole: bool,
 }
 
-impl VisitMut for Example<'_> {
+impl Example {
+    fn of(&self, path: &Path) -> Option<&TokenStream> {
+        self.examples.get(path.get_ident()?)
+    }
+}
+
+impl VisitMut for Example {
     fn visit_type_mut(&mut self, ty: &mut Type) {
-        if let Type::Path(path) = ty
-            && let Some(name) = path.path.get_ident()
-            && type_names(self.generics).any(|parameter| parameter == name)
-        {
-            let at = Span::mixed_site().located_at(name.span());
-            *ty = syn::parse_quote_spanned! {at=> ::core::primitive::f64 };
-        } else {
-            visit_mut::visit_type_mut(self, ty);
+        let example = if let Type::Path(path) = ty { self.of(&path.path).cloned() } else { None };
+        match example {
+            Some(example) => *ty = Type::Verbatim(example),
+            None => visit_mut::visit_type_mut(self, ty),
         }
     }
 
-    fn visit_path_mut(&mut self, path: &mut syn::Path) {
-        let mut names = type_names(self.generics);
-        self.is_whole &= !path.segments.first().is_some_and(|first| names.any(|name| *name == first.ident));
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        let example = if let Expr::Path(path) = expr { self.of(&path.path).cloned() } else { None };
+        match example {
+            Some(example) => *expr = Expr::Verbatim(example),
+            None => visit_mut::visit_expr_mut(self, expr),
+        }
+    }
+
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        self.is_whole &= !path.segments.first().is_some_and(|first| self.examples.contains_key(&first.ident));
         visit_mut::visit_path_mut(self, path);
     }
 }

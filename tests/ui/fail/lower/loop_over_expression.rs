@@ -1,4 +1,4 @@
-// errors: 2
+// errors: 4
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -21,6 +21,25 @@ fn model(#[param] p: &Stack, x: &DMatrix<f64>) -> DMatrix<f64> {
     }
     for layer in Some(&p.layers[0]) {
         h = layer * h;
+    }
+    h
+}
+
+// Nothing of these names is in scope, which is no second error.
+#[predictive_coding]
+fn counted(#[param] w: &DMatrix<f64>, xs: &[DMatrix<f64>]) -> DMatrix<f64> {
+    let mut h = w.clone();
+    for (i, x) in enumerate(xs) {
+        h = h * x * i as f64;
+    }
+    h
+}
+
+#[predictive_coding]
+fn paired(#[param] w: &DMatrix<f64>, xs: &[DMatrix<f64>], ys: &[DMatrix<f64>]) -> DMatrix<f64> {
+    let mut h = w.clone();
+    for (x, y) in zip(xs, ys) {
+        h = h * x + y;
     }
     h
 }

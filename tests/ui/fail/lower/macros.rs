@@ -1,4 +1,4 @@
-// errors: 4
+// errors: 5
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -6,6 +6,7 @@ use pc_runtime::prelude::*;
 fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
     let h = w * x;
     println!("{h}");
+    eprintln!("{}", hidden);
     let v = vec![h.clone(); 2];
     let g = dbg!(h);
     let s = format!("{}", x.norm());
