@@ -2,12 +2,12 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Type, TypeParam};
+use syn::{Path, PathArguments, Type, TypeParam};
 
-use super::{Context, at, bounds, in_lifetime_a, lifetime, mirror, mixed};
+use super::{Context, at, bounds, in_lifetime_a, lifetime, located, mirror, mixed};
 use crate::lower::unraw;
 use crate::parse::generics::{example, first_of};
-use crate::parse::{Argument, Role, Signature, with_lifetime};
+use crate::parse::{Argument, Owner, Role, Signature, with_lifetime};
 
 fn inputs(signature: &Signature) -> impl Iterator<Item = (usize, &Argument)> {
     signature.arguments.iter().enumerate().filter(|(_, argument)| argument.role == Role::Input)
@@ -207,24 +207,49 @@ fn call(context: &Context<'_>) -> TokenStream {
     let border = border(signature, &Ident::new("__Result", mixed()), &signature.output);
     let taken = taken(signature);
     let all: Vec<Ident> = signature.arguments.iter().map(local).collect();
-    let is_of_trait = signature.owner.as_ref().is_some_and(|owner| owner.of_trait.is_some());
-    let plain = if is_of_trait {
-        // The method may not be as its trait says, which rustc reports there.
-        let open = |ty: &Type| with_lifetime(ty, &lifetime("'_"));
-        let types = signature.arguments.iter().map(|argument| {
-            let reference = (argument.role == Role::Parameter).then(|| quote_spanned! {mixed()=> & });
-            let ty = open(&argument.ty);
-            quote_spanned! {mixed()=> #reference #ty }
-        });
-        let output = open(&signature.output);
-        quote_spanned! {mixed()=> {
-            use __border::Misfit as _;
-            __border::Plain::<_, (#(#types,)*), #output>::new(#function).call((#(#all,)*))
-        } }
+    let plain = if let Some(owner @ Owner { of_trait: Some(of_trait), .. }) = &signature.owner {
+        call_of_trait(context, owner, of_trait, &all)
     } else {
         quote_spanned! {mixed()=> #function(#(#all),*) }
     };
     quote_spanned! {mixed()=> #taken <#border as __border::Leaves<_>>::into_owned(#plain) }
+}
+
+// Input:   impl nn::Forward for Dense { fn forward(&self, x: &DMatrix<f32>) -> DMatrix<f32> { .. } }
+// Output:  use nn::Forward as _;
+//          called(<Same<Dense>>::forward, <Dense as nn::Forward>::forward).is_own();
+//          Plain::<_, (&Dense, &DMatrix<f32>,), DMatrix<f32>>::new(<Dense as nn::Forward>::forward)
+//              .call((argument_self, argument_x,))
+/// A method of a trait is an error where another one of its name, of the type's own, is what calls would call. And it
+/// may not be as its trait says, which rustc reports there.
+fn call_of_trait(context: &Context<'_>, owner: &Owner, of_trait: &Path, all: &[Ident]) -> TokenStream {
+    let Context { signature, function, .. } = context;
+    let span = located(signature.name.span());
+    let (mut name, is_own) = (signature.name.clone(), Ident::new("is_own", span));
+    name.set_span(span);
+    let mut of_trait = of_trait.clone();
+    of_trait.segments.iter_mut().for_each(|segment| segment.arguments = PathArguments::None);
+    // A trait that has a name here is in scope.
+    let import = (of_trait.segments.len() > 1).then(|| {
+        quote_spanned! {mixed()=>
+            #[allow(unused_imports)]
+            use #of_trait as _;
+        }
+    });
+    let ty = mirror::if_sound(signature, &owner.ty);
+    let open = |ty: &Type| with_lifetime(ty, &lifetime("'_"));
+    let types = signature.arguments.iter().map(|argument| {
+        let reference = (argument.role == Role::Parameter).then(|| quote_spanned! {mixed()=> & });
+        let ty = open(&argument.ty);
+        quote_spanned! {mixed()=> #reference #ty }
+    });
+    let output = open(&signature.output);
+    quote_spanned! {mixed()=> {
+        #import
+        use __border::Misfit as _;
+        __border::called(<#ty>::#name, #function).#is_own();
+        __border::Plain::<_, (#(#types,)*), #output>::new(#function).call((#(#all,)*))
+    } }
 }
 
 // Output:  let argument_p = parameters; let argument_x = arguments;

@@ -1,8 +1,8 @@
 //! Methods: which graph a type's method has.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::quote_spanned;
-use syn::{Block, Path, PathArguments};
+use syn::Block;
 
 use super::{Context, located, mirror, mixed};
 use crate::ir::{Graph, SiteKind, type_name};
@@ -23,7 +23,6 @@ pub(super) fn emit(context: &Context<'_>, owner: &Owner) -> TokenStream {
             }
         }
     });
-    let asked = owner.of_trait.as_ref().map(|of_trait| asked(context, of_trait, owner));
     quote_spanned! {mixed()=>
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
@@ -31,39 +30,6 @@ pub(super) fn emit(context: &Context<'_>, owner: &Owner) -> TokenStream {
             type Graph = #graph_type;
         }
         #names_graph
-        #asked
-    }
-}
-
-// Input:   impl nn::Forward for Dense { fn forward(&self, x: &DMatrix<f32>) -> DMatrix<f32> { .. } }
-// Output:  const _: () = {
-//              use nn::Forward as _;
-//              fn asked() { __border::called(<Same<Dense>>::forward, <Dense as nn::Forward>::forward).is_same(); }
-//          };
-/// A method of a trait is an error where another one of its name, of the type's own, is what calls would call.
-fn asked(context: &Context<'_>, of_trait: &Path, owner: &Owner) -> TokenStream {
-    let Context { signature, function, header, clause, .. } = context;
-    let (mut of_trait, ty, span) = (of_trait.clone(), &owner.ty, located(signature.name.span()));
-    of_trait.segments.iter_mut().for_each(|segment| segment.arguments = PathArguments::None);
-    // A trait that has a name here is in scope.
-    let import = (of_trait.segments.len() > 1).then(|| {
-        quote_spanned! {mixed()=>
-            #[allow(unused_imports)]
-            use #of_trait as _;
-        }
-    });
-    let ty = mirror::if_sound(signature, ty);
-    let mut name = signature.name.clone();
-    name.set_span(span);
-    let is_own = Ident::new("is_own", span);
-    quote_spanned! {mixed()=>
-        const _: () = {
-            #import
-            #[allow(dead_code)]
-            fn asked #header() #clause {
-                __border::called(<#ty>::#name, #function).#is_own();
-            }
-        };
     }
 }
 

@@ -143,7 +143,10 @@ pub(super) fn asked(context: &Context<'_>, names: [&str; 2], question: &TokenStr
     let (header, _, clause) = generics.split_for_impl();
     let [constant, function] = names.map(|name| Ident::new(name, mixed()));
     let lints = &signature.lints;
-    let attributes = quote_spanned! {mixed()=> #(#lints)* #[allow(warnings, unused_braces)] };
+    let attributes = quote_spanned! {mixed()=>
+        #(#lints)*
+        #[allow(warnings, unused_braces, clippy::multiple_bound_locations)]
+    };
     if is_concrete(signature) {
         return quote_spanned! {mixed()=> #attributes const #constant: bool = { #question }; };
     }
