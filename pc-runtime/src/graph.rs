@@ -283,7 +283,7 @@ impl<T: Real> Graph<T> {
     /// Leaves of a `Vec` or an array are named once for all of its elements, as in `p.layers[_].w`.
     pub fn unread_parameters(&self) -> Vec<String> {
         let mut reads = Vec::new();
-        self.collect_reads(&mut reads);
+        self.collect_reads(&mut Vec::new(), &mut reads);
         let mut unread = Vec::new();
         for argument in self.arguments {
             if let Some(leaves) = argument.leaves {
@@ -295,18 +295,21 @@ impl<T: Real> Graph<T> {
         unread
     }
 
-    /// The paths of the parameters that are read, each as the outermost function would write it.
-    fn collect_reads(&self, reads: &mut Vec<String>) {
+    /// The paths of the parameters that are read, each as the outermost function would write it. What a function hands
+    /// to one of its `callers`, it reads as a whole.
+    fn collect_reads<'g>(&'g self, callers: &mut Vec<&'g Self>, reads: &mut Vec<String>) {
         self.each_place(self.outputs.iter().copied(), |place| {
             if let Operand::Parameter(path) = place {
                 reads.push(path.to_owned());
             }
         });
+        callers.push(self);
         for operation in self.vertices.iter().flat_map(|v| v.operations) {
             let mut inner = Vec::new();
             let callee = (operation.applied.graph)();
+            let callee = callee.filter(|graph| !callers.iter().any(|caller| caller.is_of_same(graph)));
             if let Some(graph) = callee {
-                graph.collect_reads(&mut inner);
+                graph.collect_reads(callers, &mut inner);
             }
             for (i, &operand) in operation.operands.iter().enumerate() {
                 let formal = callee.and_then(|graph| graph.arguments.get(i));
@@ -323,6 +326,12 @@ impl<T: Real> Graph<T> {
                 });
             }
         }
+        callers.pop();
+    }
+
+    /// Whether two graphs are of one function.
+    fn is_of_same(&self, other: &Self) -> bool {
+        (self.function, self.file) == (other.function, other.file)
     }
 }
 

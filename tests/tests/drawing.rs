@@ -124,3 +124,48 @@ fn the_picture_of_a_plan() {
     let dot = net.drawing().unwrap().dot();
     assert!(has_edge(&dot, "p.h0", "output", false) && !dot.contains("subgraph"), "{dot}");
 }
+
+/// A list of layers, each of which holds the next.
+#[derive(Clone, Parameters)]
+struct Node {
+    w: DMatrix<f64>,
+    never: DVector<f64>,
+    next: Option<Box<Node>>,
+}
+
+#[predictive_coding]
+impl Node {
+    fn forward(&self, x: &DVector<f64>) -> DVector<f64> {
+        let h = tanh(&(&self.w * x));
+        if let Some(next) = &self.next { next.forward(&h) } else { h }
+    }
+}
+
+#[predictive_coding]
+fn even(#[param] w: &DMatrix<f64>, x: &DVector<f64>, #[constant] n: usize) -> DVector<f64> {
+    if n == 0 { tanh(x) } else { odd(w, &(w * x), n - 1) }
+}
+
+#[predictive_coding]
+fn odd(#[param] w: &DMatrix<f64>, x: &DVector<f64>, #[constant] n: usize) -> DVector<f64> {
+    if n == 0 { sigmoid(x) } else { even(w, &(w * x), n - 1) }
+}
+
+#[test]
+fn what_calls_itself_by_way_of_others_is_shown_as_far_as_it_helps() {
+    let node = Network::<Node>::graph();
+    let table = node.to_string();
+    assert!(table.contains("next.forward.h") && table.contains("next.forward.next.forward.h"), "{table}");
+    assert_eq!(node.unread_parameters(), ["self.never"]);
+    let table = Network::<even>::graph().to_string();
+    assert!(table.contains("odd.even.output"), "{table}");
+    assert!(Network::<even>::graph().unread_parameters().is_empty());
+
+    let w = || DMatrix::from_fn(2, 2, |i, j| 0.3 + 0.2 * i as f64 - 0.4 * j as f64);
+    let never = || DVector::zeros(1);
+    let last = Node { w: w(), never: never(), next: None };
+    let first = Node { w: w(), never: never(), next: Some(Box::new(last)) };
+    let (x, target) = (DVector::from_element(2, 0.5), DVector::from_element(2, 1.0));
+    check_gradients::<Node, _, _>(&first, &x, &target, &SquaredError).unwrap();
+    check_gradients::<even, _, _>(&w(), (&x, 3), &target, &SquaredError).unwrap();
+}

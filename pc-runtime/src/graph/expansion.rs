@@ -164,8 +164,7 @@ impl<'g, T: Real> Expansion<'g, T> {
     fn may_enter(&self, scope: usize, callee: &Graph<T>) -> bool {
         let callers =
             std::iter::successors(Some(scope), |&scope| self.scopes[scope].caller.map(|caller| caller.0));
-        let is_same = |other: &Graph<T>| (other.function, other.file) == (callee.function, callee.file);
-        let depth = callers.filter(|&scope| is_same(self.scopes[scope].graph)).count();
+        let depth = callers.filter(|&scope| self.scopes[scope].graph.is_of_same(callee)).count();
         depth < DEEPEST && self.statements.len() < MOST
     }
 

@@ -163,3 +163,32 @@ fn arms_that_are_spliced_by_hand() {
     let mut by_hand = Network::<chosen>::new(two);
     alike((&mut as_written, (&x, 2)), (&mut by_hand, &x), &vector(2, 5), &names);
 }
+
+/// `lstm` with its state in one variable.
+#[predictive_coding]
+fn of_one_state(#[param] p: &Lstm, xs: &[DVector<f64>]) -> (DVector<f64>, Vec<DVector<f64>>) {
+    let mut state = (DVector::zeros(3), DVector::zeros(3));
+    let mut hs = Vec::new();
+    for x in xs {
+        state = lstm_cell(p, x, &state.0, &state.1);
+        hs.push(&state.0 * 2.0);
+    }
+    (state.1, hs)
+}
+
+#[test]
+fn a_state_of_several_values_in_one_variable() {
+    let xs = sequence(3);
+    let targets = [vector(3, 1), vector(3, 2), vector(3, 3), vector(3, 4)];
+    let nested = (&targets[0], [&targets[1], &targets[2], &targets[3]]);
+    let mut names = vec![("output.0".to_owned(), "output.0".to_owned())];
+    for t in 0..3 {
+        names.extend(["f", "h"].map(|vertex| format!("lstm_cell[{t}].{vertex}")).map(|n| (n.clone(), n)));
+    }
+    let mut written = Network::<lstm>::new(parameters());
+    let mut in_one = Network::<of_one_state>::new(parameters());
+    alike((&mut written, &xs[..]), (&mut in_one, &xs[..]), &nested, &names);
+    // Both are carried, and the table says so.
+    let table = Network::<of_one_state>::graph().to_string();
+    assert!(table.contains("lstm_cell.f, DVector::zeros(3), lstm_cell.c, lstm_cell.i"), "{table}");
+}

@@ -4,12 +4,14 @@ use syn::{BinOp, Expr, Lit, Type, UnOp};
 
 use super::method;
 
-/// Types that are never learned: a variable of one is a constant, even if it is read off the parameters.
+/// Types that are never learned.
+const TYPES: [&str; 15] = [
+    "usize", "u8", "u16", "u32", "u64", "u128", "isize", "i8", "i16", "i32", "i64", "i128", "bool", "char",
+    "String",
+];
+
+/// A variable of such a type is a constant, even if it is read off the parameters.
 pub(super) fn is_type(ty: &Type) -> bool {
-    const TYPES: [&str; 15] = [
-        "usize", "u8", "u16", "u32", "u64", "u128", "isize", "i8", "i16", "i32", "i64", "i128", "bool",
-        "char", "String",
-    ];
     matches!(ty, Type::Path(path) if TYPES.iter().any(|name| path.path.is_ident(name)))
 }
 
@@ -32,11 +34,26 @@ pub(super) fn literal(expr: &Expr) -> Option<&Lit> {
     }
 }
 
-/// A whole number that is made of another: `h.norm() as usize`.
-pub(super) fn is_cast(expr: &Expr) -> bool {
+/// A whole number that is made of another: `h.norm() as usize`, `(h.norm() as usize + 1).min(5)`.
+pub(super) fn is_whole(expr: &Expr) -> bool {
     match expr {
-        Expr::Paren(paren) => is_cast(&paren.expr),
+        Expr::Paren(paren) => is_whole(&paren.expr),
         Expr::Cast(cast) => is_type(&cast.ty),
+        Expr::Unary(unary) => is_whole(&unary.expr),
+        // Both sides are of one type.
+        Expr::Binary(binary) if !is_question(&binary.op) => is_whole(&binary.left) || is_whole(&binary.right),
+        Expr::MethodCall(call) => is_whole(&call.receiver),
+        Expr::Call(call) => is_function_of_type(&call.func),
+        _ => false,
+    }
+}
+
+/// `usize::min`, `i32::from`
+fn is_function_of_type(function: &Expr) -> bool {
+    let Expr::Path(function) = function else { return false };
+    let mut segments = function.path.segments.iter();
+    match (segments.next(), segments.next(), segments.next()) {
+        (Some(ty), Some(_), None) => TYPES.iter().any(|name| ty.ident == name),
         _ => false,
     }
 }
@@ -61,7 +78,7 @@ pub(super) fn is_count(expr: &Expr) -> bool {
     match expr {
         Expr::Paren(paren) => is_count(&paren.expr),
         Expr::Binary(binary) if !is_question(&binary.op) => is_count(&binary.left) || is_count(&binary.right),
-        _ => is_literal(expr) || is_cast(expr) || is_truth(expr),
+        _ => is_literal(expr) || is_whole(expr) || is_truth(expr),
     }
 }
 

@@ -99,14 +99,18 @@ impl Lowering<'_> {
 
     fn close_merges(&mut self, head: &Kind, end: &Kind) {
         match (head, end) {
-            (Kind::Value(Operand::Merge(merge)), end) => {
-                self.graph.merges.close(*merge, &end.operands());
+            (Kind::Value(Operand::Merge(merge)), Kind::Value(_) | Kind::Tuple(_)) => {
+                self.graph.merges.close(*merge, &[end.clone().operand()]);
             }
             (Kind::Parameter { operand: Operand::Merge(merge), .. }, Kind::Parameter { operand, .. }) => {
                 self.graph.merges.close(*merge, std::slice::from_ref(operand));
             }
-            (Kind::Tuple(heads), Kind::Tuple(ends)) => {
-                heads.iter().zip(ends).for_each(|(head, end)| self.close_merges(head, end));
+            // What ends an iteration may be a tuple as a whole: the result of a call.
+            (Kind::Tuple(heads), end) => {
+                for (i, head) in heads.iter().enumerate() {
+                    let part = self.part_of(end, i);
+                    self.close_merges(head, &part);
+                }
             }
             _ => {}
         }

@@ -135,7 +135,7 @@ impl Kind {
     }
 
     /// Where its value comes from.
-    fn operand(self) -> Operand {
+    pub(super) fn operand(self) -> Operand {
         match self {
             Self::Value(operand) | Self::Parameter { operand, .. } => operand,
             Self::Tuple(elements) => Operand::Tuple(elements.into_iter().map(Self::operand).collect()),

@@ -329,7 +329,7 @@ fn looks(expr: &Expr) -> bool {
         Expr::MethodCall(call) => is_size(call),
         Expr::Binary(binary) => discrete::is_question(&binary.op),
         Expr::Macro(call) => call.mac.path.is_ident("matches"),
-        _ => discrete::is_cast(expr),
+        _ => discrete::is_whole(expr),
     }
 }
 

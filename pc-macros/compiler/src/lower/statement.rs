@@ -267,7 +267,7 @@ impl Lowering<'_> {
         let is_truth = discrete::is_truth(expr)
             && !matches!(expr, Source::MethodCall(call) if !self.reads(&call.receiver).values);
         (reads.values && (is_truth || ty.is_some_and(discrete::is_type)))
-            || ((reads.values || reads.parameters) && discrete::is_cast(expr))
+            || ((reads.values || reads.parameters) && discrete::is_whole(expr))
     }
 
     /// `let name = condition;`
