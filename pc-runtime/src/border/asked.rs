@@ -75,7 +75,7 @@ pub trait Sound {
     /// The scalar itself, if it has not.
     type Of<T: Real>: Real;
     /// The type itself, if it has not.
-    type Same<V>;
+    type Same<V: ?Sized>: ?Sized;
 
     /// What values are passed through.
     fn sound() -> Self::Answer;
@@ -101,7 +101,7 @@ impl Typed {
 impl Sound for Border<true> {
     type Answer = Typed;
     type Of<T: Real> = T;
-    type Same<V> = V;
+    type Same<V: ?Sized> = V;
 
     fn sound() -> Typed {
         Typed
@@ -112,7 +112,7 @@ impl Sound for Border<true> {
 impl Sound for Border<false> {
     type Answer = ();
     type Of<T: Real> = T;
-    type Same<V> = V;
+    type Same<V: ?Sized> = V;
 
     fn sound() {}
 }

@@ -13,7 +13,7 @@ use syn::token::{Brace, Paren};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Arm, BinOp, Block, Expr, ExprBinary, ExprBlock, ExprCall, ExprClosure, ExprMatch, ExprMethodCall,
-    ExprPath, PatIdent, Stmt, Token, Type,
+    ExprPath, PatIdent, Stmt, Token, Type, TypeReference,
 };
 
 use super::borders::{is_asked, is_concrete};
@@ -202,20 +202,21 @@ fn written_copy(context: &Context<'_>, written: &Block) -> TokenStream {
 /// speaks in the function alone. With a mistake in the body as it was written, its arguments have no types.
 fn copy(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {
     let signature = context.signature;
-    let if_sound = |ty: TokenStream| {
-        if has_written(signature) {
-            quote_spanned! {mixed()=> <__border::Border<{ __WRITTEN }> as __border::Sound>::Same<#ty> }
-        } else {
-            ty
-        }
+    // A reference stays one: by that, patterns bind what they take apart.
+    let if_sound = |ty: Type| match ty {
+        _ if !has_written(signature) => ty.into_token_stream(),
+        Type::Reference(TypeReference { and_token, lifetime, elem, .. }) => quote_spanned! {mixed()=>
+            #and_token #lifetime <__border::Border<{ __WRITTEN }> as __border::Sound>::Same<#elem>
+        },
+        ty => quote_spanned! {mixed()=> <__border::Border<{ __WRITTEN }> as __border::Sound>::Same<#ty> },
     };
     let variables = signature.arguments.iter().map(super::variable);
     let types = signature.arguments.iter().map(|argument| {
-        let ty = static_type(signature, &argument.ty);
+        let ty = if_sound(static_type(signature, &argument.ty));
         let reference = (argument.role == Role::Parameter).then(|| quote_spanned! {mixed()=> & });
-        if_sound(quote_spanned! {mixed()=> #reference #ty })
+        quote_spanned! {mixed()=> #reference #ty }
     });
-    let output = if_sound(static_type(signature, &signature.output).into_token_stream());
+    let output = if_sound(static_type(signature, &signature.output));
     let has_scalar = graph.sites.iter().any(|site| matches!(site.kind, SiteKind::Scalar(_)));
     let import = has_scalar.then(|| quote_spanned! {mixed()=> use __border::ScalarMethod as _; });
     quote_spanned! {mixed()=>

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
+use syn::Type;
 
 use super::borders::is_asked;
 use super::{Context, callee_path, located, mixed};
@@ -83,12 +84,18 @@ fn sound(context: &Context<'_>, recorder: &Ident) -> TokenStream {
     if !is_asked(signature) {
         return TokenStream::new();
     }
-    let names = signature.arguments.iter().map(|argument| &argument.name);
+    // A reference stays one: by that, patterns bind what they take apart.
+    let values = signature.arguments.iter().map(|argument| {
+        let is_constant = matches!((argument.role, &argument.ty), (Role::Constant, Type::Reference(_)));
+        let is_reference = is_constant || argument.role == Role::Parameter;
+        let (name, again) = (&argument.name, is_reference.then(|| quote_spanned! {mixed()=> &* }));
+        quote_spanned! {mixed()=> #again sound.typed(#name) }
+    });
     let variables = variables(signature);
     quote_spanned! {mixed()=>
         let sound = <__border::Border<{ __SOUND }> as __border::Sound>::sound();
         let #recorder = sound.typed(#recorder);
-        #(let #variables = sound.typed(#names);)*
+        #(let #variables = #values;)*
     }
 }
 
@@ -127,8 +134,8 @@ impl<'w> Walk<'w> {
     fn item(&self, item: &Item) -> TokenStream {
         match item {
             Item::Constant { statement, names } => {
-                // What only an assertion reads is not unused.
-                quote_spanned! {mixed()=> #statement #(let _ = &#names;)* }
+                let names = self.names(names);
+                quote_spanned! {mixed()=> #statement #names }
             }
             Item::Let { pattern, value, aliases } => {
                 let value = self.bound(value);

@@ -6,7 +6,7 @@ use super::Operand;
 
 /// A statement of the walk.
 pub(crate) enum Item {
-    /// A constant: any statement of the user's, as it is.
+    /// A constant: any statement of the user's, as it is, and what a pattern in it binds.
     Constant {
         statement: TokenStream,
         names: Vec<Ident>,

@@ -202,10 +202,15 @@ impl Lowering<'_> {
         let is_setting = counts || ty.is_some_and(discrete::is_type) || self.is_setting(expr);
         let setting = reads.parameters && !reads.values && is_setting;
         if (reads.nothing() || setting) && !self.later_value(pattern) {
-            let statement = self.constant_local(local);
+            let mut statement = self.constant_local(local);
             let mut bound = Bound::default();
             self.bind_pattern(pattern, &Kind::Constant, false, &mut bound);
-            let names = bound.names;
+            let mut names = bound.names;
+            if matches!(pattern, Pat::Ident(_)) {
+                // What only an assertion reads is not unused.
+                statement.extend(quote_spanned! {Span::mixed_site()=> #(let _ = &#names;)* });
+                names.clear();
+            }
             items.push(Item::Constant { statement, names });
             return Ok(());
         }
