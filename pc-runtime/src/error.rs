@@ -110,6 +110,19 @@ pub enum Error {
         /// The function, the vertex, the source line and the expression.
         site: Box<Site>,
     },
+    /// A place inside the parameters that is learned, in an expression that is a constant.
+    #[error(
+        "`{place}` in `{function}` ({file}) is learned, and taken as a constant: compute with it by operations, or mark \
+         its field `#[parameters(skip)]`"
+    )]
+    LearnedSetting {
+        /// The function.
+        function: &'static str,
+        /// The source file.
+        file: &'static str,
+        /// The place, as it is written.
+        place: &'static str,
+    },
     /// A sequence that is shorter than the function asks for.
     #[error("`{function}` asks for {what} of a sequence of length {len}")]
     NoElement {

@@ -65,7 +65,7 @@ impl<H> Deref for Sequence<H> {
 #[diagnostic::on_unimplemented(
     message = "only a sequence of values has elements in a graph",
     label = "this is a single value",
-    note = "a sequence is `&[V]`, `Vec<V>`, or what values are pushed to; take rows of a matrix with `rows(&x, first, count)`"
+    note = "a sequence is `&[V]`, `Vec<V>`, or what values are pushed to; take rows of a matrix with `rows(&x, first, count)`, an element of a vector with `rows(&x, i, 1).sum()`"
 )]
 pub trait Elements {
     /// An element.

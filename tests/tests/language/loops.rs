@@ -368,9 +368,9 @@ fn as_often_as_it_takes(
     for _ in (0..size.ceil() as usize).rev() {
         h *= 0.9;
     }
-    let more = usize::min(h.norm() as usize, 5) + 1;
+    let more = u8::min(h.norm() as u8, 5) + 1;
     let fewer = (size as i32 - 1).max(0);
-    for _ in fewer..(more as i32) * 2 {
+    for _ in fewer..i32::from(more) * 2 {
         h = w * h;
     }
     let times;

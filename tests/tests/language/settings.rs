@@ -394,7 +394,7 @@ fn what_learns_is_no_constant_wherever_it_lies() {
             >,
     {
         let error = Network::<F>::new(stack()).predict(&vector(2, 60)).unwrap_err();
-        assert!(matches!(error, Error::LearnedConstant { .. }), "{error}");
+        assert!(matches!(error, Error::LearnedSetting { .. }), "{error}");
     }
     assert_refused::<whole>();
     assert_refused::<referred>();

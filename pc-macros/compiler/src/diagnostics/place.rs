@@ -7,7 +7,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Error, Expr, Stmt};
+use syn::{BinOp, Block, Error, Expr, Stmt};
 
 use super::Found;
 
@@ -19,7 +19,7 @@ pub(super) fn place(errors: &mut Vec<Found>, lowered: &Block, written: &mut Bloc
     if errors.iter().any(|error| error.place.is_some()) {
         let mut find = Find { errors, number: 0, found: HashMap::new() };
         find.visit_block(lowered);
-        Replace { errors: find.found, number: 0 }.visit_block_mut(written);
+        Replace { errors: find.found, number: 0, is_error: false }.visit_block_mut(written);
     }
 }
 
@@ -60,6 +60,8 @@ impl<'ast> Visit<'ast> for Find<'_> {
 struct Replace {
     errors: HashMap<usize, Vec<Error>>,
     number: usize,
+    /// Whether the expression that was visited last is an error now.
+    is_error: bool,
 }
 
 impl Replace {
@@ -67,13 +69,54 @@ impl Replace {
         self.number += 1;
         self.errors.remove(&(self.number - 1)).filter(|errors| !errors.is_empty())
     }
+
+    /// The same, and whether it is an error then.
+    fn replaces(&mut self, expr: &mut Expr) -> bool {
+        self.is_error = false;
+        self.visit_expr_mut(expr);
+        self.is_error
+    }
+
+    /// What is computed with an error is that error: of another operand rustc would take any result.
+    // Input:   w * xs.foo()
+    // Output:  { let _ = w; { let error = compile_error!(".."); let _ = xs; error } }
+    fn visit_binary(&mut self, expr: &mut Expr) {
+        let Expr::Binary(binary) = expr else { return };
+        let is_error = [self.replaces(&mut binary.left), self.replaces(&mut binary.right)];
+        let (other, mut error) = match is_error {
+            [true, _] => (&binary.right, &*binary.left),
+            [_, true] => (&binary.left, &*binary.right),
+            _ => return,
+        };
+        while let Expr::Paren(paren) = error {
+            error = &paren.expr;
+        }
+        if gives_operand(&binary.op) {
+            *expr = Expr::Verbatim(quote_spanned! {Span::mixed_site()=> ({ let _ = #other; #error }) });
+        } else {
+            self.is_error = false;
+        }
+    }
+}
+
+/// Whether the result of an operator is of its operands' kind, and no truth.
+const fn gives_operand(op: &BinOp) -> bool {
+    matches!(op, BinOp::Add(_) | BinOp::Sub(_) | BinOp::Mul(_) | BinOp::Div(_) | BinOp::Rem(_))
 }
 
 impl VisitMut for Replace {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         let errors = self.next();
-        visit_mut::visit_expr_mut(self, expr);
+        match expr {
+            Expr::Binary(_) => self.visit_binary(expr),
+            Expr::Paren(_) | Expr::Reference(_) | Expr::Unary(_) => visit_mut::visit_expr_mut(self, expr),
+            _ => {
+                visit_mut::visit_expr_mut(self, expr);
+                self.is_error = false;
+            }
+        }
         let (Some(errors), Some(parts)) = (errors, parts(expr)) else { return };
+        self.is_error = true;
         if let Expr::If(branch) = expr {
             return otherwise(branch, &errors);
         }

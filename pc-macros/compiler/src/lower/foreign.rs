@@ -148,7 +148,7 @@ impl Lowering<'_> {
         variable.is_some_and(|variable| matches!(variable.kind, Kind::Tuple(_)))
     }
 
-    /// Reports a mistake under the name of a method: one that rustc may not know, either.
+    /// Reports a mistake under the name of a method: one that rustc may not know, either, or whose `Option` does not fit.
     pub(super) fn error_of_method<C>(
         &mut self,
         call: &C,
@@ -156,7 +156,8 @@ impl Lowering<'_> {
         message: &str,
         help: &str,
     ) -> Poisoned {
-        if method::exists(&name.to_string()) {
+        let gives_option = ["first", "last", "get"].iter().any(|part| name == part);
+        if method::exists(&name.to_string()) && !gives_option {
             self.diagnostics.error(name, message, help)
         } else {
             self.diagnostics.error_in(call, name, message, help)
@@ -178,6 +179,8 @@ impl Lowering<'_> {
             ("unwrap" | "expect" | "unwrap_or" | "unwrap_or_else" | "unwrap_or_default", _) => {
                 format!("let what it calls return the value itself: `{}`", shown(&call.receiver))
             }
+            ("first" | "last", None) => format!("write `{}.unwrap()`", shown(call)),
+            ("get", Some(i)) => format!("write `{}[{}]`", shown(&call.receiver), shown(i)),
             ("row", Some(row)) => format!("write `rows({value}, {}, 1)`", shown(row)),
             ("neg", None) => format!("write `-{}`", shown(&call.receiver)),
             (name @ ("add" | "sub" | "mul" | "div"), Some(argument)) => {

@@ -5,7 +5,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Expr, Member, Pat, Token};
+use syn::{Expr, Member, Pat, Token, Type};
 
 use super::constant::is_binding;
 use super::rewrite::INSTEAD_OF_INPUT;
@@ -48,10 +48,14 @@ impl Lowering<'_> {
 
     /// A pattern that no value of a graph has.
     fn refuse_pattern(&mut self, pattern: &Pat, init: Option<&Expr>) -> Poisoned {
-        let input = match (init, pattern) {
-            (Some(init), Pat::Struct(_) | Pat::TupleStruct(_)) => self.input(init),
+        let taken = match pattern {
+            Pat::Struct(pattern) => Some(&pattern.path),
+            Pat::TupleStruct(pattern) => Some(&pattern.path),
             _ => None,
         };
+        let input = taken.and_then(|_| self.input(init?));
+        // Of another type, rustc says that it does not fit.
+        let fits = input.as_ref().zip(taken).is_some_and(|(input, taken)| self.is_of(input, taken));
         let help = match pattern {
             _ if input.is_some() => INSTEAD_OF_INPUT,
             Pat::Ident(ident) if ident.by_ref.is_some() => "remove `ref`",
@@ -66,7 +70,7 @@ impl Lowering<'_> {
             (
                 Some(init),
                 Pat::Struct(_) | Pat::TupleStruct(_) | Pat::Path(_) | Pat::Lit(_) | Pat::Slice(_),
-            ) => self.diagnostics.error_in(init, pattern, message, help),
+            ) if !fits => self.diagnostics.error_in(init, pattern, message, help),
             _ => self.diagnostics.error(pattern, message, help),
         };
         if let Some(input) = input {
@@ -88,6 +92,23 @@ impl Lowering<'_> {
         match &self.scope.find_path(&path.path)?.kind {
             Kind::Value(Operand::Input(argument)) => Some(argument.clone()),
             _ => None,
+        }
+    }
+
+    /// Whether an input is of the type that a pattern takes apart, by its name.
+    fn is_of(&self, input: &str, taken: &syn::Path) -> bool {
+        let argument = self.signature.arguments.iter().find(|argument| super::unraw(&argument.name) == input);
+        let mut ty = argument.map(|argument| &argument.ty);
+        while let Some(Type::Reference(reference)) = ty {
+            ty = Some(&reference.elem);
+        }
+        match ty {
+            Some(Type::Path(path)) => path
+                .path
+                .segments
+                .last()
+                .is_some_and(|last| taken.segments.iter().any(|segment| segment.ident == last.ident)),
+            _ => false,
         }
     }
 
@@ -201,9 +222,9 @@ impl Lowering<'_> {
     // Output:  let mut h = recorder.clamp(&*h);
     fn bind_changing(&mut self, name: &Ident, kind: &Kind, bound: &mut Bound) -> Kind {
         if self.flow.counts(name) {
-            let recorder = Ident::new("recorder", Span::mixed_site());
+            let (recorder, text) = (Ident::new("recorder", Span::mixed_site()), name.to_string());
             let statement = quote_spanned! {Span::mixed_site()=>
-                let mut #name = ::core::clone::Clone::clone(#recorder.setting(&*#name)?);
+                let mut #name = ::core::clone::Clone::clone(#recorder.setting(&*#name, #text)?);
             };
             bound.changing.push(Item::Constant { statement, names: Vec::new() });
             return Kind::Constant;

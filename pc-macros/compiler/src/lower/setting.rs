@@ -12,6 +12,7 @@ use super::expression::first_span;
 use super::look::changed;
 use super::scope::{Kind, Scope};
 use super::{discrete, kind};
+use crate::text;
 
 /// Rewrites a constant as the walk evaluates it.
 pub(super) struct Rewrite<'s> {
@@ -119,23 +120,24 @@ impl<'s> Rewrite<'s> {
     }
 
     // Input:   p.slope                               layer, a variable that refers to a parameter
-    // Output:  (*recorder.setting(&p.slope)?)        (recorder.setting(&*layer)?)
+    // Output:  (*recorder.setting(&p.slope, "p.slope")?)     (recorder.setting(&*layer, "layer")?)
     fn visit_place(&mut self, expr: &mut Expr) {
         let recorder = recorder();
         let is_reference = match self.place(expr) {
             Some((Kind::Parameter { by_value, .. }, is_reference)) => is_reference && !by_value,
             _ => return self.visit_call(expr),
         };
+        let text = text::of(&*expr);
         self.within(Places::Free, |rewrite| rewrite.visit_parts(expr));
         *expr = if is_reference {
-            syn::parse_quote_spanned! {Span::mixed_site()=> (#recorder.setting(&*#expr)?) }
+            syn::parse_quote_spanned! {Span::mixed_site()=> (#recorder.setting(&*#expr, #text)?) }
         } else {
-            syn::parse_quote_spanned! {Span::mixed_site()=> (*#recorder.setting(&#expr)?) }
+            syn::parse_quote_spanned! {Span::mixed_site()=> (*#recorder.setting(&#expr, #text)?) }
         };
     }
 
     // Input:   p.layers.iter().any(|layer| layer.is_wide)
-    // Output:  recorder.answer(&p.layers, p.layers.iter().any(|layer| layer.is_wide))?
+    // Output:  recorder.answer(&p.layers, "p.layers", p.layers.iter().any(|layer| layer.is_wide))?
     /// What changes a variable may carry there what it reads, whatever it answers itself.
     fn visit_call(&mut self, call: &mut Expr) {
         let outer = std::mem::take(&mut self.listed);
@@ -146,11 +148,11 @@ impl<'s> Rewrite<'s> {
             self.visit_asked(call);
         }
         for place in std::mem::replace(&mut self.listed, outer) {
-            let recorder = recorder();
+            let (recorder, text) = (recorder(), text::of(&place));
             *call = if changes {
-                syn::parse_quote_spanned! {Span::mixed_site()=> { #recorder.setting(&#place)?; #call } }
+                syn::parse_quote_spanned! {Span::mixed_site()=> { #recorder.setting(&#place, #text)?; #call } }
             } else {
-                syn::parse_quote_spanned! {Span::mixed_site()=> #recorder.answer(&#place, #call)? }
+                syn::parse_quote_spanned! {Span::mixed_site()=> #recorder.answer(&#place, #text, #call)? }
             };
         }
     }

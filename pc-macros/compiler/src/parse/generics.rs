@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote_spanned};
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Expr, ExprBreak, ExprContinue, GenericParam, Generics, Ident, Label, Lifetime, Path, Type, TypeParam,
-    TypeParamBound, WherePredicate,
+    Expr, ExprBreak, ExprContinue, GenericArgument, GenericParam, Generics, Ident, Label, Lifetime, Path,
+    PathArguments, PathSegment, Type, TypeParam, TypeParamBound, WherePredicate,
 };
 
 /// The type and const parameters, with their bounds; a graph's type has no lifetimes, and outlives all.
@@ -110,6 +110,18 @@ impl VisitMut for Replace<'_> {
         self.visit_type_mut(&mut reference.elem);
     }
 
+    /// Of nalgebra's views the lifetime may be left out, which a type in another place may not.
+    fn visit_path_segment_mut(&mut self, segment: &mut PathSegment) {
+        visit_mut::visit_path_segment_mut(self, segment);
+        if let (true, PathArguments::AngleBracketed(arguments)) =
+            (is_view(&segment.ident), &mut segment.arguments)
+            && !matches!(arguments.args.first(), Some(GenericArgument::Lifetime(_)))
+            && !self.in_function
+        {
+            arguments.args.insert(0, GenericArgument::Lifetime(self.by.clone()));
+        }
+    }
+
     fn visit_type_fn_ptr_mut(&mut self, function: &mut syn::TypeFnPtr) {
         self.in_function(|replace| visit_mut::visit_type_fn_ptr_mut(replace, function));
     }
@@ -128,6 +140,13 @@ impl VisitMut for Replace<'_> {
         visit_mut::visit_trait_bound_mut(self, bound);
         self.bound.truncate(known);
     }
+}
+
+/// `DMatrixView`, `VectorView3`
+fn is_view(name: &Ident) -> bool {
+    let name = name.to_string();
+    let name = name.trim_start_matches(['D', 'S']).trim_start_matches("Row");
+    ["MatrixView", "VectorView"].iter().any(|view| name.starts_with(view)) && !name.contains("Mut")
 }
 
 /// The type parameter that is the scalar of what a function returns, where its bounds do not say so. Those of
@@ -173,6 +192,7 @@ pub(crate) fn example(ty: &Type, generics: &Generics) -> Option<Type> {
 pub(crate) fn examples(generics: &Generics) -> Option<Vec<TokenStream>> {
     let is_scalar = |bound: &TypeParamBound| is_number(bound) || has_name(bound, &["Real"]);
     let clause = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let mut clause = clause.filter(|predicate| mentions(predicate, generics));
     let is_of_scalar = |predicate: &WherePredicate| match predicate {
         WherePredicate::Type(of) => {
             let is_own =
@@ -196,8 +216,17 @@ pub(crate) fn examples(generics: &Generics) -> Option<Vec<TokenStream>> {
             GenericParam::Lifetime(_) => None,
         }
     };
-    let examples = clause.clone().all(is_of_scalar).then(|| generics.params.iter().map(example));
+    let examples = clause.all(is_of_scalar).then(|| generics.params.iter().map(example));
     examples?.collect()
+}
+
+/// Whether tokens mention a parameter.
+fn mentions(tokens: impl ToTokens, generics: &Generics) -> bool {
+    tokens.into_token_stream().into_iter().any(|token| match token {
+        TokenTree::Ident(word) => generics.params.iter().any(|parameter| name(parameter) == word),
+        TokenTree::Group(group) => mentions(group.stream(), generics),
+        _ => false,
+    })
 }
 
 fn name(parameter: &GenericParam) -> Ident {

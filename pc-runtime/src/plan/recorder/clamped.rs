@@ -104,19 +104,33 @@ impl<T: Real> Recorder<'_, T> {
 
     /// Refuses a leaf where the callee takes a constant: its gradient would silently be zero.
     pub(crate) fn refuse_leaf<P: ?Sized>(&self, place: &P) -> Result<(), Error> {
-        let address = std::ptr::from_ref(place).cast::<()>() as usize;
-        if self.leaves.any_within(address..address + size_of_val(place).max(1)) {
+        if self.is_learned(place) {
             return Err(Error::LearnedConstant { site: Box::new(self.site()) });
         }
         Ok(())
     }
 
-    /// A place inside the parameters that is read as a constant: a field that is left out.
+    /// The same of a constant, which belongs to no vertex.
+    fn refuse_learned<P: ?Sized>(&self, place: &P, text: &'static str) -> Result<(), Error> {
+        if self.is_learned(place) {
+            let graph = self.plan.frames[self.frame].graph;
+            return Err(Error::LearnedSetting { function: graph.function, file: graph.file, place: text });
+        }
+        Ok(())
+    }
+
+    /// Whether there are leaves in a place.
+    fn is_learned<P: ?Sized>(&self, place: &P) -> bool {
+        let address = std::ptr::from_ref(place).cast::<()>() as usize;
+        self.leaves.any_within(address..address + size_of_val(place).max(1))
+    }
+
+    /// A place inside the parameters, by its text, that is read as a constant: a field that is left out.
     ///
     /// # Errors
     /// If it is a leaf: its gradient would silently be zero.
-    pub fn setting<'p, P: ?Sized>(&self, place: &'p P) -> Result<&'p P, Error> {
-        self.refuse_leaf(place)?;
+    pub fn setting<'p, P: ?Sized>(&self, place: &'p P, text: &'static str) -> Result<&'p P, Error> {
+        self.refuse_learned(place, text)?;
         Ok(place)
     }
 
@@ -124,9 +138,9 @@ impl<T: Real> Recorder<'_, T> {
     ///
     /// # Errors
     /// If there are leaves in it, and the answer is none that is never differentiated: a truth, a whole number, a text.
-    pub fn answer<P: ?Sized, A>(&self, place: &P, answer: A) -> Result<A, Error> {
+    pub fn answer<P: ?Sized, A>(&self, place: &P, text: &'static str, answer: A) -> Result<A, Error> {
         if !is_discrete::<A>() {
-            self.refuse_leaf(place)?;
+            self.refuse_learned(place, text)?;
         }
         Ok(answer)
     }
