@@ -74,7 +74,8 @@ pub trait OperationSignature<T: Real>: Signature<T> {
     message = "this argument does not fit the callee's signature",
     label = "a value, a parameter and a constant are different things to a graph",
     note = "a `#[param]` argument takes a place inside the caller's own `#[param]`, a `#[constant]` \
-            argument takes what reads no value, and a value is a scalar, vector or matrix"
+            argument takes what reads no value, of the callee's very type (`&v[..]` for a slice, not `&v`), and a \
+            value is a scalar, vector or matrix"
 )]
 pub trait Pass<T: Real, M: Mark<T>> {
     /// Hands the argument over.

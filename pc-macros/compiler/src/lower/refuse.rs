@@ -110,7 +110,9 @@ impl Lowering<'_> {
             "println" | "print" | "eprintln" | "eprint" | "dbg" => {
                 "print the values of the network: `net.value(\"name\")`"
             }
-            "todo" | "unimplemented" | "unreachable" | "panic" => "write an assertion, or return a value",
+            "todo" | "unimplemented" | "unreachable" | "panic" => {
+                "assert in front of it that this does not happen, and return a value here"
+            }
             _ => "only assertions may stand here; write out what it expands to",
         };
         // It has no value that rustc could ask about.

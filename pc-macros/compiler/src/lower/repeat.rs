@@ -217,12 +217,14 @@ impl Lowering<'_> {
 }
 
 /// An adaptor that is called as a function, as a method.
-// Input:   enumerate(xs)
-// Output:  xs.iter().enumerate()
+// Input:   enumerate(xs)               std::iter::zip(xs, ys)
+// Output:  xs.iter().enumerate()       xs.iter().zip(ys)
 fn as_adaptor(call: &ExprCall) -> Option<String> {
     let Source::Path(path) = &*call.func else { return None };
-    let name =
-        path.path.get_ident().map(Ident::to_string).filter(|name| ADAPTORS.contains(&name.as_str()))?;
+    let name = path.path.segments.last()?.ident.to_string();
+    if !ADAPTORS.contains(&name.as_str()) {
+        return None;
+    }
     let mut arguments = call.args.iter();
     let receiver = without_reference(arguments.next()?);
     let arguments: Vec<String> = arguments.map(shown).collect();

@@ -25,7 +25,7 @@ fn model(#[param] p: &Stack, x: &DMatrix<f64>) -> DMatrix<f64> {
     h
 }
 
-// Nothing of these names is in scope, which is no second error.
+// Nothing of this name is in scope, which is no second error.
 #[predictive_coding]
 fn counted(#[param] w: &DMatrix<f64>, xs: &[DMatrix<f64>]) -> DMatrix<f64> {
     let mut h = w.clone();
@@ -38,7 +38,7 @@ fn counted(#[param] w: &DMatrix<f64>, xs: &[DMatrix<f64>]) -> DMatrix<f64> {
 #[predictive_coding]
 fn paired(#[param] w: &DMatrix<f64>, xs: &[DMatrix<f64>], ys: &[DMatrix<f64>]) -> DMatrix<f64> {
     let mut h = w.clone();
-    for (x, y) in zip(xs, ys) {
+    for (x, y) in std::iter::zip(xs, ys) {
         h = h * x + y;
     }
     h
