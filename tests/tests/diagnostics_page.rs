@@ -10,6 +10,14 @@ struct Program {
     path: PathBuf,
     source: String,
     messages: Vec<String>,
+    /// What rustc says in it.
+    of_rustc: Vec<String>,
+}
+
+impl Program {
+    fn all_messages(&self) -> impl Iterator<Item = &String> {
+        self.messages.iter().chain(&self.of_rustc)
+    }
 }
 
 /// An answer that the page lists.
@@ -30,13 +38,27 @@ fn every_message_is_on_the_page() {
 }
 
 #[test]
+fn every_message_of_a_trait_is_on_the_page() {
+    let (entries, traits) = (entries(), messages_of_traits(Path::new("../pc-runtime/src")));
+    assert!(traits.len() > 20, "there are {} messages of traits", traits.len());
+    for program in programs(Path::new("ui/fail")) {
+        let of_traits =
+            program.of_rustc.iter().filter(|message| traits.iter().any(|of| matches(of, message)));
+        for message in of_traits {
+            let listed = entries.iter().any(|entry| matches(&entry.message, message));
+            assert!(listed, "{PAGE} does not list: {message} ({})", program.path.display());
+        }
+    }
+}
+
+#[test]
 fn every_wrong_program_of_the_page_is_refused_by_its_message() {
     let programs = programs(Path::new("ui/fail"));
     let entries = entries();
     assert!(entries.len() > 50, "the page lists {} messages", entries.len());
     for Entry { message, wrong } in &entries {
         let answered =
-            || programs.iter().filter(|program| program.messages.iter().any(|m| matches(message, m)));
+            || programs.iter().filter(|program| program.all_messages().any(|m| matches(message, m)));
         assert!(answered().next().is_some(), "no program of ui/fail is refused by: {message}");
         assert!(
             answered().any(|program| program.source.contains(wrong.as_str())),
@@ -73,7 +95,9 @@ fn programs(folder: &Path) -> Vec<Program> {
                 return Vec::new();
             };
             let answer = fs::read_to_string(path.with_extension("stderr")).expect("the program was blessed");
-            vec![Program { path, source: without_indentation(&source), messages: messages(&answer) }]
+            let (source, messages, of_rustc) =
+                (without_indentation(&source), messages(&answer), of_rustc(&answer));
+            vec![Program { path, source, messages, of_rustc }]
         })
         .collect()
 }
@@ -88,6 +112,31 @@ fn messages(answer: &str) -> Vec<String> {
         head.starts_with("error").then(|| message.to_owned())
     };
     own.filter_map(message).collect()
+}
+
+/// The messages of an answer that have a code of rustc's.
+fn of_rustc(answer: &str) -> Vec<String> {
+    let message = |line: &str| Some(line.strip_prefix("error[")?.split_once("]: ")?.1.to_owned());
+    answer.lines().filter_map(message).collect()
+}
+
+/// What traits of the runtime say where they are not implemented; `..` stands for a type.
+fn messages_of_traits(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("the folder is readable") {
+        let path = entry.expect("the entry is readable").path();
+        if path.is_dir() {
+            found.extend(messages_of_traits(&path));
+            continue;
+        }
+        let source = fs::read_to_string(&path).expect("the source is readable");
+        let messages = source.split("message = \"").skip(1).filter_map(|rest| rest.split('"').next());
+        found.extend(messages.map(|message| {
+            let words = message.split('`').map(|word| if word.starts_with('{') { ".." } else { word });
+            words.collect::<Vec<_>>().join("`")
+        }));
+    }
+    found
 }
 
 fn without_indentation(source: &str) -> String {

@@ -98,7 +98,7 @@ pub(super) fn leaves(signature: &Signature) -> TokenStream {
     quote_spanned! {at(&output)=> <#border as __border::Leaves<#output>> }
 }
 
-// Output:  __Scalar; of a generic function, T
+// Output:  __Scalar; of a generic function, <Border<{ __BODY }> as Sound>::Of<T>
 pub(super) fn scalar(signature: &Signature, leaves: &TokenStream) -> TokenStream {
     if is_concrete(signature) {
         return quote_spanned! {mixed()=> __Scalar };
@@ -109,19 +109,17 @@ pub(super) fn scalar(signature: &Signature, leaves: &TokenStream) -> TokenStream
         let traits = bounds::traits(generics, &parameter.ident);
         traits.iter().any(|path| path.segments.last().is_some_and(|last| last.ident == "Real"))
     };
-    if let Some(TypeParam { ident, .. }) = first_of(&signature.output, generics).filter(is_real) {
-        if is_asked(signature) {
-            return quote_spanned! {at(&signature.output)=>
-                <__border::Border<{ __BODY }> as __border::Sound>::Of<#ident>
-            };
-        }
-        quote_spanned! {at(&signature.output)=> #ident }
-    } else if is_asked(signature) {
-        quote_spanned! {at(&signature.output)=>
-            <__border::Border<{ __BODY }> as __border::Sound>::Of<#leaves::Scalar>
-        }
+    let span = at(&signature.output);
+    let scalar = if let Some(TypeParam { ident, .. }) = first_of(&signature.output, generics).filter(is_real)
+    {
+        quote_spanned! {span=> #ident }
     } else {
-        quote_spanned! {at(&signature.output)=> #leaves::Scalar }
+        quote_spanned! {span=> #leaves::Scalar }
+    };
+    if is_asked(signature) {
+        quote_spanned! {span=> <__border::Border<{ __BODY }> as __border::Sound>::Of<#scalar> }
+    } else {
+        scalar
     }
 }
 
