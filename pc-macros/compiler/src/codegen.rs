@@ -67,7 +67,8 @@ impl<'c> Context<'c> {
                 .for_each(|p| p.bounds.push(real.clone()));
         }
         let own = generics.clone();
-        bounds::add(signature, runtime, &scalar, graph, &mut generics);
+        // A method's body may be about the method itself, which these bounds are of.
+        bounds::add(signature, runtime, &borders::generic_scalar(signature, &leaves), graph, &mut generics);
         let (header, arguments, clause) = generics.split_for_impl();
         let (name, arguments) = (&signature.name, arguments.as_turbofish());
         let type_name = type_name(signature);

@@ -103,6 +103,18 @@ pub(super) fn scalar(signature: &Signature, leaves: &TokenStream) -> TokenStream
     if is_concrete(signature) {
         return quote_spanned! {mixed()=> __Scalar };
     }
+    let scalar = generic_scalar(signature, leaves);
+    if is_asked(signature) {
+        let span = at(&signature.output);
+        quote_spanned! {span=> <__border::Border<{ __BODY }> as __border::Sound>::Of<#scalar> }
+    } else {
+        scalar
+    }
+}
+
+/// The scalar of a generic function, whatever rustc finds in it.
+// Output:  T
+pub(super) fn generic_scalar(signature: &Signature, leaves: &TokenStream) -> TokenStream {
     // By its name, since from `T`'s own scalar rustc does not infer what a call leaves open.
     let generics = &signature.generics;
     let is_real = |parameter: &&TypeParam| {
@@ -110,16 +122,10 @@ pub(super) fn scalar(signature: &Signature, leaves: &TokenStream) -> TokenStream
         traits.iter().any(|path| path.segments.last().is_some_and(|last| last.ident == "Real"))
     };
     let span = at(&signature.output);
-    let scalar = if let Some(TypeParam { ident, .. }) = first_of(&signature.output, generics).filter(is_real)
-    {
+    if let Some(TypeParam { ident, .. }) = first_of(&signature.output, generics).filter(is_real) {
         quote_spanned! {span=> #ident }
     } else {
         quote_spanned! {span=> #leaves::Scalar }
-    };
-    if is_asked(signature) {
-        quote_spanned! {span=> <__border::Border<{ __BODY }> as __border::Sound>::Of<#scalar> }
-    } else {
-        scalar
     }
 }
 
