@@ -1,6 +1,6 @@
 //! What is never differentiated, by how it is written: truths, whole numbers and the like.
 
-use syn::{BinOp, Expr, Lit, Type, UnOp};
+use syn::{BinOp, Expr, Ident, Lit, Type, UnOp};
 
 use super::method;
 
@@ -42,10 +42,17 @@ pub(super) fn is_whole(expr: &Expr) -> bool {
         Expr::Unary(unary) => is_whole(&unary.expr),
         // Both sides are of one type.
         Expr::Binary(binary) if !is_question(&binary.op) => is_whole(&binary.left) || is_whole(&binary.right),
-        Expr::MethodCall(call) => is_whole(&call.receiver),
+        Expr::MethodCall(call) => is_whole(&call.receiver) && is_of_numbers(&call.method),
         Expr::Call(call) => is_function_of_type(&call.func),
         _ => false,
     }
+}
+
+/// A function that whole numbers have themselves, so that no other of its name is called.
+fn is_of_numbers(name: &Ident) -> bool {
+    const NAMES: [&str; 9] =
+        ["abs", "abs_diff", "clamp", "div_ceil", "max", "min", "pow", "rem_euclid", "saturating_sub"];
+    NAMES.iter().any(|own| name == own)
 }
 
 /// `usize::min`, `i32::from`
@@ -53,7 +60,9 @@ fn is_function_of_type(function: &Expr) -> bool {
     let Expr::Path(function) = function else { return false };
     let mut segments = function.path.segments.iter();
     match (segments.next(), segments.next(), segments.next()) {
-        (Some(ty), Some(_), None) => TYPES.iter().any(|name| ty.ident == name),
+        (Some(ty), Some(name), None) => {
+            TYPES.iter().any(|own| ty.ident == own) && (is_of_numbers(&name.ident) || name.ident == "from")
+        }
         _ => false,
     }
 }

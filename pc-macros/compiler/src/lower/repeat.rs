@@ -129,6 +129,12 @@ impl Lowering<'_> {
             let kind = if self.reads_looked(expr) { Kind::Looked } else { Kind::Constant };
             return Ok((Elements::Of(Expr::Constant { tokens, text: text::of(expr) }, None), kind));
         }
+        if let Source::Call(call) = expr
+            && let Some(method) = as_adaptor(call)
+        {
+            let help = format!("write `{method}`");
+            return Err(self.diagnostics.error_in(expr, &call.func, "an adaptor is a method", &help));
+        }
         match expr {
             Source::Paren(paren) => self.elements(&paren.expr),
             Source::Range(_) => Ok((Elements::Range(self.condition(expr)?), Kind::Constant)),
@@ -154,10 +160,6 @@ impl Lowering<'_> {
                 Ok((Elements::Of(value, position), element))
             }
             _ if self.refuse(expr).is_err() => Err(Poisoned),
-            Source::Call(call) if as_adaptor(call).is_some() => {
-                let help = format!("write `{}`", as_adaptor(call).unwrap_or_default());
-                Err(self.diagnostics.error_in(expr, &call.func, "an adaptor is a method", &help))
-            }
             _ if reads.values => {
                 let help = format!("write `let sequence = {};`, and loop over `&sequence`", shown(expr));
                 Err(self.diagnostics.error(expr, "a loop goes through a variable", &help))
