@@ -53,7 +53,7 @@ pub(super) fn read(reads: &[LookedAt], recorder: &Ident, expr: &TokenStream) -> 
 //              let type_0 = Type::new();
 //              let _ = |(p, x,): (&Layer, &DVector<f64>,)| -> DVector<f64> {
 //                  let _ = never();
-//                  let h = &p.w * x; if { type_0.is(&h); h.norm() > 1.0 } { .. }
+//                  let h = &p.w * x; type_0.is(&h); if h.norm() > 1.0 { .. }
 //              };
 //              type_0
 //          });
