@@ -150,7 +150,7 @@ impl<'s> Rewrite<'s> {
         for place in std::mem::replace(&mut self.listed, outer) {
             let (recorder, text) = (recorder(), text::of(&place));
             *call = if changes {
-                syn::parse_quote_spanned! {Span::mixed_site()=> { #recorder.setting(&#place, #text)?; #call } }
+                syn::parse_quote_spanned! {Span::mixed_site()=> { #recorder.setting(&#place, #text)?; (#call) } }
             } else {
                 syn::parse_quote_spanned! {Span::mixed_site()=> #recorder.answer(&#place, #text, #call)? }
             };
@@ -223,6 +223,7 @@ impl VisitMut for Rewrite<'_> {
         let is_parameter = self.is_parameter(expr);
         let is_checked = self.places == Places::Checked;
         match self.places {
+            _ if has_let(expr) => self.visit_parts(expr),
             // By its answer the walk knows that it is a size.
             Places::Checked | Places::Listed
                 if looks(expr) && !(is_checked && is_call(expr)) && changed(expr).is_none() =>
@@ -332,6 +333,15 @@ fn looks(expr: &Expr) -> bool {
         Expr::Binary(binary) => discrete::is_question(&binary.op),
         Expr::Macro(call) => call.mac.path.is_ident("matches"),
         _ => discrete::is_whole(expr),
+    }
+}
+
+/// Whether an expression is a condition that binds something, which is none outside of its `if`.
+fn has_let(expr: &Expr) -> bool {
+    match expr {
+        Expr::Let(_) => true,
+        Expr::Binary(binary) => has_let(&binary.left) || has_let(&binary.right),
+        _ => false,
     }
 }
 
