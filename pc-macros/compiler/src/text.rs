@@ -137,7 +137,8 @@ impl Printer<'_> {
                 self.open -= 1;
                 (false, Last::Close)
             }
-            "." | "::" | ".." | "?" => (false, Last::Tight),
+            "." | "?" => (false, Last::Tight),
+            "::" | ".." | "..=" => (self.last == Last::Loose, Last::Tight),
             "!" if !is_prefix => (false, Last::Tight),
             "," | ";" | ":" => (false, Last::Loose),
             "&" | "*" | "-" | "!" | "'" | "#" if is_prefix => (self.last == Last::Loose, Last::Tight),
@@ -198,7 +199,8 @@ mod tests {
                 }),
                 "if *deep || !(a, b).0 { match (a, b) {} }",
             ),
-            (quote!(for &x in &mut (0..n).rev()), "for &x in &mut (0..n).rev()"),
+            (quote!(for &x in &mut (0..=n).rev()), "for &x in &mut (0..=n).rev()"),
+            (quote!(if let Layer { w, .. } = ::a::b(x, ..)), "if let Layer { w, .. } = ::a::b(x, ..)"),
             (
                 quote!(Vec::<DMatrix<f64>>::new().sum::<f64>() > <T as Real>::ONE),
                 "Vec::<DMatrix<f64>>::new().sum::<f64>() > <T as Real>::ONE",

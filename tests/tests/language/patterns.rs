@@ -352,3 +352,60 @@ fn patterns_and_counts_are_the_plain_functions() {
         check_gradients::<counts_of_copies, _, _>(&p, &x, &target, &SquaredError).unwrap();
     }
 }
+
+#[derive(Clone, Parameters)]
+enum Mixing {
+    Dense(DMatrix<f64>),
+    Shifted { w: DMatrix<f64>, b: DVector<f64> },
+}
+
+#[derive(Clone, Parameters)]
+struct Mixed {
+    h0: DVector<f64>,
+    mixing: Mixing,
+    shift: Option<DVector<f64>>,
+}
+
+/// Cases that bind the same name to different places, beside a variable that changes.
+#[predictive_coding]
+fn cases(#[param] p: &Mixed, x: &DVector<f64>) -> DVector<f64> {
+    match (p.h0.clone(), &p.mixing) {
+        (mut h, Mixing::Dense(w) | Mixing::Shifted { w, .. }) => {
+            h = tanh(&h) + w * x;
+            h
+        }
+    }
+}
+
+#[predictive_coding]
+fn changing_cases(#[param] p: &Mixed, x: &DVector<f64>) -> DVector<f64> {
+    let (Mixing::Dense(mut w) | Mixing::Shifted { mut w, .. }) = p.mixing.clone();
+    w = w * 2.0;
+    let shifted = if let Mixing::Shifted { b, .. } = &p.mixing { x + b } else { x + &p.h0 };
+    w * shifted
+}
+
+/// An alternative that begins like a statement.
+#[predictive_coding]
+fn alternatives(#[param] p: &Mixed, x: &DVector<f64>, #[constant] n: usize) -> DVector<f64> {
+    let h = p.shift.clone().unwrap_or(if n > 2 { x * 2.0 } else { x * 3.0 } + &p.h0);
+    tanh(&h)
+}
+
+#[test]
+fn cases_are_one_or_the_other_place() {
+    let (x, target) = (vector(2, 1), vector(2, 2));
+    let kinds = [Mixing::Dense(matrix(2, 2, 3)), Mixing::Shifted { w: matrix(2, 2, 4), b: vector(2, 5) }];
+    for mixing in kinds {
+        for shift in [None, Some(vector(2, 7))] {
+            let p = Mixed { h0: vector(2, 6), mixing: mixing.clone(), shift };
+            check_gradients::<cases, _, _>(&p, &x, &target, &SquaredError).unwrap();
+            check_gradients::<changing_cases, _, _>(&p, &x, &target, &SquaredError).unwrap();
+            for n in [1, 3] {
+                check_gradients::<alternatives, _, _>(&p, (&x, n), &target, &SquaredError).unwrap();
+            }
+        }
+    }
+    let table = Network::<cases>::graph().to_string();
+    assert!(table.contains("p.mixing.0, p.mixing.w"), "{table}");
+}

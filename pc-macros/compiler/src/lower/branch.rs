@@ -94,9 +94,12 @@ impl Lowering<'_> {
             return None;
         }
         let span = Span::mixed_site().located_at(call.method.span());
-        let branch = self.keep(syn::parse_quote_spanned! {span=>
-            match #option { ::core::option::Option::Some(part) => part, _ => #other }
-        });
+        let mut branch: ExprMatch = syn::parse_quote_spanned! {span=>
+            match () { ::core::option::Option::Some(part) => part, _ => () }
+        };
+        *branch.expr = option.clone();
+        *branch.arms[1].body = other.clone();
+        let branch = self.keep(Source::Match(branch));
         let Source::Match(copy) = &*branch else { return None };
         let (sites, errors) = (self.graph.sites.len(), self.diagnostics.len());
         let value = self.branch_value(&branch, ends);

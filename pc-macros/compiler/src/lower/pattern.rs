@@ -3,6 +3,8 @@
 //! The walk holds values as handles and parameters as references, whatever the user's variables are.
 //! So where a pattern takes those apart, its `&` and `ref` are left out.
 
+use std::collections::{HashMap, VecDeque};
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Expr, Member, Pat, Token, Type};
@@ -135,18 +137,7 @@ impl Lowering<'_> {
             Pat::Paren(paren) => self.bind_pattern(&paren.pat, kind, is_part, bound),
             Pat::Type(typed) => self.bind_pattern(&typed.pat, kind, is_part, bound),
             Pat::Reference(reference) => self.bind_pattern(&reference.pat, &by_value(kind), is_part, bound),
-            Pat::Or(or) => {
-                let mark = self.scope.enter();
-                let mut cases = Vec::new();
-                for case in &or.cases {
-                    // All cases bind the same names.
-                    self.scope.leave(mark);
-                    *bound = Bound { may_fail: bound.may_fail, ..Bound::default() };
-                    cases.push(self.bind_pattern(case, kind, is_part, bound));
-                }
-                // Of a `let`, or behind a `&` that is left out, it needs its parentheses.
-                quote_spanned! {Span::mixed_site()=> (#(#cases)|*) }
-            }
+            Pat::Or(or) => self.bind_cases(or, kind, is_part, bound),
             Pat::Tuple(tuple) => {
                 let elements =
                     self.bind_elements(&tuple.elems, bound, |lowering, i| lowering.part_of(kind, i));
@@ -172,6 +163,42 @@ impl Lowering<'_> {
             }
             other => other.to_token_stream(),
         }
+    }
+
+    /// Cases that bind the same names, which are one or the other place of the parameters.
+    fn bind_cases(
+        &mut self,
+        pattern: &syn::PatOr,
+        kind: &Kind,
+        is_part: bool,
+        bound: &mut Bound,
+    ) -> TokenStream {
+        let mark = self.scope.enter();
+        let before = (bound.names.len(), bound.aliases.len(), bound.changing.len());
+        let mut cases = VecDeque::new();
+        let mut kinds: HashMap<Ident, Vec<Kind>> = HashMap::new();
+        // By the first case the flow knows the names: it is what stays.
+        for case in pattern.cases.iter().rev() {
+            self.scope.leave(mark);
+            bound.names.truncate(before.0);
+            bound.aliases.truncate(before.1);
+            bound.changing.truncate(before.2);
+            cases.push_front(self.bind_pattern(case, kind, is_part, bound));
+            for name in &bound.names[before.0..] {
+                let kind = self.scope.find(name).map(|variable| variable.kind.clone());
+                kinds.entry(name.clone()).or_default().splice(..0, kind);
+            }
+        }
+        for name in &bound.names[before.0..] {
+            let kinds = kinds.remove(name).unwrap_or_default();
+            if kinds.iter().all(|kind| matches!(kind, Kind::Parameter { .. })) {
+                let kind = Kind::one_of(kinds, &mut self.graph.merges);
+                self.scope.define(name.clone(), kind, false);
+            }
+        }
+        let cases = cases.iter();
+        // Of a `let`, or behind a `&` that is left out, it needs its parentheses.
+        quote_spanned! {Span::mixed_site()=> (#(#cases)|*) }
     }
 
     fn bind_elements<'p>(
