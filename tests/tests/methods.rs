@@ -434,3 +434,44 @@ fn bounds_are_those_of_the_layers() {
     let p = Head { body: Stack { layers: vec![body.clone()], last: Box::new(body) } };
     check_gradients::<Head<Stack<Residual<Dense, u8>>>, _, _>(&p, &x, &t, &SquaredError).unwrap();
 }
+
+#[derive(Clone, Parameters)]
+struct Wrapped<L> {
+    layer: L,
+    gain: f64,
+}
+
+trait Turn {
+    fn turn(&self, x: &DMatrix<f64>) -> DMatrix<f64>;
+}
+
+#[derive(Clone, Parameters)]
+struct Turned(DMatrix<f64>);
+
+#[predictive_coding]
+impl Turn for Turned {
+    fn turn(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        &self.0 * x
+    }
+}
+
+/// What only one method asks of the type.
+#[predictive_coding]
+impl<L> Wrapped<L> {
+    fn run(&self, x: &DMatrix<f64>) -> DMatrix<f64>
+    where
+        L: Turn,
+        Self: Clone,
+    {
+        self.layer.turn(x) * self.gain
+    }
+}
+
+#[test]
+fn a_method_has_its_own_where_clause() {
+    let p = Wrapped { layer: Turned(matrix(2, 2, 1)), gain: 0.7 };
+    let (x, target) = (matrix(2, 1, 2), matrix(2, 1, 3));
+    let mut network = Network::<Wrapped<Turned>>::new(p.clone());
+    assert_eq!(network.predict(&x).unwrap(), p.run(&x));
+    check_gradients::<Wrapped<Turned>, _, _>(&p, &x, &target, &SquaredError).unwrap();
+}

@@ -115,6 +115,11 @@ fn as_function(
     let rest = inputs.map(|input| without_self(input.into_token_stream(), owner));
     let output = without_self(sig.output.to_token_stream(), owner);
     let body = without_self(body.into_token_stream(), owner);
+    if let Some(own) = &sig.generics.where_clause {
+        let own = syn::parse2::<syn::WhereClause>(without_self(own.to_token_stream(), owner));
+        let own = own.map_err(|error| diagnostics.push(error))?;
+        generics.make_where_clause().predicates.extend(own.predicates);
+    }
     let Signature { constness, asyncness, safety, abi, ident, .. } = &sig;
     let clause = &generics.where_clause;
     let function = quote! {
