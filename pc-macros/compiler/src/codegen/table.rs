@@ -115,7 +115,8 @@ fn operation_entry(
         quote_spanned! {span=> <#callee as __Callee<#scalar, _>>::APPLIED }
     };
     let (name, positions) = text::positions(name);
-    let loops = positions.into_iter().flatten().filter_map(|position| operands.graph.positions[position]);
+    let loops =
+        positions.into_iter().flatten().filter_map(|position| *operands.graph.positions.get(position)?);
     let loops: Vec<Literal> = loops.map(Literal::usize_unsuffixed).collect();
     let loops = (!loops.is_empty()).then(|| quote_spanned! {mixed()=> .in_loops(&[#(#loops),*]) });
     let operands = operation.operands.iter().map(|operand| operands.entry(operand));

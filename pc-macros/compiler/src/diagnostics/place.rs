@@ -7,7 +7,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{BinOp, Block, Error, Expr, Stmt};
+use syn::{AngleBracketedGenericArguments, BinOp, Block, Error, Expr, Stmt};
 
 use super::Found;
 
@@ -44,6 +44,9 @@ impl Find<'_> {
 }
 
 impl<'ast> Visit<'ast> for Find<'_> {
+    /// Of a method, `Self` is written out in what was lowered: what is in its brackets is not counted.
+    fn visit_angle_bracketed_generic_arguments(&mut self, _: &'ast AngleBracketedGenericArguments) {}
+
     fn visit_expr(&mut self, expr: &'ast Expr) {
         self.node(expr, parts(expr).is_some());
         visit::visit_expr(self, expr);
@@ -105,6 +108,8 @@ const fn gives_operand(op: &BinOp) -> bool {
 }
 
 impl VisitMut for Replace {
+    fn visit_angle_bracketed_generic_arguments_mut(&mut self, _: &mut AngleBracketedGenericArguments) {}
+
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         let errors = self.next();
         match expr {

@@ -1,9 +1,9 @@
 //! What flows where: a first look at the whole body, before it is lowered.
 //!
-//! Lowering goes through a body once, in order, and two things it must know beforehand: whether a
-//! variable that begins as a constant (`let mut h = DMatrix::zeros(n, m);`) or as a parameter
-//! (`let mut h = p.h0.clone();`) is assigned a value later, and which variables a loop carries from one
-//! iteration to the next.
+//! Lowering goes through a body once, in order, and of each variable it must know some things beforehand: whether
+//! one that begins as a constant (`let mut h = DMatrix::zeros(n, m);`) or as a parameter
+//! (`let mut h = p.h0.clone();`) is assigned a value later, whether it changes at all, whether it counts or is
+//! read as a count; and of a loop, which variables it carries from one iteration to the next.
 
 mod forms;
 

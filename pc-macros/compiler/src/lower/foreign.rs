@@ -167,6 +167,9 @@ impl Lowering<'_> {
     fn instead_of_method(&self, call: &ExprMethodCall) -> String {
         let (value, argument) = (self.borrowed(&call.receiver), call.args.first());
         match (call.method.to_string().as_str(), argument) {
+            (name @ ("elu" | "leaky_relu"), slope) => {
+                format!("write `{name}({value}, {})`", slope.map_or_else(|| "0.01".to_owned(), shown))
+            }
             (name, None) if FUNCTIONS.contains(&name) => format!("write `{name}({value})`"),
             ("map", Some(function)) => match elementwise(function) {
                 Some((name, None)) => format!("write `{name}({value})`"),

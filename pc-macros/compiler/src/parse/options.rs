@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::parse::Parser as _;
 use syn::{Path, Token};
 
 use crate::diagnostics::Diagnostics;
@@ -135,8 +136,9 @@ impl syn::parse::Parse for OptionItem {
 
 fn crate_path(item: &OptionItem, diagnostics: &mut Diagnostics) -> Option<TokenStream> {
     let path = item.value.clone().and_then(|value| {
-        let unquoted = syn::parse2::<syn::LitStr>(value.clone()).and_then(|text| text.parse::<Path>());
-        unquoted.or_else(|_| syn::parse2::<Path>(value)).ok()
+        let unquoted =
+            syn::parse2::<syn::LitStr>(value.clone()).and_then(|text| text.parse_with(Path::parse_mod_style));
+        unquoted.or_else(|_| Path::parse_mod_style.parse2(value)).ok()
     });
     if path.is_none() {
         let tokens = item.value.clone().unwrap_or_else(|| item.name.to_token_stream());

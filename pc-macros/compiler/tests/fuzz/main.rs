@@ -252,6 +252,35 @@ fn conditions_that_change_something_have_an_answer() {
     }
 }
 
+/// Of an operation that stands first in an arm of the branch that `unwrap_or` is.
+#[test]
+fn what_replaces_a_missing_part_has_an_answer() {
+    for other in ["if n > 2 { a } else { b } + d", "match n { _ => a } - b", "{ a } * b", "&a", "|| a"] {
+        for call in ["unwrap_or", "unwrap_or_else"] {
+            let begin = if call == "unwrap_or" { "" } else { "|| " };
+            let item = format!(
+                "fn f(#[param] p: &P, a: &V, b: &V, d: &V, #[constant] n: usize) -> V {{ \
+                 let h = p.h0.clone().{call}({begin}{other}); tanh(&h) + a + b + d }}"
+            );
+            check(TokenStream::new(), &parsed(&item)).expect("what is made of it parses");
+        }
+    }
+}
+
+/// Names that look like what the compiler writes itself, and paths that are none.
+#[test]
+fn strange_texts_have_an_answer() {
+    for place in ["models[\"@7]\"]", "p.layers[f(\"@7]\")]", "p.models[\"[_@7]\"]"] {
+        let item =
+            format!("fn f(#[param] p: &P, x: &V, #[constant] models: Map) -> V {{ {place}.forward(x) }}");
+        check(TokenStream::new(), &parsed(&item)).expect("what is made of it parses");
+    }
+    for path in ["\"Fn(x) -> y\"", "Fn(x) -> y", "\"a::<b>\"", "\"\""] {
+        let item = "impl P { fn f(&self, x: &V) -> V { self.l.go(x) } }";
+        check(parsed(&format!("crate = {path}")), &parsed(item)).expect("what is made of it parses");
+    }
+}
+
 /// Of as many levels, each inside the next: expressions, blocks, branches, loops and patterns.
 #[test]
 fn deep_nesting_has_an_answer() {

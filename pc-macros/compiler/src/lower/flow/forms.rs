@@ -130,7 +130,7 @@ impl<'ast> Visit<'ast> for Look {
         if call.method == "push" {
             let from: Vec<Read> = call.args.iter().flat_map(|argument| self.sources(argument)).collect();
             let from: Vec<Read> = from.into_iter().map(Read::applied).collect();
-            self.assign(&call.receiver, &from);
+            return self.assign(&call.receiver, &from);
         }
         self.visit_expr(&call.receiver);
         for argument in &call.args {
