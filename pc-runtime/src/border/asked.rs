@@ -223,9 +223,10 @@ impl<V> Leaves<V> for Border<false> {
 pub fn refused<R>() -> R {
     const {
         panic!(
-            "this function has no graph: an arm or a block has no value, or a method is called by the name of an \
-             operation, with other arguments\n\
-             help: give every arm a value; give the method another name"
+            "this function has no graph: an arm or a block has no value, a method is called by the name of an \
+             operation, with other arguments, or in a generic function a `let` computes a constant of a skipped field\n\
+             help: give every arm a value; give the method another name; write the constant where it is used, \
+             `T::of(1.0 - p.rate)`"
         )
     }
 }
