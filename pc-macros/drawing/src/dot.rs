@@ -32,7 +32,7 @@ impl Drawing {
                 FrameKind::Loop => "style=\"rounded,bold\"",
                 FrameKind::Branch => "style=solid",
                 FrameKind::Arm => "style=dashed",
-                FrameKind::Call => "style=\"rounded,filled\", fillcolor=\"#f4f4f4\"",
+                FrameKind::Call => "style=\"rounded,filled\"; fillcolor=\"#f4f4f4\"",
             };
             let title = quoted(&inner.title);
             put(text, format_args!("{indent}subgraph cluster_{i} {{"));

@@ -3,13 +3,13 @@
 use crate::text::{is_blank, put};
 use crate::{Drawing, NodeKind};
 
-/// The classes of the nodes, in the colours of the other renderers.
+/// The classes of the nodes, in the colours of the other renderers. (`call` is a word of Mermaid's own.)
 const CLASSES: &str = "  classDef parameter fill:#fdf1d5,stroke:#8a6d1f,color:#222222
   classDef input fill:#dcebf7,stroke:#2f6690,color:#222222
   classDef constant fill:#eeeeee,stroke:#777777,color:#222222,stroke-dasharray:4
   classDef hidden fill:#ffffff,stroke:#444444,color:#222222
   classDef output fill:#dff0dc,stroke:#2f6b2a,color:#222222,stroke-width:3px
-  classDef call fill:#f4f4f4,stroke:#444444,color:#222222
+  classDef called fill:#f4f4f4,stroke:#444444,color:#222222
   classDef junction fill:#ffffff,stroke:#888888,color:#222222
 ";
 
@@ -32,6 +32,8 @@ impl Drawing {
             let lines = [&node.label, &node.detail].map(|line| safe(line));
             let label = lines[..].join("<br/>");
             let label = label.trim_end_matches("<br/>");
+            // Of a text, Mermaid wants a character at least.
+            let label = if label.is_empty() { " " } else { label };
             put(text, format_args!("{indent}n{i}{open}\"{label}\"{close}:::{class}"));
         }
         for (i, inner) in self.frames.iter().enumerate().filter(|(_, inner)| inner.inside == frame) {
@@ -50,7 +52,7 @@ fn shape(kind: NodeKind) -> (&'static str, &'static str, &'static str) {
         NodeKind::Constant => ("[", "]", "constant"),
         NodeKind::Hidden => ("(", ")", "hidden"),
         NodeKind::Output => ("[", "]", "output"),
-        NodeKind::Call => ("[[", "]]", "call"),
+        NodeKind::Call => ("[[", "]]", "called"),
         NodeKind::Junction => ("{", "}", "junction"),
     }
 }

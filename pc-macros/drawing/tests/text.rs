@@ -41,6 +41,11 @@ fn dot_holds_every_node_and_edge_once() {
     for name in ["cell.h", "p.w", "p.h0", "for x in xs", "output"] {
         assert!(dot.contains(name), "{name} is missing in\n{dot}");
     }
+    // Outside of brackets, attributes are statements.
+    let clusters = dot.lines().filter(|line| line.contains("labeljust"));
+    for attribute in clusters.flat_map(|line| line.trim().split("; ")) {
+        assert_eq!(count(attribute, "="), 1, "{attribute}");
+    }
 }
 
 #[test]
@@ -51,6 +56,16 @@ fn mermaid_holds_every_node_and_edge_once() {
     assert_eq!(count(&mermaid, "-->") + count(&mermaid, "-.->"), drawing.edges());
     assert_eq!(count(&mermaid, "-.->"), 1);
     assert_eq!((count(&mermaid, "subgraph "), count(&mermaid, "  end\n")), (2, 2));
+    assert!(!mermaid.contains("\"\""), "a text that is empty:\n{mermaid}");
+    // Words of Mermaid's own.
+    let classes = mermaid.lines().filter_map(|line| line.trim().strip_prefix("classDef "));
+    let names: Vec<&str> = classes.filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(names.len(), 7);
+    for word in
+        ["call", "class", "click", "default", "end", "flowchart", "graph", "href", "style", "subgraph"]
+    {
+        assert!(!names.contains(&word), "{word}");
+    }
 }
 
 #[test]
