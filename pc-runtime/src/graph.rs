@@ -10,7 +10,9 @@ mod expansion;
 mod plasticity;
 
 pub use pc_drawing::Drawing;
-pub use plasticity::{Call, Plasticity, Responses, Synapse, is_call, is_hebbian, parameters, responses};
+pub use plasticity::{
+    Again, Call, Obstacle, Plasticity, Reading, Responses, Synapse, obstacle, readings, readings_of,
+};
 
 use std::collections::HashSet;
 
@@ -116,9 +118,8 @@ pub struct Operation<T: Real> {
     pub loops: &'static [usize],
     /// The arguments, in order.
     pub operands: &'static [Operand],
-    /// Those of them whose parameters the vertex reads at another place, too: in `w * (w * x)` it is not
-    /// linear in `w`.
-    pub read_again: &'static [usize],
+    /// Those of them that the vertex may read at another place, too: in `w * (w * x)` it is not linear in `w`.
+    pub read_again: &'static [Again],
 }
 
 /// What an operation says of itself, or an annotated function that is called.
@@ -155,7 +156,7 @@ pub enum Operand {
 /// What a variable may hold where branches meet, or at the head of a loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Merge {
-    /// The arguments that it may hold parameters of, by way of other merges, too.
+    /// The arguments that it may hold, or hold parameters of, by way of other merges, too.
     pub arguments: &'static [&'static str],
     /// One of these: vertices and parameters, and other merges.
     pub operands: &'static [Operand],
@@ -173,7 +174,7 @@ pub enum VertexRole {
 }
 
 impl<T: Real> Operation<T> {
-    /// An operation outside of loops that reads no parameter again.
+    /// An operation outside of loops that reads nothing again.
     pub const fn new(name: &'static str, applied: Applied<T>, operands: &'static [Operand]) -> Self {
         Self { name, applied, loops: &[], operands, read_again: &[] }
     }
@@ -184,9 +185,9 @@ impl<T: Real> Operation<T> {
         Self { loops, ..self }
     }
 
-    /// The same, where the vertex reads parameters again: see [`read_again`](Self::read_again).
+    /// The same, where the vertex may read an operand again: see [`read_again`](Self::read_again).
     #[must_use]
-    pub const fn reading_again(self, read_again: &'static [usize]) -> Self {
+    pub const fn reading_again(self, read_again: &'static [Again]) -> Self {
         Self { read_again, ..self }
     }
 }
@@ -338,14 +339,14 @@ impl<T: Real> Graph<T> {
 /// Whether a read of the same place, or of a place that holds it, is among `reads`.
 fn covered(leaf: &str, reads: &[String]) -> bool {
     reads.iter().any(|read| {
-        let read = generic_indices(read);
+        let read = generic_indices(read).replace("[]", "");
         leaf.strip_prefix(read.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
     })
 }
 
-/// `p.layers[0].w` as `p.layers[_].w`.
+/// `p.layers[0].w` as `p.layers[_].w`, and `p.layers[1..][0].w` as `p.layers[][_].w`.
 fn generic_indices(path: &str) -> String {
-    with_indices(path, |_| Some("_".to_owned()))
+    with_indices(path, |index| Some(if index.contains("..") { "" } else { "_" }.to_owned()))
 }
 
 /// A path with other indices: those that `replace` answers for what stands between the brackets.

@@ -6,8 +6,8 @@ use std::marker::PhantomData;
 use crate::border::{Found, PassAll};
 use crate::error::Error;
 use crate::function::Function;
-use crate::graph::Graph;
-use crate::op::{Callee, IsFunction, Response};
+use crate::graph::{Graph, Reading};
+use crate::op::{Callee, IsFunction};
 use crate::plan::Recorder;
 use crate::scalar::Real;
 
@@ -122,12 +122,12 @@ impl<G> MethodType<G> {
         G::graph()
     }
 
-    /// What becomes of the method's parameters, the receiver first.
-    pub const fn parameters<T: Real>(&self) -> &'static [Response]
+    /// What the method makes of parameters that are handed to it, the receiver first.
+    pub const fn readings<T: Real>(&self) -> &'static [Reading]
     where
         G: Callee<T, IsFunction>,
     {
-        G::PARAMETERS
+        G::READINGS
     }
 
     /// Records operation number `operation` of the statement `vertex`: a call of the method.

@@ -19,7 +19,7 @@ use std::marker::PhantomData;
 
 use crate::border::{OperationMark, OperationSignature, PassAll};
 use crate::error::Error;
-use crate::graph::{Applied, Call, Graph, Responses};
+use crate::graph::{Applied, Call, Graph, Reading, Responses};
 use crate::matrix::{Shape, View, ViewMut};
 use crate::plan::{Learn, Message, MessageCall, Predict, PredictCall, Recorder, Var};
 use crate::scalar::Real;
@@ -168,7 +168,10 @@ pub trait Operation<T: Real>: Sized + 'static {
 /// How the value of an operation responds to one operand, the others held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Response {
-    /// Linear: the derivative does not depend on the operand.
+    /// Linear, in a term of its own: the derivative depends on no operand. What holds the same in several such
+    /// operands, as in a sum, is linear in it.
+    Additive,
+    /// Linear: the derivative does not depend on the operand, but may on others, as in a product.
     Linear,
     /// Element by element: each element of the value depends on the element at its place.
     Elementwise,
@@ -228,12 +231,12 @@ pub trait Callee<T: Real, Kind> {
     const APPLIED: Applied<T> = Applied { responses: Self::RESPONSES, graph: Self::graph };
     /// Itself, as an argument of a constant function.
     const CALLEE: PhantomData<(T, Kind, Self)> = PhantomData;
-    /// The calls of an annotated function that take parameters.
+    /// The calls of an annotated function that take parameters or inputs.
     const CALLS: &'static [Call] = &[];
-    /// What stands between each parameter of an annotated function and the vertices that read it, at the
-    /// places of the arguments. A function may call itself by way of others: then there is no answer, so the
-    /// graph does not ask, but only what requires one.
-    const PARAMETERS: &'static [Response] = &[];
+    /// What an annotated function makes of parameters that are handed to it, argument by argument. A function
+    /// may call itself by way of others: then there is no answer, so the graph does not ask, but only what
+    /// requires one.
+    const READINGS: &'static [Reading] = &[];
 
     /// The graph of an annotated function; none of an operation.
     fn graph() -> Option<&'static Graph<T>>;
@@ -327,7 +330,7 @@ impl<T: Real, F: Generic<Of<T>: Callee<T, IsFunction>>> Callee<T, IsGeneric> for
     type Signature<'a> = <F::Of<T> as Callee<T, IsFunction>>::Signature<'a>;
     type Results = <F::Of<T> as Callee<T, IsFunction>>::Results;
     const RESPONSES: Responses = F::Of::<T>::RESPONSES;
-    const PARAMETERS: &'static [Response] = F::Of::<T>::PARAMETERS;
+    const READINGS: &'static [Reading] = F::Of::<T>::READINGS;
 
     fn graph() -> Option<&'static Graph<T>> {
         F::Of::<T>::graph()

@@ -2,6 +2,7 @@
 
 use nalgebra::{DMatrix, DVector};
 use pc_runtime::graph::Plasticity::{self, General, Hebbian, Modulated};
+use pc_runtime::graph::Role;
 use pc_runtime::op::{Callee, IsFunction, Response};
 use pc_runtime::prelude::*;
 use pc_tests::assert_close;
@@ -99,15 +100,19 @@ fn squashed(#[param] p: &Stack<Layer>, x: &DMatrix<f64>) -> DMatrix<f64> {
     p.forward(&h)
 }
 
-fn kinds<F: pc_runtime::Function<Scalar = f64>>() -> Vec<(&'static str, Plasticity)> {
+fn kinds<F: pc_runtime::Function<Scalar = f64>>() -> Vec<(String, Plasticity)> {
     let synapses = Network::<F>::graph().synapses();
-    synapses.iter().map(|synapse| (synapse.parameter, synapse.plasticity)).collect()
+    synapses.into_iter().map(|synapse| (synapse.parameter, synapse.plasticity)).collect()
+}
+
+fn named<const N: usize>(expected: [(&str, Plasticity); N]) -> Vec<(String, Plasticity)> {
+    expected.map(|(name, plasticity)| (name.to_owned(), plasticity)).to_vec()
 }
 
 #[test]
 fn operations_tell_the_kind_of_every_update() {
-    assert_eq!(kinds::<layer>(), [("p.w", Hebbian), ("p.b", Hebbian)]);
-    assert_eq!(kinds::<stack>(), [("p.1.w", Hebbian)]);
+    assert_eq!(kinds::<layer>(), named([("p.w", Hebbian), ("p.b", Hebbian)]));
+    assert_eq!(kinds::<stack>(), named([("p.1.w", Hebbian)]));
     let expected = [
         ("p.w", Modulated),
         ("q.w", General),
@@ -116,7 +121,7 @@ fn operations_tell_the_kind_of_every_update() {
         ("q.w", General),
         ("q.b", General),
     ];
-    assert_eq!(kinds::<mixed>(), expected);
+    assert_eq!(kinds::<mixed>(), named(expected));
 }
 
 #[test]
@@ -132,7 +137,7 @@ fn the_table_shows_what_parameters_learn_by() {
 fn methods_learn_what_their_own_graphs_say() {
     // What is handed on learns in the graph of the method.
     assert_eq!(kinds::<model>(), []);
-    assert_eq!(kinds::<Layer>(), [("self.w", Hebbian), ("self.b", Hebbian)]);
+    assert_eq!(kinds::<Layer>(), named([("self.w", Hebbian), ("self.b", Hebbian)]));
     let table = Network::<model>::graph().to_string();
     let leaves = "p.layers[_].w, p.layers[_].b, p.last.w, p.last.b";
     assert!(table.contains(&format!("Hebbian     first.w, first.b, {leaves}\n")), "{table}");
@@ -160,17 +165,19 @@ fn handing_on(#[param] p: &Stack<Layer>, #[param] q: &Layer, x: &DMatrix<f64>) -
 
 #[test]
 fn callers_are_told_what_becomes_of_parameters() {
-    fn parameters<F: Callee<f64, IsFunction>>() -> &'static [Response] {
-        F::PARAMETERS
+    fn parameters<F: Callee<f64, IsFunction>>() -> Vec<Response> {
+        F::READINGS.iter().map(|reading| reading.response).collect()
     }
     use Response::{Elementwise, General, Linear};
-    assert_eq!(parameters::<model>(), [Linear, Linear, General]);
-    assert_eq!(parameters::<MethodOf<Stack<Layer>, { method("forward") }>>(), [Linear, General]);
-    assert_eq!(parameters::<MethodOf<Layer, { method("squashed") }>>(), [Elementwise, General]);
-    assert_eq!(parameters::<MethodOf<Slope, { method("apply") }>>(), [Linear, General]);
-    assert_eq!(parameters::<weights>(), [General, Linear, Linear, General]);
-    assert_eq!(parameters::<handing_on>(), [Elementwise, Linear, General]);
-    assert_eq!(parameters::<mixed>(), [Elementwise, General, General]);
+    assert_eq!(parameters::<model>(), [Linear, Linear, Linear]);
+    assert_eq!(parameters::<MethodOf<Stack<Layer>, { method("forward") }>>(), [Linear, Linear]);
+    assert_eq!(parameters::<MethodOf<Layer, { method("squashed") }>>(), [Elementwise, Linear]);
+    assert_eq!(parameters::<MethodOf<Slope, { method("apply") }>>(), [Linear, Elementwise]);
+    assert_eq!(parameters::<weights>(), [Linear, Linear, Linear, Linear]);
+    let returned = <weights as Callee<f64, IsFunction>>::READINGS.iter().map(|reading| reading.is_returned);
+    assert_eq!(returned.collect::<Vec<_>>(), [true, false, false, false]);
+    assert_eq!(parameters::<handing_on>(), [Elementwise, Linear, Linear]);
+    assert_eq!(parameters::<mixed>(), [Elementwise, General, Elementwise]);
 }
 
 /// A function may call itself over what it is made of, and nothing asks it for an answer then.
@@ -241,4 +248,174 @@ fn a_hebbian_update_is_the_error_times_the_values_of_the_parents() {
         &DMatrix::from_column_slice(3, 1, (-sums).as_slice()),
         1e-14,
     );
+}
+
+#[derive(Clone, Parameters)]
+struct Scales {
+    first: f64,
+    many: Vec<f64>,
+    three: [f64; 3],
+}
+
+/// Functions of one vertex, or of calls that have one: whether it is linear in each parameter.
+mod one_vertex {
+    use super::{DMatrix, Scales, predictive_coding, tanh};
+
+    #[predictive_coding]
+    pub(super) fn two_literals(#[param] p: &Scales, x: &DMatrix<f64>) -> DMatrix<f64> {
+        x * (p.many[0] * p.many[1])
+    }
+
+    #[predictive_coding]
+    pub(super) fn two_indices(
+        #[param] p: &Scales,
+        x: &DMatrix<f64>,
+        #[constant] i: usize,
+        #[constant] j: usize,
+    ) -> DMatrix<f64> {
+        x * (p.many[i] * p.many[j])
+    }
+
+    #[predictive_coding]
+    pub(super) fn index_and_literal(
+        #[param] p: &Scales,
+        x: &DMatrix<f64>,
+        #[constant] i: usize,
+    ) -> DMatrix<f64> {
+        x * (p.many[i] * p.many[0])
+    }
+
+    #[predictive_coding]
+    pub(super) fn elements_of_an_array(#[param] p: &Scales, x: &DMatrix<f64>) -> DMatrix<f64> {
+        let [a, _, c] = &p.three;
+        x * *a * *c
+    }
+
+    #[predictive_coding]
+    pub(super) fn rest_and_whole(#[param] p: &Scales, x: &DMatrix<f64>) -> DMatrix<f64> {
+        let [_, rest @ ..] = &p.three;
+        x * (rest[0] * p.three[1])
+    }
+
+    #[predictive_coding]
+    pub(super) fn in_two_terms(#[param] p: &Scales, x: &DMatrix<f64>) -> DMatrix<f64> {
+        x * p.first - (x * 2.0) * p.first
+    }
+
+    #[predictive_coding]
+    pub(super) fn weight_and_bias(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
+        w * x + w
+    }
+
+    #[predictive_coding]
+    fn product(#[param] a: &Scales, #[param] b: &Scales, x: &DMatrix<f64>) -> DMatrix<f64> {
+        x * (a.first * b.first)
+    }
+
+    #[predictive_coding]
+    pub(super) fn handed_twice(#[param] p: &Scales, x: &DMatrix<f64>) -> DMatrix<f64> {
+        product(p, p, x)
+    }
+
+    #[predictive_coding]
+    fn returned(#[param] p: &Scales) -> f64 {
+        p.first
+    }
+
+    #[predictive_coding]
+    pub(super) fn through_a_result(#[param] p: &Scales, x: &DMatrix<f64>) -> DMatrix<f64> {
+        let s = returned(p);
+        x * (s * p.first)
+    }
+
+    #[predictive_coding]
+    pub(super) fn through_a_result_alone(#[param] p: &Scales, x: &DMatrix<f64>) -> DMatrix<f64> {
+        let s = returned(p);
+        x * s
+    }
+
+    #[predictive_coding]
+    fn squashed(s: f64, x: &DMatrix<f64>) -> DMatrix<f64> {
+        tanh(&(x * s))
+    }
+
+    #[predictive_coding]
+    pub(super) fn handed_as_a_value(#[param] p: &Scales, x: &DMatrix<f64>) -> DMatrix<f64> {
+        squashed(p.first, x)
+    }
+
+    #[predictive_coding]
+    fn squared(s: f64, x: &DMatrix<f64>) -> DMatrix<f64> {
+        x * (s * s)
+    }
+
+    #[predictive_coding]
+    pub(super) fn squared_as_a_value(#[param] p: &Scales, x: &DMatrix<f64>) -> DMatrix<f64> {
+        squared(p.first, x)
+    }
+}
+
+/// Whether a function is linear in each of its parameters, the others held: f(p + d) − 2 f(p) + f(p − d) vanishes.
+fn is_linear(f: impl Fn(&Scales) -> DMatrix<f64>) -> bool {
+    let p = [0.7, 0.4, -0.6, 0.8, 0.5, -0.9];
+    let moved = |leaf: usize, by: f64| {
+        let mut p = p;
+        p[leaf] += by;
+        f(&Scales { first: p[0], many: vec![p[1], p[2]], three: [p[3], p[4], p[5]] })
+    };
+    let bend = |leaf| (moved(leaf, 0.25) - moved(leaf, 0.0) * 2.0 + moved(leaf, -0.25)).amax();
+    // Of numbers below 1, rounding is far below this, and 0.25² times a second derivative far above.
+    (0..p.len()).all(|leaf| bend(leaf) < 1e-12)
+}
+
+/// What the table and what `require` go by.
+fn is_called_linear<F>() -> (bool, bool)
+where
+    F: Callee<f64, IsFunction> + pc_runtime::Function<Scalar = f64>,
+{
+    let table = Network::<F>::graph().to_string();
+    let in_table =
+        table.contains("  Hebbian  ") && !table.contains("  modulated") && !table.contains("  neither");
+    let mut readings =
+        F::GRAPH.arguments.iter().zip(F::READINGS).filter(|(of, _)| of.role == Role::Parameter);
+    (in_table, readings.all(|(_, reading)| !reading.is_returned && reading.response == Response::Linear))
+}
+
+#[test]
+fn what_is_called_hebbian_is_linear_and_what_is_not_is_not() {
+    use one_vertex::*;
+    let x = &DMatrix::from_fn(2, 3, |i, j| 0.3 + i as f64 - 0.4 * j as f64);
+    assert!(is_linear(|p| two_literals(p, x)));
+    assert_eq!(is_called_linear::<two_literals>(), (true, true));
+    assert!(!is_linear(|p| two_indices(p, x, 1, 1)));
+    assert_eq!(is_called_linear::<two_indices>(), (false, false));
+    assert!(!is_linear(|p| index_and_literal(p, x, 0)));
+    assert_eq!(is_called_linear::<index_and_literal>(), (false, false));
+    assert!(is_linear(|p| elements_of_an_array(p, x)));
+    assert_eq!(is_called_linear::<elements_of_an_array>(), (true, true));
+    assert!(!is_linear(|p| rest_and_whole(p, x)));
+    assert_eq!(is_called_linear::<rest_and_whole>(), (false, false));
+    assert!(is_linear(|p| in_two_terms(p, x)));
+    assert_eq!(is_called_linear::<in_two_terms>(), (true, true));
+    assert!(!is_linear(|p| handed_twice(p, x)));
+    assert_eq!(is_called_linear::<handed_twice>(), (false, false));
+    assert!(!is_linear(|p| handed_as_a_value(p, x)));
+    assert_eq!(is_called_linear::<handed_as_a_value>(), (false, false));
+    assert!(!is_linear(|p| squared_as_a_value(p, x)));
+    assert_eq!(is_called_linear::<squared_as_a_value>(), (false, false));
+    assert!(!is_linear(|p| through_a_result(p, x)));
+    assert_eq!(is_called_linear::<through_a_result>(), (false, false));
+    // What becomes of what a function returns, the table tells; `require` does not look for it.
+    assert!(is_linear(|p| through_a_result_alone(p, x)));
+    assert_eq!(is_called_linear::<through_a_result_alone>(), (true, false));
+    // A matrix that is weight and bias, of a sum.
+    assert_eq!(is_called_linear::<weight_and_bias>(), (true, true));
+}
+
+#[test]
+fn the_table_lists_every_parameter_that_is_read() {
+    let table = Network::<weights>::graph().to_string();
+    assert!(table.contains("Hebbian     q.w, p.w\n"), "{table}");
+    let table = Network::<one_vertex::handed_as_a_value>::graph().to_string();
+    assert!(table.contains("modulated   p.first\n"), "{table}");
 }

@@ -2,7 +2,7 @@
 
 mod parameters;
 
-pub(crate) use parameters::Parameters;
+pub(crate) use parameters::{Again, Parameters};
 
 use proc_macro2::Span;
 

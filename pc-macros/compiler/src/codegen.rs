@@ -255,8 +255,7 @@ fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, body: &Block) -> To
             type Results = #leaves::Handle;
             const RESPONSES: __graph::Responses = __graph::Responses::Function;
             #calls
-            const PARAMETERS: &'static [__op::Response] =
-                __graph::responses::<#scalar, Self, #count>();
+            const READINGS: &'static [__graph::Reading] = __graph::readings_of::<#scalar, Self, #count>();
 
             fn graph() -> ::core::option::Option<&'static __graph::Graph<#scalar>> {
                 ::core::option::Option::Some(<Self as #runtime::Function>::GRAPH)

@@ -112,7 +112,10 @@ impl<T: Real> fmt::Display for Graph<T> {
 
 /// What the parameters learn by.
 fn write_plasticities<T: Real>(f: &mut fmt::Formatter<'_>, expansion: &Expansion<'_, T>) -> fmt::Result {
-    let all = expansion.plasticities();
+    let synapses = expansion.synapses(None).into_iter();
+    let mut all: Vec<_> = synapses.map(|synapse| (synapse.parameter, synapse.plasticity)).collect();
+    // The error of an output that is a parameter is its update.
+    all.extend(expansion.returned_parameters().map(|parameter| (parameter, Plasticity::Hebbian)));
     let kinds = [
         ("Hebbian", Plasticity::Hebbian),
         ("modulated", Plasticity::Modulated),

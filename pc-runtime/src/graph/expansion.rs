@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use pc_drawing::FrameKind;
 
-use super::plasticity::{self, Plasticity, Responses};
-use super::{Graph, Operand, RegionKind, Role, Vertex, VertexRole};
+use super::plasticity::{Plasticity, Statement as Tree, Synapse};
+use super::{Graph, Operand, RegionKind, Role, Vertex, VertexRole, is_literal, with_indices};
 use crate::scalar::Real;
 
 /// As often may a function stand inside itself; then its call is shown as such.
@@ -88,6 +88,8 @@ struct Search {
     carried: bool,
     /// Whether the sources that are found are one of several.
     merged: bool,
+    /// Whether operations are not followed: what is found is the value itself.
+    is_whole: bool,
     /// The field that is read of what is found, if it is a parameter.
     suffix: String,
     /// The operands that are being followed, and how many have been.
@@ -237,29 +239,46 @@ impl<'g, T: Real> Expansion<'g, T> {
         found
     }
 
-    /// The kind of update of every parameter, where a vertex reads it; of several reads, all.
-    pub(super) fn plasticities(&self) -> Vec<(String, Plasticity)> {
-        let mut found = Vec::new();
-        for &Statement { vertex, scope, index, .. } in &self.statements {
-            for (o, operation) in vertex.operations.iter().enumerate() {
-                if !matches!(operation.applied.responses, Responses::Operation(_)) {
-                    continue;
-                }
+    /// The parameters where vertices read them, with the kinds of their updates: in one scope, or in all.
+    pub(super) fn synapses(&self, only: Option<usize>) -> Vec<Synapse> {
+        let mut synapses = Vec::new();
+        let statements =
+            self.statements.iter().filter(|statement| only.is_none_or(|only| only == statement.scope));
+        for &Statement { vertex, scope, index, .. } in statements {
+            let tree = Tree { operations: vertex.operations, vertex: index, calls: &[] };
+            let mut reads = Vec::new();
+            for (o, operation) in vertex.operations.iter().enumerate().filter(|(o, _)| !tree.is_call(*o)) {
                 for (i, &operand) in operation.operands.iter().enumerate() {
-                    let plasticity = plasticity::of(vertex.operations, o, i);
-                    let mut reads = false;
-                    self.scopes[scope].graph.each_place([operand], |place| {
-                        reads |= matches!(place, Operand::Parameter(_));
-                    });
-                    let sources = if reads { self.search(scope, index, operand) } else { Vec::new() };
-                    found.extend(sources.into_iter().flatten().filter_map(|source| match source.place {
-                        Place::Parameter(name) => Some((name, plasticity)),
-                        _ => None,
-                    }));
+                    reads.extend(self.parameters(scope, index, operand).map(|name| ((o, i), name)));
                 }
             }
+            for (place, parameter) in &reads {
+                let is_again = |(other, name): &(_, String)| {
+                    other != place && may_be_same(name, parameter) && tree.multiplies(*place, *other)
+                };
+                let is_linear = !reads.iter().any(is_again);
+                let plasticity = if is_linear { tree.response(*place).0.into() } else { Plasticity::General };
+                let parameter = parameter.clone();
+                synapses.push(Synapse { parameter, vertex: index, operation: place.0, plasticity });
+            }
         }
-        found
+        synapses
+    }
+
+    /// The parameters that the outermost function may return as they are.
+    pub(super) fn returned_parameters(&self) -> impl Iterator<Item = String> {
+        let outputs = self.scopes.first().map_or(&[][..], |outermost| outermost.graph.outputs);
+        outputs.iter().flat_map(|&output| self.parameters(0, usize::MAX, output))
+    }
+
+    /// The parameters that an operand may be as they are.
+    fn parameters(&self, scope: usize, at: usize, operand: Operand) -> impl Iterator<Item = String> + use<T> {
+        let mut search = Search { is_whole: true, ..Search::default() };
+        self.resolve(scope, at, operand, &mut search);
+        search.found.into_iter().flatten().filter_map(|source| match source.place {
+            Place::Parameter(name) => Some(name),
+            _ => None,
+        })
     }
 
     fn search(&self, scope: usize, at: usize, operand: Operand) -> Vec<Choice> {
@@ -327,7 +346,7 @@ impl<'g, T: Real> Expansion<'g, T> {
             }
             return;
         }
-        let vertex = self.scopes[scope].graph.vertices.get(at);
+        let vertex = self.scopes[scope].graph.vertices.get(at).filter(|_| !search.is_whole);
         if let Some(operation) = vertex.and_then(|vertex| vertex.operations.get(operation)) {
             for &operand in operation.operands {
                 self.resolve(scope, at, operand, search);
@@ -408,4 +427,14 @@ impl<T: Real> Graph<T> {
 fn rest<'p>(path: &'p str, argument: &str) -> Option<&'p str> {
     let rest = path.strip_prefix(argument)?;
     (rest.is_empty() || rest.starts_with(['.', '['])).then_some(rest)
+}
+
+/// Whether two paths may be of one parameter, or of one inside the other.
+fn may_be_same(one: &str, other: &str) -> bool {
+    // The elements of a range are counted from its start.
+    let whole = |path: &str| path.find("..").and_then(|range| path[..range].rfind('[')).unwrap_or(path.len());
+    let any = |path| with_indices(path, |index| (!is_literal(index)).then(|| "_".to_owned()));
+    let [one, other] = [one, other].map(|path| any(&path[..whole(path)]));
+    let mut steps = one.split(['.', '[']).zip(other.split(['.', '[']));
+    steps.all(|(one, other)| one == other || (one.ends_with(']') && (one == "_]" || other == "_]")))
 }

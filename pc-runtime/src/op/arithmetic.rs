@@ -98,7 +98,7 @@ fn quotient(operands: &[Shape]) -> Result<Shape, String> {
 }
 
 // Input:   /// a − b.
-//          sub(a: Linear, b: Linear) = a - b, derivatives T::one(), -T::one(), of alike;
+//          sub(a: Additive, b: Additive) = a - b, derivatives T::one(), -T::one(), of alike;
 // Output:  pub enum sub {}    impl<T: Real> Operation<T> for sub { .. }
 macro_rules! pairs {
     ($(
@@ -146,10 +146,10 @@ macro_rules! pairs {
 
 pairs! {
     /// The operator `a + b`: of scalars, or of matrices of the same size.
-    add(a: Linear, b: Linear) = a + b, derivatives T::one(), T::one(), of alike;
+    add(a: Additive, b: Additive) = a + b, derivatives T::one(), T::one(), of alike;
 
     /// The operator `a - b`: of scalars, or of matrices of the same size.
-    sub(a: Linear, b: Linear) = a - b, derivatives T::one(), -T::one(), of alike;
+    sub(a: Additive, b: Additive) = a - b, derivatives T::one(), -T::one(), of alike;
 
     /// The operator `a / b`: of a scalar or matrix by a scalar.
     div(a: Linear, b: Elementwise) = a / b, derivatives b.recip(), -a / (b * b), of quotient;
@@ -167,7 +167,7 @@ pairs! {
     unscale(a: Linear, s: Elementwise) = a / s, derivatives s.recip(), -a / (s * s), of by_scalar;
 
     /// nalgebra's method `a.add_scalar(s)`: a scalar added to every element.
-    add_scalar(a: Linear, s: Linear) = a + s, derivatives T::one(), T::one(), of by_scalar;
+    add_scalar(a: Additive, s: Additive) = a + s, derivatives T::one(), T::one(), of by_scalar;
 
     /// The operation of the function [`max()`].
     max(a: Elementwise, b: Elementwise) = a.max(b), derivatives one_if(a >= b), one_if(a < b), of alike_or_scalar;

@@ -106,7 +106,7 @@ pub enum affine {}
 
 impl<T: Real> Operation<T> for affine {
     type Signature = (Operand, Operand, Operand);
-    const RESPONSES: &'static [Response] = &[Response::Linear, Response::Linear, Response::Linear];
+    const RESPONSES: &'static [Response] = &[Response::Linear, Response::Linear, Response::Additive];
     type Cache = ();
 
     fn columnwise(batched: &[bool], _: &[Shape]) -> bool {

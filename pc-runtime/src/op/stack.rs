@@ -94,7 +94,7 @@ pub enum vstack {}
 
 impl<T: Real> Operation<T> for vstack {
     type Signature = (Operand, Operand);
-    const RESPONSES: &'static [Response] = &[Response::Linear, Response::Linear];
+    const RESPONSES: &'static [Response] = &[Response::Additive, Response::Additive];
     type Cache = ();
 
     fn columnwise(batched: &[bool], shapes: &[Shape]) -> bool {

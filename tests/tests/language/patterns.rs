@@ -202,7 +202,7 @@ fn linear(#[param] p: &Dense, x: &DVector<f64>) -> DVector<f64> {
 #[test]
 fn fields_learn_as_by_their_paths() {
     let synapses = Network::<linear>::graph().synapses();
-    let learned: Vec<_> = synapses.iter().map(|s| (s.parameter, s.plasticity)).collect();
+    let learned: Vec<_> = synapses.iter().map(|s| (&*s.parameter, s.plasticity)).collect();
     assert_eq!(learned, [("p.w", Plasticity::Hebbian), ("p.b", Plasticity::Hebbian)]);
 }
 

@@ -303,8 +303,9 @@ fn parts_of_references_are_known_after_a_loop() {
     }
     let graph = Network::<parts>::graph();
     assert!(!graph.unread_parameters().contains(&"q.inner.w".to_owned()));
-    let of_softmax = graph.synapses().into_iter().filter(|synapse| synapse.vertex == 1);
-    let read: Vec<_> = of_softmax.map(|synapse| (synapse.parameter, synapse.plasticity)).collect();
+    let synapses = graph.synapses();
+    let of_softmax = synapses.iter().filter(|synapse| synapse.vertex == 1);
+    let read: Vec<_> = of_softmax.map(|synapse| (&*synapse.parameter, synapse.plasticity)).collect();
     for parameter in ["p.inner.w", "q.inner.w"] {
         assert!(read.contains(&(parameter, Plasticity::General)), "{read:?}");
     }

@@ -1,29 +1,33 @@
-//! Which parameters an operand may be, where it is one of several.
+//! Which parameters and inputs an operand may be, where it is one of several.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::ir::{Graph, Operand, Vertex, each_member};
 use crate::text;
 
-/// The places inside the parameters that a function reads, and which of them every merge may hold.
+/// The places inside the parameters that a function reads, its inputs, and which of them every merge may hold.
 ///
 /// Places are numbered, and sets of them are bits: a function may read many references that are each one of
 /// many places.
 #[derive(Default)]
 pub(crate) struct Parameters {
-    /// By number: `p`, `p.layers`, `p.layers[i]`, `p.layers[i].w`.
+    /// By number: `x`, `p.layers`, `p.layers[i].w`.
     names: Vec<String>,
-    /// What operands call a place → its number, behind those of the places that it is inside of.
-    places: HashMap<String, Vec<usize>>,
-    merges: Vec<Held>,
+    /// What operands call a place → its number.
+    places: HashMap<Operand, usize>,
+    inputs: Set,
+    merges: Vec<Set>,
+    /// By number, what may be the same place, or one inside it, or one that it is inside of.
+    same: Vec<Set>,
 }
 
-/// The places that an operand may be.
-#[derive(Clone, Default)]
-struct Held {
-    places: Set,
-    /// These, and what they are inside of.
-    around: Set,
+/// An operand that a vertex may read at another place, too.
+pub(crate) struct Again {
+    pub(crate) operand: usize,
+    /// What it may be, as a number.
+    pub(crate) set: usize,
+    /// The numbers of what may be the same.
+    pub(crate) same: Set,
 }
 
 impl Parameters {
@@ -32,27 +36,25 @@ impl Parameters {
         let operations = graph.vertices.iter().flat_map(|vertex| &vertex.operations);
         let read = operations.flat_map(|operation| &operation.operands);
         parameters.number(read.chain(graph.merges.lists().iter().flatten()));
-        parameters.merges.resize(graph.merges.lists().len(), Held::default());
+        parameters.same = same(&parameters.names);
+        parameters.merges.resize(graph.merges.lists().len(), Set::default());
         // Merges hold earlier ones; but parts of merges, and heads of loops, hold later ones, too.
         while parameters.spread(graph, false) | parameters.spread(graph, true) {}
         parameters
     }
 
     fn number<'o>(&mut self, operands: impl Iterator<Item = &'o Operand>) {
-        let Self { names, places, .. } = self;
+        let Self { names, places, inputs, .. } = self;
         let mut numbers = HashMap::new();
         each_member(operands, &mut |member| {
-            let Operand::Parameter(place) = member else { return };
-            places.entry(place.clone()).or_insert_with_key(|place| {
-                let shown = text::positions(place).0;
-                let ends = shown.match_indices(['.', '[']).map(|(end, _)| end).chain([shown.len()]);
-                let number = |end| {
-                    *numbers.entry(shown[..end].to_owned()).or_insert_with_key(|name: &String| {
-                        names.push(name.clone());
-                        names.len() - 1
-                    })
-                };
-                ends.map(number).collect()
+            let (Operand::Parameter(place) | Operand::Input(place)) = member else { return };
+            places.entry(member.clone()).or_insert_with(|| {
+                let number = *numbers.entry(text::positions(place).0).or_insert_with_key(|name| {
+                    names.push(name.clone());
+                    names.len() - 1
+                });
+                inputs.insert(matches!(member, Operand::Input(_)).then_some(number));
+                number
             });
         });
     }
@@ -69,67 +71,133 @@ impl Parameters {
         is_new
     }
 
-    fn held<'o>(&self, operands: impl IntoIterator<Item = &'o Operand>) -> Held {
-        let mut held = Held::default();
-        each_member(operands, &mut |member| match member {
-            Operand::Parameter(place) => held.insert(&self.places[place]),
-            Operand::Merge(merge) => {
+    fn held<'o>(&self, operands: impl IntoIterator<Item = &'o Operand>) -> Set {
+        let mut held = Set::default();
+        each_member(operands, &mut |member| {
+            held.insert(self.places.get(member).copied());
+            if let Operand::Merge(merge) = member {
                 held.extend(&self.merges[*merge]);
             }
-            _ => {}
         });
         held
     }
 
-    /// A place that the operand may be, if it may be one.
+    /// A place inside the parameters that the operand may be, if it may be one.
     pub(crate) fn place(&self, operand: &Operand) -> Option<&str> {
-        self.held([operand]).places.numbers().next().map(|number| &*self.names[number])
+        self.held([operand])
+            .numbers()
+            .find(|number| !self.inputs.has(*number))
+            .map(|number| &*self.names[number])
     }
 
-    /// The arguments whose places a merge may hold.
+    /// Whether the operand may be a place inside the parameters, or an input.
+    pub(crate) fn is_read(&self, operand: &Operand) -> bool {
+        self.held([operand]).numbers().next().is_some()
+    }
+
+    /// The arguments that a merge may hold, or hold places of.
     pub(crate) fn arguments(&self, merge: usize) -> impl Iterator<Item = &str> {
-        let names = self.merges[merge].around.numbers().map(|number| &*self.names[number]);
-        names.filter(|name| !name.contains(['.', '[']))
+        let argument = |number| {
+            let name: &String = &self.names[number];
+            &name[..name.find(['.', '[']).unwrap_or(name.len())]
+        };
+        let mut seen = HashSet::new();
+        self.merges[merge].numbers().map(argument).filter(move |name| seen.insert(*name))
     }
 
-    /// Of each operation of a vertex, the operands whose parameters the vertex reads at another place, too.
+    /// Of each operation of a vertex, the operands that the vertex may read at another place, too.
     // Input:   let h = &p.w * (&p.w * x + &p.b);
     // Output:  0: [0], 1: [], 2: [0]
-    pub(crate) fn read_again(&self, vertex: &Vertex) -> Vec<Vec<usize>> {
-        let (mut read, mut around, mut around_several) = <(Set, Set, Set)>::default();
-        for operand in vertex.operations.iter().flat_map(|operation| &operation.operands) {
-            let held = self.held([operand]);
-            around_several.extend(&held.around.both(&around));
-            around.extend(&held.around);
-            read.extend(&held.places);
+    pub(crate) fn read_again(&self, vertex: &Vertex) -> Vec<Vec<Again>> {
+        let held = vertex.operations.iter().map(|operation| {
+            let operands = operation.operands.iter().map(|operand| self.held([operand]));
+            operands.enumerate().filter(|(_, held)| held.numbers().next().is_some()).collect::<Vec<_>>()
+        });
+        let held: Vec<_> = held.collect();
+        let (mut sets, mut numbers) = (Vec::new(), HashMap::new());
+        for (_, held) in held.iter().flatten() {
+            let number = numbers.entry(held).or_insert_with(|| {
+                sets.push((held, 0));
+                sets.len() - 1
+            });
+            sets[*number].1 += 1;
         }
-        // A place is read again as itself, or as a place inside it.
-        let again = read.both(&around_several);
-        let is_again = |(_, operand): &(usize, &Operand)| {
-            self.held([*operand]).around.both(&again).numbers().next().is_some()
+        let again = |(operand, held): &(usize, Set)| {
+            let mut reach = Set::default();
+            for place in held.numbers() {
+                reach.extend(&self.same[place]);
+            }
+            let mut same = Set::default();
+            same.insert((0..sets.len()).filter(|set| sets[*set].0.meets(&reach)));
+            let count: usize = same.numbers().map(|set| sets[set].1).sum();
+            (count > 1).then(|| Again { operand: *operand, set: numbers[held], same })
         };
-        let of_operation =
-            |operands: &[Operand]| operands.iter().enumerate().filter(is_again).map(|(i, _)| i).collect();
-        vertex.operations.iter().map(|operation| of_operation(&operation.operands)).collect()
+        held.iter().map(|operands| operands.iter().filter_map(again).collect()).collect()
     }
 }
 
-impl Held {
-    /// Adds a place by its number, which stands behind those of the places that it is inside of.
-    fn insert(&mut self, numbers: &[usize]) {
-        self.places.insert(numbers.last().copied());
-        self.around.insert(numbers.iter().copied());
-    }
+/// A step of a path: a field, or an element, whose index may be known.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Step<'p> {
+    Field(&'p str),
+    Element(Option<usize>),
+}
 
-    /// Adds what another holds; whether that was new.
-    fn extend(&mut self, other: &Self) -> bool {
-        self.places.extend(&other.places) | self.around.extend(&other.around)
+impl Step<'_> {
+    /// The same, of any element.
+    fn any(&self) -> Self {
+        if let Self::Element(_) = self { Self::Element(None) } else { *self }
     }
+}
+
+/// The steps of a path. The elements of a range are counted from its start, so none of them is told apart.
+fn steps(path: &str) -> Vec<Step<'_>> {
+    let mut depth = 0_usize;
+    let steps = path.split(|c| {
+        let is_outside = depth == 0;
+        match c {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        is_outside && matches!(c, '.' | '[')
+    });
+    let step = |step| match str::strip_suffix(step, ']') {
+        Some(range) if range.contains("..") => None,
+        Some(index) => Some(Step::Element(index.parse().ok())),
+        None => Some(Step::Field(step)),
+    };
+    steps.map_while(step).collect()
+}
+
+/// Of each path, those that may be of the same place, of one inside it, or of one that it is inside of.
+fn same(paths: &[String]) -> Vec<Set> {
+    let paths: Vec<_> = paths.iter().map(|path| steps(path)).collect();
+    let paths = paths.iter().map(|steps| (steps, steps.iter().map(Step::any).collect::<Vec<_>>()));
+    let paths: Vec<_> = paths.collect();
+    let mut wholes: HashMap<&[Step<'_>], Vec<usize>> = HashMap::new();
+    for (number, (_, any)) in paths.iter().enumerate() {
+        wholes.entry(any).or_default().push(number);
+    }
+    let mut same = vec![Set::default(); paths.len()];
+    for (inner, (path, any)) in paths.iter().enumerate() {
+        for whole in (1..=any.len()).filter_map(|end| wholes.get(&any[..end])).flatten() {
+            let mut steps = path.iter().zip(paths[*whole].0);
+            let may_be = |(one, other): (&Step<'_>, &Step<'_>)| {
+                one == other || [one, other].contains(&&Step::Element(None))
+            };
+            if steps.all(may_be) {
+                same[inner].insert([*whole]);
+                same[*whole].insert([inner]);
+            }
+        }
+    }
+    same
 }
 
 /// A set of numbers: bit `n % 64` of word `n / 64`.
-#[derive(Clone, Default)]
-struct Set(Vec<u64>);
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Set(Vec<u64>);
 
 impl Set {
     fn insert(&mut self, numbers: impl IntoIterator<Item = usize>) {
@@ -150,9 +218,18 @@ impl Set {
         is_new
     }
 
-    /// The numbers of both.
-    fn both(&self, other: &Self) -> Self {
-        Self(self.0.iter().zip(&other.0).map(|(word, other)| word & other).collect())
+    fn has(&self, number: usize) -> bool {
+        self.0.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
+    }
+
+    /// Whether a number is in both.
+    fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).any(|(word, other)| word & other != 0)
+    }
+
+    /// The bits.
+    pub(crate) fn words(&self) -> &[u64] {
+        &self.0
     }
 
     fn numbers(&self) -> impl Iterator<Item = usize> {

@@ -5,27 +5,26 @@ use quote::quote_spanned;
 use syn::Block;
 
 use super::{Context, callee_path, located, mirror, mixed};
-use crate::ir::{Callee, Graph, Operand, Operation, SiteKind, Synapse, type_name};
+use crate::ir::{Callee, Graph, Operation, SiteKind, Synapse, type_name};
 use crate::text;
 
-/// The calls that take parameters, and what becomes of those.
+/// The calls that take parameters or inputs, and what becomes of those.
 // Input:   let h = self.fc1.forward(x); dense(&self.fc2, &h)
 // Output:  const CALLS: &'static [Call] = {
 //              let (type_0, ()) = types_of(..);
 //              let calls = [
-//                  Call { vertex: 0, operation: 0, parameters: type_0.parameters::<f32>() },
-//                  Call { vertex: 1, operation: 0, parameters: parameters(<dense as Callee<f32, _>>::CALLEE) },
+//                  Call { vertex: 0, operation: 0, readings: type_0.readings::<f32>() },
+//                  Call { vertex: 1, operation: 0, readings: readings(<dense as Callee<f32, _>>::CALLEE) },
 //              ];
 //              &{ calls }
 //          };
 pub(super) fn calls(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {
     let mut calls = TokenStream::new();
     let mut has_method = false;
-    let reads_parameter = |operand: &Operand| context.parameters.place(operand).is_some();
     for (v, vertex) in graph.vertices.iter().enumerate() {
         for (o, operation) in vertex.operations.iter().enumerate() {
             let may_be_call = !matches!(operation.callee, Callee::Operation(_));
-            if may_be_call && operation.operands.iter().any(reads_parameter) {
+            if may_be_call && operation.operands.iter().any(|operand| context.parameters.is_read(operand)) {
                 has_method |= matches!(operation.callee, Callee::Method(_));
                 calls.extend(call(context, v, o, operation));
             }
@@ -49,22 +48,25 @@ pub(super) fn calls(context: &Context<'_>, graph: &Graph, body: &Block) -> Token
 fn call(context: &Context<'_>, vertex: usize, operation: usize, called: &Operation) -> TokenStream {
     let scalar = &context.scalar;
     let span = located(called.span);
-    let parameters = if let Callee::Method(ty) = called.callee {
+    let readings = if let Callee::Method(ty) = called.callee {
         let ty = type_name(ty);
-        quote_spanned! {span=> #ty.parameters::<#scalar>() }
+        quote_spanned! {span=> #ty.readings::<#scalar>() }
     } else {
         let callee = callee_path(called);
-        quote_spanned! {span=> __graph::parameters(<#callee as __Callee<#scalar, _>>::CALLEE) }
+        quote_spanned! {span=> __graph::readings(<#callee as __Callee<#scalar, _>>::CALLEE) }
     };
     let [vertex, operation] = [vertex, operation].map(Literal::usize_unsuffixed);
     quote_spanned! {mixed()=>
-        __graph::Call { vertex: #vertex, operation: #operation, parameters: #parameters },
+        __graph::Call { vertex: #vertex, operation: #operation, readings: #readings },
     }
 }
 
 /// What is required. Of a generic function only its instances can tell: then the walk asks, by [`asked`].
 // Input:   #[predictive_coding(require = "hebbian")], let hidden = tanh(&(&p.w * x));
-// Output:  const _: () = assert!(is_hebbian::<f32, mlp>(0, 0, 0), "{}", ..);
+// Output:  const _: () = {
+//              let obstacle = obstacle::<f32, mlp>(0, 0, 0);
+//              if let Some(obstacle) = obstacle { panic!("{}", obstacle.message([..])); }
+//          };
 pub(super) fn required(context: &Context<'_>, graph: &Graph) -> TokenStream {
     let Context { graph_type, header, clause, .. } = context;
     let asserts = synapses(context, graph).map(|(i, synapse, parameter)| {
@@ -92,33 +94,61 @@ fn synapses<'g>(
 }
 
 fn assertion(context: &Context<'_>, graph: &Graph, synapse: &Synapse, parameter: &str) -> TokenStream {
-    let Context { runtime, scalar, graph_type, .. } = context;
-    let Synapse { vertex, operation, operand, span, text } = synapse;
-    let name = &graph.vertices[*vertex].name;
-    let called = text::positions(&graph.vertices[*vertex].operations[*operation].name).0;
-    let value = text.as_deref().unwrap_or("..");
-    let own = format!(
-        "the update of `{parameter}` is not Hebbian: its vertex `{name}` is not linear in it\n\
-         help: name the pre-activation, `let z = {value};`, and go on with `z`"
-    );
-    let callees = format!(
-        "the update of `{parameter}` is not Hebbian: a vertex of `{called}` is not linear in it\n\
-         help: name the pre-activation there; `require = \"hebbian\"` on `{called}` itself shows the place"
-    );
+    let Context { scalar, graph_type, .. } = context;
+    let Synapse { vertex, operation, operand, span, .. } = synapse;
+    let messages = messages(context, graph, synapse, parameter);
     let [vertex, operation, operand] = [*vertex, *operation, *operand].map(Literal::usize_unsuffixed);
     let span = located(*span);
-    let graph = quote_spanned! {span=> <#graph_type as #runtime::Function>::GRAPH };
-    quote_spanned! {span=>
-        ::core::assert!(
-            __graph::is_hebbian::<#scalar, #graph_type>(#vertex, #operation, #operand),
-            "{}",
-            if __graph::is_call(#graph, #vertex, #operation) {
-                #callees
-            } else {
-                #own
-            }
-        )
-    }
+    quote_spanned! {span=> {
+        let obstacle = __graph::obstacle::<#scalar, #graph_type>(#vertex, #operation, #operand);
+        if let ::core::option::Option::Some(obstacle) = obstacle {
+            ::core::panic!("{}", obstacle.message([#(#messages),*]));
+        }
+    } }
+}
+
+/// For each of the runtime's `Obstacle`s, in their order, what it is and what to do.
+fn messages(context: &Context<'_>, graph: &Graph, synapse: &Synapse, parameter: &str) -> [String; 6] {
+    let vertex = &graph.vertices[synapse.vertex];
+    let name = &vertex.name;
+    let called = text::positions(&vertex.operations[synapse.operation].name).0;
+    let value = synapse.text.as_deref().unwrap_or("..");
+    // The first operation that reads one parameter, if it is multiplied with another one later.
+    let of_vertex =
+        || synapses(context, graph).map(|(_, one, _)| one).filter(|one| one.vertex == synapse.vertex);
+    let is_alone = |one: &&Synapse| of_vertex().filter(|other| other.operation == one.operation).count() == 1;
+    let factor = of_vertex().find(is_alone).and_then(|one| one.text.as_deref()).unwrap_or("..");
+    let causes = [
+        (
+            format!("`{called}` is not linear in it"),
+            "no split makes it so: only what is linear in a parameter, as a product or a sum, learns by that rule"
+                .to_owned(),
+        ),
+        (
+            format!("its vertex `{name}` is not linear in it"),
+            format!("name the pre-activation, `let z = {value};`, and go on with `z`"),
+        ),
+        (
+            "it goes into the argument of a call, which has vertices of its own".to_owned(),
+            format!("name the argument, `let z = {value};`, and go on with `z`"),
+        ),
+        (
+            format!("its vertex `{name}` multiplies it with what may be the same"),
+            format!("name the product of one of them with a value, `let z = {factor};`, and go on with `z`"),
+        ),
+        (
+            format!("a vertex inside `{called}` is not linear in it"),
+            format!(
+                "name the pre-activation there: `require = \"hebbian\"` on `{called}` itself shows where it reads \
+                 parameters of its own"
+            ),
+        ),
+        (
+            format!("`{called}` returns it as it is, to any vertex"),
+            format!("hand what it returns to the vertices that need it, instead of calling `{called}`"),
+        ),
+    ];
+    causes.map(|(cause, help)| format!("the update of `{parameter}` is not Hebbian: {cause}\nhelp: {help}"))
 }
 
 /// In the walk of a generic function: what is required of it.

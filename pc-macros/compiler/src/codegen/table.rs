@@ -6,6 +6,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote_spanned;
 
 use super::{Context, callee_path, located, mixed};
+use crate::analyze::Again;
 use crate::ir::{Callee, Graph, Operand, Operation, Region, Vertex};
 use crate::lower::unraw;
 use crate::parse::{Argument, Role};
@@ -102,7 +103,7 @@ fn operation_entry(
     context: &Context<'_>,
     operands: &mut Operands<'_>,
     operation: &Operation,
-    read_again: &[usize],
+    read_again: &[Again],
 ) -> TokenStream {
     let Context { scalar, graph_type, .. } = context;
     let Operation { name, callee, .. } = operation;
@@ -120,9 +121,15 @@ fn operation_entry(
     let loops: Vec<Literal> = loops.map(Literal::usize_unsuffixed).collect();
     let loops = (!loops.is_empty()).then(|| quote_spanned! {mixed()=> .in_loops(&[#(#loops),*]) });
     let operands = operation.operands.iter().map(|operand| operands.entry(operand));
-    let again = read_again.iter().map(|operand| Literal::usize_unsuffixed(*operand));
+    let again = read_again.iter().map(again_entry);
     let again = (!read_again.is_empty()).then(|| quote_spanned! {mixed()=> .reading_again(&[#(#again),*]) });
     quote_spanned! {mixed()=> __graph::Operation::new(#name, #applied, &[#(#operands),*]) #loops #again }
+}
+
+fn again_entry(again: &Again) -> TokenStream {
+    let [operand, set] = [again.operand, again.set].map(Literal::usize_unsuffixed);
+    let same = again.same.words().iter().map(|word| Literal::u64_unsuffixed(*word));
+    quote_spanned! {mixed()=> __graph::Again { operand: #operand, set: #set, same: &[#(#same),*] } }
 }
 
 fn region_entry(region: &Region) -> TokenStream {

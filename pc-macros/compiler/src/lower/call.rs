@@ -182,11 +182,13 @@ impl Lowering<'_> {
             return;
         }
         for (operand, argument) in arguments.iter().enumerate() {
-            let (Expr::Parameter { place: tokens, .. } | Expr::Variable { tokens, .. }) = argument else {
-                continue;
+            let tokens = match argument {
+                Expr::Parameter { place: tokens, .. } | Expr::Variable { tokens, .. } => tokens.clone(),
+                Expr::Operation { .. } | Expr::Bound { .. } | Expr::Constant { .. } => continue,
+                _ => source.to_token_stream(),
             };
             // A variable that is a reference is dereferenced by the walk.
-            let own = tokens.clone().into_iter().find(|token| !matches!(token, TokenTree::Punct(_)));
+            let own = tokens.into_iter().find(|token| !matches!(token, TokenTree::Punct(_)));
             let span = own.map_or_else(Span::call_site, |token| token.span());
             let text = is_brief(arguments, 4).then(|| text::of(source.to_token_stream()));
             self.graph.synapses.push(Synapse { vertex, operation, operand, span, text });

@@ -3,6 +3,7 @@
 //! The walk holds values as handles and parameters as references, whatever the user's variables are.
 //! So where a pattern takes those apart, its `&` and `ref` are left out.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, VecDeque};
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -157,8 +158,18 @@ impl Lowering<'_> {
             }
             Pat::Struct(literal) => self.bind_struct(literal, kind, bound),
             Pat::Slice(slice) => {
-                let elements =
-                    self.bind_elements(&slice.elems, bound, |lowering, _| lowering.element_of(kind, None));
+                let is_rest = |element: &Pat| match element {
+                    Pat::Ident(ident) => {
+                        matches!(&ident.subpat, Some((_, inner)) if matches!(**inner, Pat::Rest(_)))
+                    }
+                    other => matches!(other, Pat::Rest(_)),
+                };
+                let rest = slice.elems.iter().position(is_rest).unwrap_or(slice.elems.len());
+                let elements = self.bind_elements(&slice.elems, bound, |lowering, i| match i.cmp(&rest) {
+                    Ordering::Less => lowering.place_in(kind, &text::index(&i.to_string(), None)),
+                    Ordering::Equal => lowering.place_in(kind, &text::index("..", None)),
+                    Ordering::Greater => lowering.element_of(kind, None),
+                });
                 quote_spanned! {Span::mixed_site()=> [#elements] }
             }
             other => other.to_token_stream(),

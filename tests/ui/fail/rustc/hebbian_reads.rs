@@ -1,0 +1,35 @@
+// errors: 6
+use nalgebra::DMatrix;
+use pc_runtime::prelude::*;
+
+#[derive(Clone, Parameters)]
+struct Layers {
+    w: DMatrix<f64>,
+    b: DMatrix<f64>,
+    scales: Vec<f64>,
+}
+
+#[predictive_coding]
+fn squashed(x: &DMatrix<f64>, scale: f64) -> DMatrix<f64> {
+    tanh(&(x * scale))
+}
+
+#[predictive_coding]
+fn first(#[param] p: &Layers) -> f64 {
+    p.scales[0]
+}
+
+#[predictive_coding(require = "hebbian")]
+fn model(#[param] p: &Layers, x: &DMatrix<f64>, #[constant] i: usize) -> DMatrix<f64> {
+    let gate = sigmoid(&p.b);
+    let twice = &p.w * (&p.w * x);
+    let same = x * (p.scales[i] * p.scales[0]);
+    let scaled = squashed(&same, p.scales[0]);
+    let inner = squashed(&(&p.w * &scaled), 0.5);
+    (inner + twice).component_mul(&gate) * first(p)
+}
+
+fn main() {
+    let p = Layers { w: DMatrix::zeros(2, 2), b: DMatrix::zeros(2, 2), scales: vec![1.0; 3] };
+    let _ = Network::<model>::new(p);
+}
