@@ -1,24 +1,70 @@
 //! `#[derive(Parameters)]`: the leaves of a struct or an enum, in the order of its fields.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
-use syn::{Data, DeriveInput, Fields, GenericParam, Index, Member, Type};
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::token::Brace;
+use syn::{Data, DeriveInput, Fields, GenericParam, Index, Member, Token, Type};
 
 use crate::diagnostics::Diagnostics;
 use crate::parse::default_runtime;
+use crate::parse::generics::is_real;
 
 /// Expands `#[derive(Parameters)]`.
 pub fn derive_parameters(item: TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
-    let input: DeriveInput = match syn::parse2(item) {
+    let input: DeriveInput = match syn::parse2(item.clone()) {
         Ok(input) => input,
-        Err(error) => return error.to_compile_error(),
+        // Errors of syntax rustc has reported; so that it speaks of nothing else, the type has an implementation.
+        Err(error) => match syn::parse2::<Head>(item) {
+            Ok(Head(input)) => return implementation(&input, &default_runtime(), &[]),
+            Err(_) => return error.to_compile_error(),
+        },
     };
     let runtime = runtime_path(&input, &mut diagnostics);
-    let variants = variants(&input, &mut diagnostics);
+    let mut variants = variants(&input, &mut diagnostics);
+    // That a field is there twice, rustc says, too.
+    let has_twice = |variant: &Variant| {
+        let mut seen = HashSet::new();
+        variant.fields.iter().any(|field| !seen.insert(&field.member))
+    };
+    if variants.iter().any(has_twice) {
+        variants.clear();
+    }
+    check_scalars(&input.generics, &mut variants, &mut diagnostics);
     let mut output = implementation(&input, &runtime, &variants);
     output.extend(diagnostics.into_tokens());
     output
+}
+
+/// A type up to its fields, as one without any.
+struct Head(DeriveInput);
+
+impl Parse for Head {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let (attrs, vis) = (input.call(syn::Attribute::parse_outer)?, input.parse()?);
+        let is_enum = input.peek(Token![enum]);
+        if is_enum {
+            input.parse::<Token![enum]>()?;
+        } else {
+            input.parse::<Token![struct]>()?;
+        }
+        let (ident, mut generics) = (input.parse()?, input.parse::<syn::Generics>()?);
+        if input.peek(Token![where]) {
+            generics.where_clause = input.parse()?;
+        }
+        input.parse::<TokenStream>()?;
+        let fields = syn::FieldsNamed { brace_token: Brace::default(), named: Punctuated::new() };
+        let data = Data::Struct(syn::DataStruct {
+            struct_token: Token![struct](Span::call_site()),
+            fields: Fields::Named(fields),
+            semi_token: None,
+        });
+        Ok(Self(DeriveInput { attrs, vis, ident, generics, data }))
+    }
 }
 
 /// A struct, or one variant of an enum.
@@ -139,6 +185,25 @@ fn is_skipped(field: &syn::Field, diagnostics: &mut Diagnostics) -> bool {
         }
     }
     skip
+}
+
+/// All fields that are learned are over one scalar: the type's own, or that of the first of them.
+// Input:   struct Layer<T: Real> { w: DMatrix<T>, rate: f64 }
+fn check_scalars(generics: &syn::Generics, variants: &mut [Variant], diagnostics: &mut Diagnostics) {
+    let parameter = generics.type_params().find(|parameter| is_real(generics, &parameter.ident));
+    let mut scalar = parameter.map(|parameter| parameter.ident.to_string());
+    for field in variants.iter_mut().flat_map(|variant| &mut variant.fields).filter(|field| !field.skip) {
+        let is_own = |own: &&str| mentions(field.ty.to_token_stream(), &|name| name == own);
+        let Some(own) = ["f32", "f64"].into_iter().find(is_own) else { continue };
+        let scalar = scalar.get_or_insert_with(|| own.to_owned());
+        if scalar != own {
+            let message = format!("in a type over `{scalar}`, what is made of `{own}` is not learned");
+            let help =
+                format!("write `{scalar}` for `{own}`, or leave the field out with `#[parameters(skip)]`");
+            diagnostics.error(&field.ty, &message, &help);
+            field.skip = true;
+        }
+    }
 }
 
 /// Reports an attribute that could not be read.
@@ -288,10 +353,12 @@ fn bounded_generics(
 /// A match over the variants; of a type that has none, one without arms.
 fn body(input: &DeriveInput, arms: impl Iterator<Item = TokenStream>) -> TokenStream {
     let arms: Vec<TokenStream> = arms.collect();
-    if matches!(input.data, Data::Union(_)) {
-        quote_spanned! {Span::mixed_site()=> ::core::unreachable!() }
-    } else if arms.is_empty() {
+    let is_empty = matches!(&input.data, Data::Enum(data) if data.variants.is_empty());
+    if is_empty {
         quote_spanned! {Span::mixed_site()=> match *self {} }
+    } else if arms.is_empty() {
+        // What is wrong with it was reported.
+        quote_spanned! {Span::mixed_site()=> ::core::unreachable!() }
     } else {
         quote_spanned! {Span::mixed_site()=> match self { #(#arms)* } }
     }

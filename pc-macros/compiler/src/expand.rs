@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Block, Expr, ItemFn, ItemImpl};
+use syn::{Attribute, Block, Expr, ItemFn, ItemImpl, ReturnType, Type};
 
 use crate::diagnostics::{Diagnostics, OUTPUT};
 use crate::parse::generics::ReplaceLifetimes;
@@ -59,13 +59,16 @@ fn expand_function(mut function: ItemFn, options: &Options, mut diagnostics: Dia
         !is_second
     });
     if function.sig.receiver().is_some() {
-        parse::signature(&mut function, &mut diagnostics);
+        if options.skip.is_none() {
+            parse::signature(&mut function, &mut diagnostics);
+        }
         return method(function, diagnostics);
     }
     Fragments.visit_block_mut(&mut function.block);
     let mut written = function.clone();
     parse::take_marks(&mut written.sig);
-    let mut user = Written { attributes: &mut written.attrs, block: &mut written.block };
+    let mut user =
+        Written { attributes: &mut written.attrs, signature: &mut written.sig, block: &mut written.block };
     let graph = graph(function, None, options, &mut user, Diagnostics::default(), &mut diagnostics);
     let mut output = written.into_token_stream();
     output.extend(graph);
@@ -74,9 +77,10 @@ fn expand_function(mut function: ItemFn, options: &Options, mut diagnostics: Dia
 }
 
 /// What is emitted of the user's function: a picture of the graph goes among its attributes, and errors into its
-/// block.
+/// block; what was reported of its signature is left out there.
 pub(crate) struct Written<'w> {
     pub(crate) attributes: &'w mut Vec<Attribute>,
+    pub(crate) signature: &'w mut syn::Signature,
     pub(crate) block: &'w mut Block,
 }
 
@@ -111,6 +115,12 @@ pub(crate) fn graph(
     }
     #[cfg(not(feature = "svg"))]
     let _ = (&written.attributes, options.doc);
+    if let (Type::Verbatim(_), ReturnType::Type(_, written)) =
+        (&signature.output, &mut written.signature.output)
+    {
+        **written = signature.output.clone();
+    }
+    (written.signature.asyncness, written.signature.constness) = (None, None);
     own.place(&function.block, written.block);
     diagnostics.extend(own);
     let unused = graph.as_ref().map(|graph| analyze::unused(&signature, graph)).unwrap_or_default();

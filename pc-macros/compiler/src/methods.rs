@@ -1,6 +1,6 @@
 //! An annotated `impl` block: each of its methods is a function whose first argument is the receiver.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::visit_mut::VisitMut;
 use syn::{
@@ -40,7 +40,8 @@ pub(crate) fn expand(mut block: ItemImpl, options: &Options, mut diagnostics: Di
         let mut own = Diagnostics::default();
         let function = as_function(method, &block, &owner.ty, &mut own);
         if let (Ok(function), ImplItem::Fn(method)) = (function, &mut block.items[i]) {
-            let mut written = Written { attributes: &mut method.attrs, block: &mut method.block };
+            let ImplItemFn { attrs: attributes, sig: signature, block, .. } = method;
+            let mut written = Written { attributes, signature, block };
             graphs.extend(expand::graph(function, Some(owner), options, &mut written, own, &mut diagnostics));
         } else {
             diagnostics.extend(own);
@@ -156,20 +157,26 @@ fn receiver_name(at: Span) -> Ident {
 
 /// The tokens with the receiver's name for `self`, and the type for `Self`.
 fn without_self(tokens: TokenStream, owner: &Type) -> TokenStream {
-    let replace = |token: TokenTree| -> TokenStream {
+    let mut replaced = TokenStream::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        // `self::` is a module.
+        let is_path = matches!(tokens.peek(), Some(TokenTree::Punct(next))
+            if next.as_char() == ':' && next.spacing() == Spacing::Joint);
         match token {
-            TokenTree::Ident(word) if word == "self" => receiver_name(word.span()).into_token_stream(),
-            TokenTree::Ident(word) if word == "Self" => written_out(owner, word.span()),
-            TokenTree::Group(group) => {
-                let mut inner =
-                    proc_macro2::Group::new(group.delimiter(), without_self(group.stream(), owner));
-                inner.set_span(group.span());
-                TokenTree::Group(inner).into()
+            TokenTree::Ident(word) if word == "self" && !is_path => {
+                replaced.extend([TokenTree::Ident(receiver_name(word.span()))]);
             }
-            other => other.into(),
+            TokenTree::Ident(word) if word == "Self" => replaced.extend(written_out(owner, word.span())),
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), without_self(group.stream(), owner));
+                inner.set_span(group.span());
+                replaced.extend([TokenTree::Group(inner)]);
+            }
+            other => replaced.extend([other]),
         }
-    };
-    tokens.into_iter().flat_map(replace).collect()
+    }
+    replaced
 }
 
 /// The type where an expression or a pattern may stand: `Act::<L>`.

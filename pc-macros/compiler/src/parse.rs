@@ -218,7 +218,7 @@ fn output(function: &ItemFn, diagnostics: &mut Diagnostics) -> Type {
                 if crate::text::of(&function.sig.inputs).contains(crate::text::SELF) {
                     help += ", or leave the method out: `#[predictive_coding(skip)]`";
                 }
-                diagnostics.error(ty, &message, &help);
+                return diagnostics.error_type(ty, &message, &help);
             }
             None if matches!(**ty, Type::Slice(_)) => return borrowed(ty),
             None => return (**ty).clone(),

@@ -4,9 +4,9 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Path, PathArguments, Type, TypeParam};
 
-use super::{Context, at, bounds, in_lifetime_a, lifetime, located, mirror, mixed};
+use super::{Context, at, in_lifetime_a, lifetime, located, mirror, mixed};
 use crate::lower::unraw;
-use crate::parse::generics::{example, first_of};
+use crate::parse::generics::{example, first_of, is_real};
 use crate::parse::{Argument, Owner, Role, Signature, with_lifetime};
 
 fn inputs(signature: &Signature) -> impl Iterator<Item = (usize, &Argument)> {
@@ -117,10 +117,7 @@ pub(super) fn scalar(signature: &Signature, leaves: &TokenStream) -> TokenStream
 pub(super) fn generic_scalar(signature: &Signature, leaves: &TokenStream) -> TokenStream {
     // By its name, since from `T`'s own scalar rustc does not infer what a call leaves open.
     let generics = &signature.generics;
-    let is_real = |parameter: &&TypeParam| {
-        let traits = bounds::traits(generics, &parameter.ident);
-        traits.iter().any(|path| path.segments.last().is_some_and(|last| last.ident == "Real"))
-    };
+    let is_real = |parameter: &&TypeParam| is_real(generics, &parameter.ident);
     let span = at(&signature.output);
     if let Some(TypeParam { ident, .. }) = first_of(&signature.output, generics).filter(is_real) {
         quote_spanned! {span=> #ident }

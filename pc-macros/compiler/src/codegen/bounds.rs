@@ -5,11 +5,12 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
-use syn::{Generics, Path, Type, TypeParamBound, WherePredicate};
+use syn::{Generics, Path, WherePredicate};
 
 use super::mixed;
 use crate::ir::{Graph, SiteKind};
 use crate::lower::unraw;
+use crate::parse::generics::traits;
 use crate::parse::{Owner, Role, Signature};
 
 /// Adds the bounds that a method of a generic type needs.
@@ -100,25 +101,6 @@ fn is_layer(traits: &[&Path]) -> bool {
     let is_other =
         |path: &Path| path.segments.last().is_some_and(|last| OTHERS.iter().any(|other| last.ident == other));
     !traits.iter().all(|path| is_other(path)) && !traits.iter().any(|path| path.is_ident("Real"))
-}
-
-/// The traits of a type parameter.
-pub(super) fn traits<'g>(generics: &'g Generics, parameter: &Ident) -> Vec<&'g Path> {
-    let inline = generics.type_params().filter(|known| known.ident == *parameter).flat_map(|p| &p.bounds);
-    let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
-    let stated = predicates.filter_map(|predicate| match predicate {
-        WherePredicate::Type(predicate) => match &predicate.bounded_ty {
-            Type::Path(path) if path.path.is_ident(parameter) => Some(&predicate.bounds),
-            _ => None,
-        },
-        _ => None,
-    });
-    let all = inline.chain(stated.flatten());
-    all.filter_map(|bound| match bound {
-        TypeParamBound::Trait(bound) => Some(&bound.path),
-        _ => None,
-    })
-    .collect()
 }
 
 /// Whether a method that is called is one of this type parameter: of the trait that the block is of, or the

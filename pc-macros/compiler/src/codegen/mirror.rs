@@ -13,7 +13,7 @@ use syn::token::{Brace, Paren};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Arm, BinOp, Block, Expr, ExprBinary, ExprBlock, ExprCall, ExprClosure, ExprMatch, ExprMethodCall,
-    ExprPath, PatIdent, Stmt, Token, Type, TypeReference,
+    ExprPath, PatIdent, Stmt, Token, Type,
 };
 
 use super::borders::{is_asked, is_concrete};
@@ -60,7 +60,8 @@ pub(super) fn read(reads: &[LookedAt], recorder: &Ident, expr: &TokenStream) -> 
 /// Sites are known by their addresses in `body`, in which they are wrapped.
 pub(super) fn wrap(context: &Context<'_>, graph: &Graph, body: &mut Block) {
     let sites = graph.sites.iter().map(|site| (site.address, &site.kind)).collect();
-    Wrap { runtime: context.runtime, sites, before: None }.visit_block_mut(body);
+    let is_asked = has_written(context.signature);
+    Wrap { runtime: context.runtime, is_asked, sites, before: None }.visit_block_mut(body);
 }
 
 /// The mirror of a wrapped body, with the types of the sites that are `needed`; nothing without such sites.
@@ -199,28 +200,32 @@ fn written_copy(context: &Context<'_>, written: &Block) -> TokenStream {
 }
 
 /// The body in a closure. Nothing in it is reached, so rustc looks at its types, and of moves and borrows
-/// speaks in the function alone. With a mistake in the body as it was written, its arguments have no types.
+/// speaks in the function alone. With a mistake in the body as it was written, its inputs have no types. (What is made
+/// of parameters and constants alone rustc would find wrong in the same words, and says once.)
 fn copy(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {
     let signature = context.signature;
-    // A reference stays one: by that, patterns bind what they take apart.
-    let if_sound = |ty: Type| match ty {
-        _ if !has_written(signature) => ty.into_token_stream(),
-        Type::Reference(TypeReference { and_token, lifetime, elem, .. }) => quote_spanned! {mixed()=>
-            #and_token #lifetime <__border::Border<{ __WRITTEN }> as __border::Sound>::Same<#elem>
-        },
-        ty => quote_spanned! {mixed()=> <__border::Border<{ __WRITTEN }> as __border::Sound>::Same<#ty> },
+    let if_sound = |ty: Type| {
+        if !has_written(signature) {
+            return ty.into_token_stream();
+        }
+        quote_spanned! {mixed()=> <__border::Border<{ __WRITTEN }> as __border::Sound>::Same<#ty> }
     };
     let variables = signature.arguments.iter().map(super::variable);
     let types = signature.arguments.iter().map(|argument| {
-        let ty = if_sound(static_type(signature, &argument.ty));
+        let ty = static_type(signature, &argument.ty);
+        let ty = if argument.role == Role::Input { if_sound(ty) } else { ty.into_token_stream() };
         let reference = (argument.role == Role::Parameter).then(|| quote_spanned! {mixed()=> & });
         quote_spanned! {mixed()=> #reference #ty }
     });
     let output = if_sound(static_type(signature, &signature.output));
     let has_scalar = graph.sites.iter().any(|site| matches!(site.kind, SiteKind::Scalar(_)));
     let import = has_scalar.then(|| quote_spanned! {mixed()=> use __border::ScalarMethod as _; });
+    let sound = (has_scalar && has_written(signature)).then(|| {
+        quote_spanned! {mixed()=> let sound = <__border::Border<{ __WRITTEN }> as __border::Sound>::sound(); }
+    });
     quote_spanned! {mixed()=>
         #import
+        #sound
         let _ = |(#(#variables,)*): (#(#types,)*)| -> #output {
             let _ = __border::never();
             #body
@@ -302,6 +307,8 @@ fn tree(mut parts: Vec<TokenStream>) -> TokenStream {
 /// Wraps the sites of a body in place.
 struct Wrap<'w> {
     runtime: &'w TokenStream,
+    /// Whether `sound` is at hand.
+    is_asked: bool,
     sites: HashMap<usize, &'w SiteKind>,
     /// What is asked before the statement that is at hand; nothing where its variables are not known yet.
     before: Option<Vec<Stmt>>,
@@ -384,7 +391,11 @@ impl VisitMut for Wrap<'_> {
             }
             // An error about it points to the method.
             Some(SiteKind::Scalar(at)) => {
-                let inner = std::mem::replace(expr, Expr::PLACEHOLDER);
+                let mut inner = std::mem::replace(expr, Expr::PLACEHOLDER);
+                if self.is_asked {
+                    let (sound, typed) = (Ident::new("sound", mixed()), Ident::new("typed", mixed()));
+                    inner = method_call(ident(sound), typed, [inner].into_iter().collect());
+                }
                 *expr = method_call(inner, Ident::new("__of_scalar", located(*at)), Punctuated::new());
             }
         }

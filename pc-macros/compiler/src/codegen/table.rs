@@ -70,13 +70,13 @@ fn argument_entry(context: &Context<'_>, position: usize, argument: &Argument) -
     }
 }
 
+// Of a type with the wrong number of parameters, rustc knows no function but by `Self`.
 fn vertex_entry(
     context: &Context<'_>,
     operands: &mut Operands<'_>,
     vertex: &Vertex,
     name: &str,
 ) -> TokenStream {
-    let function = &context.graph_type;
     let Vertex { name: own, text, pushed, .. } = vertex;
     // `line!` answers for the place of its own token: the user's.
     let line = quote_spanned! {vertex.span=> ::core::line!() };
@@ -92,9 +92,9 @@ fn vertex_entry(
             expression: #text,
             pushed: #pushed,
             operations: &[#(#operations),*],
-            predict: <#function>::#predict,
-            message: <#function>::#message,
-            learn: <#function>::#learn,
+            predict: Self::#predict,
+            message: Self::#message,
+            learn: Self::#learn,
         }
     }
 }
@@ -105,12 +105,12 @@ fn operation_entry(
     operation: &Operation,
     read_again: &[Again],
 ) -> TokenStream {
-    let Context { scalar, graph_type, .. } = context;
+    let scalar = &context.scalar;
     let Operation { name, callee, .. } = operation;
     let span = located(operation.span);
     let applied = if let Callee::Method(ty) = callee {
         let number = Literal::usize_unsuffixed(*ty);
-        quote_spanned! {mixed()=> __graph::Applied::function(|| <#graph_type>::callee_graph(#number)) }
+        quote_spanned! {mixed()=> __graph::Applied::function(|| Self::callee_graph(#number)) }
     } else {
         let callee = callee_path(operation);
         quote_spanned! {span=> <#callee as __Callee<#scalar, _>>::APPLIED }

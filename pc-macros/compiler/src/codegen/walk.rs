@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
-use syn::Type;
 
 use super::borders::is_asked;
 use super::{Context, callee_path, located, mixed};
@@ -75,27 +74,29 @@ fn variables(signature: &Signature) -> impl Iterator<Item = TokenStream> {
     })
 }
 
-/// Where rustc finds a mistake in the function, nothing in the walk has a type, and rustc does not find the
-/// mistake again.
+/// Where rustc finds a mistake in the function, neither the recorder nor a value in the walk has a type, and rustc does
+/// not find the mistake again. (In what is made of parameters and constants alone it finds the same, and says it once.)
 // Output:  let sound = <Border<{ __SOUND }> as Sound>::sound();
-//          let recorder = sound.typed(recorder); let mut x = sound.typed(x);
+//          let recorder = sound.typed(recorder); let mut p: &Mlp = p; let mut x = sound.typed(x);
 fn sound(context: &Context<'_>, recorder: &Ident) -> TokenStream {
     let signature = context.signature;
     if !is_asked(signature) {
         return TokenStream::new();
     }
-    // A reference stays one: by that, patterns bind what they take apart.
-    let values = signature.arguments.iter().map(|argument| {
-        let is_constant = matches!((argument.role, &argument.ty), (Role::Constant, Type::Reference(_)));
-        let is_reference = is_constant || argument.role == Role::Parameter;
-        let (name, again) = (&argument.name, is_reference.then(|| quote_spanned! {mixed()=> &* }));
-        quote_spanned! {mixed()=> #again sound.typed(#name) }
+    let values = signature.arguments.iter().zip(variables(signature)).map(|(argument, variable)| {
+        let (name, ty) = (&argument.name, &argument.ty);
+        match argument.role {
+            Role::Input => quote_spanned! {mixed()=> let #variable = sound.typed(#name); },
+            // Lifetimes are not declared here.
+            _ if text::of(ty).contains('\'') => TokenStream::new(),
+            Role::Parameter => quote_spanned! {mixed()=> let #variable: &#ty = #name; },
+            Role::Constant => quote_spanned! {mixed()=> let #variable: #ty = #name; },
+        }
     });
-    let variables = variables(signature);
     quote_spanned! {mixed()=>
         let sound = <__border::Border<{ __SOUND }> as __border::Sound>::sound();
         let #recorder = sound.typed(#recorder);
-        #(let #variables = #values;)*
+        #(#values)*
     }
 }
 
@@ -218,7 +219,7 @@ impl<'w> Walk<'w> {
                 quote_spanned! {mixed()=> __border::Sequence::from([#(#elements),*]) }
             }
             Expr::Parameter { place, .. } => {
-                let place = quote_spanned! {mixed()=> &#place };
+                let place = reference(place);
                 let notes = self.note_positions(expr);
                 if notes.is_empty() {
                     place
@@ -407,6 +408,20 @@ impl<'w> Walk<'w> {
             Expr::Parameter { .. } => quote_spanned! {span=> __border::Leaf(&#tokens) },
             _ => quote_spanned! {span=> &#tokens },
         }
+    }
+}
+
+/// A reference to a place. A variable is one: of a pattern that does not fit it, rustc says what it says of the
+/// function.
+// Input:   *layer    p.layers[0].w
+// Output:  layer     &p.layers[0].w
+fn reference(place: &TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = place.clone().into_iter().collect();
+    match tokens.as_slice() {
+        [TokenTree::Punct(star), variable @ TokenTree::Ident(_)] if star.as_char() == '*' => {
+            variable.clone().into()
+        }
+        _ => quote_spanned! {mixed()=> &#place },
     }
 }
 

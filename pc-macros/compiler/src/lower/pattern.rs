@@ -72,7 +72,12 @@ impl Lowering<'_> {
             // That it may fail, or does not fit, rustc says, too.
             (
                 Some(init),
-                Pat::Struct(_) | Pat::TupleStruct(_) | Pat::Path(_) | Pat::Lit(_) | Pat::Slice(_),
+                Pat::Struct(_)
+                | Pat::TupleStruct(_)
+                | Pat::Path(_)
+                | Pat::Lit(_)
+                | Pat::Slice(_)
+                | Pat::Reference(_),
             ) if !fits => self.diagnostics.error_in(init, pattern, message, help),
             _ => self.diagnostics.error(pattern, message, help),
         };

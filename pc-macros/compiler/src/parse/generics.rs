@@ -285,3 +285,29 @@ pub(crate) fn first_of<'g>(ty: &Type, generics: &'g Generics) -> Option<&'g Type
     first.visit_type(ty);
     first.1
 }
+
+/// The traits of a type parameter.
+pub(crate) fn traits<'g>(generics: &'g Generics, parameter: &Ident) -> Vec<&'g Path> {
+    let inline = generics.type_params().filter(|known| known.ident == *parameter).flat_map(|p| &p.bounds);
+    let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let stated = predicates.filter_map(|predicate| match predicate {
+        WherePredicate::Type(predicate) => match &predicate.bounded_ty {
+            Type::Path(path) if path.path.is_ident(parameter) => Some(&predicate.bounds),
+            _ => None,
+        },
+        _ => None,
+    });
+    let all = inline.chain(stated.flatten());
+    all.filter_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => Some(&bound.path),
+        _ => None,
+    })
+    .collect()
+}
+
+/// Whether a type parameter is a scalar, by its bounds.
+pub(crate) fn is_real(generics: &Generics, parameter: &Ident) -> bool {
+    traits(generics, parameter)
+        .iter()
+        .any(|path| path.segments.last().is_some_and(|last| last.ident == "Real"))
+}

@@ -18,6 +18,8 @@ pub(crate) struct Options {
     pub(crate) doc: bool,
     /// Of an `impl` block: the type names none of its graphs.
     pub(crate) unnamed: Option<Ident>,
+    /// Of a function whose block is not annotated, which was reported.
+    pub(crate) skip: Option<Ident>,
 }
 
 /// What becomes a vertex.
@@ -36,6 +38,7 @@ pub(crate) fn options(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Opt
     let mut hebbian = None;
     let mut doc = None;
     let mut unnamed = None;
+    let mut skip = None;
     for item in option_items(tokens, diagnostics) {
         let repeated = match item.name.to_string().as_str() {
             "crate" => runtime.replace(crate_path(&item, diagnostics)).is_some(),
@@ -43,6 +46,11 @@ pub(crate) fn options(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Opt
             "require" => hebbian.replace(require_option(&item, diagnostics)).is_some(),
             "doc" => doc.replace(doc_option(&item, diagnostics)).is_some(),
             "unnamed" => unnamed.replace(flag(&item, diagnostics)).is_some(),
+            "skip" => {
+                let help = "put `#[predictive_coding]` on the whole `impl` block";
+                diagnostics.error(&item.name, "`skip` leaves a function out of an annotated block", help);
+                skip.replace(item.name.clone()).is_some()
+            }
             name => {
                 let message = format!("there is no option `{name}`");
                 diagnostics.error(
@@ -60,7 +68,8 @@ pub(crate) fn options(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Opt
     }
     let runtime = runtime.flatten().unwrap_or_else(default_runtime);
     let granularity = granularity.flatten().unwrap_or(Granularity::Binding);
-    Options { runtime, granularity, hebbian: hebbian.unwrap_or(false), doc: doc.unwrap_or(false), unnamed }
+    let (hebbian, doc) = (hebbian.unwrap_or(false), doc.unwrap_or(false));
+    Options { runtime, granularity, hebbian, doc, unnamed, skip }
 }
 
 /// Whether the graph is drawn: the renderer is a feature of the runtime crate.

@@ -10,7 +10,7 @@ const UNPARSED: &str = "__unparsed";
 
 /// The item with its bodies that cannot be parsed put aside; `None` if there are none.
 // Input:   fn model(x: f64) -> f64 { x x }
-// Output:  fn model(x: f64) -> f64 { __unparsed! { x x } }
+// Output:  fn model(x: f64) -> f64 { __unparsed! { { x x } } }
 pub(crate) fn put_aside(item: TokenStream) -> Option<TokenStream> {
     let is_block = item.clone().into_iter().any(|token| is_word(&token, "impl"));
     let mut tokens: Vec<TokenTree> = item.into_iter().collect();
@@ -38,7 +38,8 @@ fn body(token: &TokenTree) -> Option<Group> {
     let TokenTree::Group(body) = token else { return None };
     let is_body = body.delimiter() == Delimiter::Brace;
     (is_body && syn::parse2::<Block>(token.to_token_stream()).is_err()).then(|| {
-        let aside = Group::new(Delimiter::Brace, body.stream());
+        // As it is: its own brackets have places, too.
+        let aside = Group::new(Delimiter::Brace, TokenTree::Group(body.clone()).into());
         let name = Ident::new(UNPARSED, Span::mixed_site());
         let bang = Punct::new('!', Spacing::Alone);
         group(body, [TokenTree::Ident(name), bang.into(), aside.into()].into_iter().collect())
@@ -62,7 +63,7 @@ pub(crate) fn put_back(tokens: TokenStream) -> TokenStream {
         let inner: Vec<TokenTree> = outer.stream().into_iter().collect();
         match inner.as_slice() {
             [name, _, TokenTree::Group(aside)] if is_word(name, UNPARSED) => {
-                group(outer, aside.stream()).into()
+                aside.stream().into_iter().next().unwrap_or(token)
             }
             _ => group(outer, put_back(outer.stream())).into(),
         }

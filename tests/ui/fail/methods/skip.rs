@@ -1,0 +1,35 @@
+// errors: 2
+use nalgebra::{DMatrix, DVector};
+use pc_runtime::prelude::*;
+
+#[derive(Clone, Parameters)]
+struct Block {
+    w: DMatrix<f64>,
+}
+
+impl Block {
+    #[predictive_coding(skip)]
+    fn size(&self) -> usize {
+        self.w.nrows()
+    }
+}
+
+mod inner {
+    pub fn scale(x: f64) -> f64 {
+        x
+    }
+}
+
+#[predictive_coding]
+impl Block {
+    fn forward(&self, x: &DVector<f64>) -> DVector<f64> {
+        let n = self::inner::scales(2.0);
+        &self.w * x * n
+    }
+}
+
+fn main() {
+    let block = Block { w: DMatrix::zeros(2, 2) };
+    let _ = block.size();
+    let _ = inner::scale(1.0);
+}

@@ -1,0 +1,98 @@
+// errors: 8
+use nalgebra::{DMatrix, DVector, Matrix3, Vector3};
+use pc_runtime::prelude::*;
+
+#[derive(Clone, Parameters)]
+struct Dense {
+    w: DMatrix<f64>,
+}
+
+#[derive(Clone, Parameters)]
+enum Layer {
+    Dense(Dense),
+    Scaled(Box<Layer>, f64),
+}
+
+#[predictive_coding]
+impl Dense {
+    fn forward(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        &self.w * x
+    }
+}
+
+// Of a mistake anywhere, the other lines know nothing: what patterns bind keeps its type.
+#[predictive_coding]
+fn network(#[param] layers: &Vec<Layer>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let mut h = x.clone();
+    for layer in layers {
+        h = match layer {
+            Layer::Dense(dense) => dense.forward(&h),
+            Layer::Scaled(inner, scale) => match &**inner {
+                Layer::Dense(dense) => dense.forward(&h) * *scale,
+                _ => h,
+            },
+        };
+    }
+    let _mistake: Vec<u8> = "one";
+    h
+}
+
+enum Kind {
+    Linear,
+    Soft(u8),
+}
+
+#[predictive_coding]
+fn activate(#[constant] kind: &Kind, x: &DVector<f64>) -> DVector<f64> {
+    let _mistake: usize = "one";
+    match kind {
+        Kind::Linear => x.clone(),
+        Kind::Soft(n) if *n > 2 => softplus(&(x * f64::from(*n))),
+        Kind::Soft(n) => softplus(x) / f64::from(*n),
+    }
+}
+
+#[predictive_coding]
+fn rotate<T: Real>(#[param] r: &Matrix3<T>, v: Vector3<T>, #[constant] n: usize) -> Vector3<T> {
+    let mut u = v;
+    let mut k = n;
+    for _ in 0..n {
+        u = if k % 2 == 0 { r * u } else { r.transpose() * u };
+        k -= 1;
+    }
+    let _mistake: usize = "one";
+    u
+}
+
+// Of a constant, rustc says what is wrong once.
+#[predictive_coding]
+fn constants(#[param] w: &DMatrix<f64>, x: &DVector<f64>, #[constant] tau: f64) -> DVector<f64> {
+    let similarity = "s";
+    let unit = DVector::from_fn(3, |k, _| if k == 1 { 1.0 } else { 0.0 });
+    let losses = unit * (similarity / tau);
+    w * x + losses
+}
+
+// What was reported of the signature is left out of the function that rustc sees.
+#[predictive_coding]
+fn fallible<T: Real>(#[param] w: &DMatrix<T>, x: &DMatrix<T>) -> Result<DMatrix<T>, String> {
+    w * x
+}
+
+#[predictive_coding]
+const fn constant(x: &DMatrix<f64>) -> DMatrix<f64> {
+    tanh(x)
+}
+
+#[predictive_coding]
+async fn later(x: &DMatrix<f64>) -> DMatrix<f64> {
+    tanh(x)
+}
+
+#[predictive_coding]
+fn callers(x: &DMatrix<f64>) -> DMatrix<f64> {
+    let &g = tanh(&later(x));
+    constant(&g)
+}
+
+fn main() {}
