@@ -14,6 +14,7 @@ pub use plasticity::{
     Again, Call, Obstacle, Plasticity, Reading, Responses, Synapse, obstacle, readings, readings_of,
 };
 
+use std::any::TypeId;
 use std::collections::HashSet;
 
 use crate::plan::{Learn, Message, Predict};
@@ -25,6 +26,8 @@ pub struct Graph<T: Real> {
     pub function: &'static str,
     /// The source file.
     pub file: &'static str,
+    /// What tells it from other graphs: of generic functions, the types differ.
+    pub identity: fn() -> TypeId,
     /// The arguments, in the order of the signature.
     pub arguments: &'static [Argument],
     /// The statements that make vertices, in the order of the source.
@@ -332,7 +335,7 @@ impl<T: Real> Graph<T> {
 
     /// Whether two graphs are of one function.
     fn is_of_same(&self, other: &Self) -> bool {
-        (self.function, self.file) == (other.function, other.file)
+        (self.identity)() == (other.identity)()
     }
 }
 

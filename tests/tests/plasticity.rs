@@ -255,6 +255,7 @@ struct Scales {
     first: f64,
     many: Vec<f64>,
     three: [f64; 3],
+    pair: (f64, f64),
 }
 
 /// Functions of one vertex, or of calls that have one: whether it is linear in each parameter.
@@ -295,6 +296,56 @@ mod one_vertex {
     pub(super) fn rest_and_whole(#[param] p: &Scales, x: &DMatrix<f64>) -> DMatrix<f64> {
         let [_, rest @ ..] = &p.three;
         x * (rest[0] * p.three[1])
+    }
+
+    #[predictive_coding]
+    pub(super) fn parts_of_a_pair(#[param] p: &Scales, x: &DMatrix<f64>) -> DMatrix<f64> {
+        let (a, b) = &p.pair;
+        x * (*a * *b)
+    }
+
+    fn first(_: &str) -> usize {
+        0
+    }
+
+    #[predictive_coding]
+    pub(super) fn bracket_in_quotes(#[param] p: &Scales, x: &DMatrix<f64>) -> DMatrix<f64> {
+        x * (p.many[first("[")] * p.many[0])
+    }
+
+    #[predictive_coding]
+    pub(super) fn index_in_a_range(
+        #[param] p: &Scales,
+        x: &DMatrix<f64>,
+        #[constant] k: &[usize],
+    ) -> DMatrix<f64> {
+        x * (p.many[k[0]..][0] * p.many[0])
+    }
+
+    #[predictive_coding]
+    pub(super) fn range_from_the_start(#[param] p: &Scales, x: &DMatrix<f64>) -> DMatrix<f64> {
+        x * (p.many[..2][0] * p.many[1usize])
+    }
+
+    #[predictive_coding]
+    #[allow(clippy::zero_prefixed_literal)]
+    pub(super) fn spelled_otherwise(#[param] p: &Scales, x: &DMatrix<f64>) -> DMatrix<f64> {
+        x * (p.many[01] * p.many[1])
+    }
+
+    #[predictive_coding]
+    fn product_of(pair: (f64, f64), x: &DMatrix<f64>) -> DMatrix<f64> {
+        x * (pair.0 * pair.1)
+    }
+
+    #[predictive_coding]
+    pub(super) fn handed_as_a_pair(#[param] p: &Scales, x: &DMatrix<f64>) -> DMatrix<f64> {
+        product_of((p.first, p.three[0]), x)
+    }
+
+    #[predictive_coding]
+    pub(super) fn handed_as_a_pair_twice(#[param] p: &Scales, x: &DMatrix<f64>) -> DMatrix<f64> {
+        product_of((p.first, p.first), x)
     }
 
     #[predictive_coding]
@@ -357,11 +408,12 @@ mod one_vertex {
 
 /// Whether a function is linear in each of its parameters, the others held: f(p + d) − 2 f(p) + f(p − d) vanishes.
 fn is_linear(f: impl Fn(&Scales) -> DMatrix<f64>) -> bool {
-    let p = [0.7, 0.4, -0.6, 0.8, 0.5, -0.9];
+    let p = [0.7, 0.4, -0.6, 0.8, 0.5, -0.9, 0.3, -0.2];
     let moved = |leaf: usize, by: f64| {
         let mut p = p;
         p[leaf] += by;
-        f(&Scales { first: p[0], many: vec![p[1], p[2]], three: [p[3], p[4], p[5]] })
+        let three = [p[3], p[4], p[5]];
+        f(&Scales { first: p[0], many: vec![p[1], p[2]], three, pair: (p[6], p[7]) })
     };
     let bend = |leaf| (moved(leaf, 0.25) - moved(leaf, 0.0) * 2.0 + moved(leaf, -0.25)).amax();
     // Of numbers below 1, rounding is far below this, and 0.25² times a second derivative far above.
@@ -395,6 +447,20 @@ fn what_is_called_hebbian_is_linear_and_what_is_not_is_not() {
     assert_eq!(is_called_linear::<elements_of_an_array>(), (true, true));
     assert!(!is_linear(|p| rest_and_whole(p, x)));
     assert_eq!(is_called_linear::<rest_and_whole>(), (false, false));
+    assert!(is_linear(|p| parts_of_a_pair(p, x)));
+    assert_eq!(is_called_linear::<parts_of_a_pair>(), (true, true));
+    assert!(!is_linear(|p| bracket_in_quotes(p, x)));
+    assert_eq!(is_called_linear::<bracket_in_quotes>(), (false, false));
+    assert!(!is_linear(|p| index_in_a_range(p, x, &[0])));
+    assert_eq!(is_called_linear::<index_in_a_range>(), (false, false));
+    assert!(is_linear(|p| range_from_the_start(p, x)));
+    assert_eq!(is_called_linear::<range_from_the_start>(), (true, true));
+    assert!(!is_linear(|p| spelled_otherwise(p, x)));
+    assert_eq!(is_called_linear::<spelled_otherwise>(), (false, false));
+    assert!(is_linear(|p| handed_as_a_pair(p, x)));
+    assert_eq!(is_called_linear::<handed_as_a_pair>(), (true, true));
+    assert!(!is_linear(|p| handed_as_a_pair_twice(p, x)));
+    assert_eq!(is_called_linear::<handed_as_a_pair_twice>(), (false, false));
     assert!(is_linear(|p| in_two_terms(p, x)));
     assert_eq!(is_called_linear::<in_two_terms>(), (true, true));
     assert!(!is_linear(|p| handed_twice(p, x)));
@@ -418,4 +484,39 @@ fn the_table_lists_every_parameter_that_is_read() {
     assert!(table.contains("Hebbian     q.w, p.w\n"), "{table}");
     let table = Network::<one_vertex::handed_as_a_value>::graph().to_string();
     assert!(table.contains("modulated   p.first\n"), "{table}");
+}
+
+/// A layer around a layer: instances of one function that call each other are several.
+#[derive(Clone, Parameters)]
+struct Around<L> {
+    inner: L,
+    w: DMatrix<f64>,
+}
+
+#[predictive_coding(unnamed)]
+impl<L: Forward> Forward for Around<L> {
+    fn forward(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        let h = self.inner.forward(x);
+        &self.w * &h
+    }
+}
+
+#[predictive_coding]
+fn nested(#[param] p: &Around<Around<Around<Around<Around<Layer>>>>>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    p.forward(x)
+}
+
+#[test]
+fn what_the_table_does_not_follow_it_says() {
+    let table = Network::<nested>::graph().to_string();
+    let inner = "p.inner.inner.inner.inner.inner";
+    assert!(
+        table.contains(&format!("Hebbian     {inner}.w, {inner}.b, p.inner.inner.inner.inner.w, ")),
+        "{table}"
+    );
+    assert!(!table.contains("not shown"), "{table}");
+    // A function that calls itself is shown from inside a few times.
+    let table = Network::<grown>::graph().to_string();
+    let branch = "tree.branches[_].branches[_].branches[_]";
+    assert!(table.contains(&format!("not shown   {branch}\n")), "{table}");
 }

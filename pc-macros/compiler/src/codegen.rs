@@ -248,6 +248,7 @@ fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, body: &Block) -> To
     let mirror = mirror::emit(context, known, body, |_| true, true);
     let record = walk::emit(context, graph, &quote_spanned! {mixed()=> #asked #mirror });
     let count = Literal::usize_unsuffixed(signature.arguments.len());
+    let most = plasticity::most(known);
     quote_spanned! {mixed()=>
         #[automatically_derived]
         impl #header __Callee<#scalar, __op::IsFunction> for #graph_type #clause {
@@ -255,7 +256,7 @@ fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, body: &Block) -> To
             type Results = #leaves::Handle;
             const RESPONSES: __graph::Responses = __graph::Responses::Function;
             #calls
-            const READINGS: &'static [__graph::Reading] = __graph::readings_of::<#scalar, Self, #count>();
+            const READINGS: &'static [__graph::Reading] = __graph::readings_of::<#scalar, Self, #count, #most>();
 
             fn graph() -> ::core::option::Option<&'static __graph::Graph<#scalar>> {
                 ::core::option::Option::Some(<Self as #runtime::Function>::GRAPH)

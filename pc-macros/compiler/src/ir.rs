@@ -230,6 +230,12 @@ pub(crate) enum Operand {
 }
 
 impl Operand {
+    /// The argument that it is, or is an element of, if that is an input.
+    pub(crate) fn input(&self) -> Option<&str> {
+        let Self::Input(place) = self else { return None };
+        place.split('.').next()
+    }
+
     /// One of several, each once; one as itself.
     pub(crate) fn one_of(operands: impl IntoIterator<Item = Self>) -> Self {
         let mut several = Vec::new();

@@ -112,7 +112,7 @@ impl Picture<'_> {
             Operand::Vertex(vertex) | Operand::Result(vertex, _) => {
                 return Some((*vertex, is_carried(self.graph, *vertex, at)));
             }
-            Operand::Input(name) => self.drawing.argument(name),
+            Operand::Input(_) => self.drawing.argument(place.input()?),
             Operand::Parameter(path) => self.drawing.source(NodeKind::Parameter, &text::positions(path).0),
             Operand::Constant(text) if pc_drawing::is_literal(text) => return None,
             Operand::Constant(text) => self.drawing.source(NodeKind::Constant, text),

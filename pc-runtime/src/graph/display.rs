@@ -116,15 +116,19 @@ fn write_plasticities<T: Real>(f: &mut fmt::Formatter<'_>, expansion: &Expansion
     let mut all: Vec<_> = synapses.map(|synapse| (synapse.parameter, synapse.plasticity)).collect();
     // The error of an output that is a parameter is its update.
     all.extend(expansion.returned_parameters().map(|parameter| (parameter, Plasticity::Hebbian)));
-    let kinds = [
-        ("Hebbian", Plasticity::Hebbian),
-        ("modulated", Plasticity::Modulated),
-        ("neither", Plasticity::General),
+    let of =
+        |kind| all.iter().filter(move |(_, plasticity)| *plasticity == kind).map(|(name, _)| name.as_str());
+    let unfollowed = expansion.unfollowed();
+    let lists: [(&str, Vec<&str>); 4] = [
+        ("Hebbian", of(Plasticity::Hebbian).collect()),
+        ("modulated", of(Plasticity::Modulated).collect()),
+        ("neither", of(Plasticity::General).collect()),
+        ("not shown", unfollowed.iter().map(String::as_str).collect()),
     ];
-    for (title, kind) in kinds {
+    for (title, list) in lists {
         let mut names: Vec<&str> = Vec::new();
-        for (name, _) in all.iter().filter(|(_, plasticity)| *plasticity == kind) {
-            if !names.contains(&name.as_str()) {
+        for name in list {
+            if !names.contains(&name) {
                 names.push(name);
             }
         }

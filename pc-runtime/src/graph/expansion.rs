@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use pc_drawing::FrameKind;
 
-use super::plasticity::{Plasticity, Statement as Tree, Synapse};
-use super::{Graph, Operand, RegionKind, Role, Vertex, VertexRole, is_literal, with_indices};
+use super::plasticity::{Again, Place as Position, Responses, Statement as Tree, Synapse, Way};
+use super::{Graph, Operand, RegionKind, Role, Vertex, VertexRole, with_indices};
 use crate::scalar::Real;
 
 /// As often may a function stand inside itself; then its call is shown as such.
@@ -245,24 +245,41 @@ impl<'g, T: Real> Expansion<'g, T> {
         let statements =
             self.statements.iter().filter(|statement| only.is_none_or(|only| only == statement.scope));
         for &Statement { vertex, scope, index, .. } in statements {
-            let tree = Tree { operations: vertex.operations, vertex: index, calls: &[] };
+            let tree = Tree { graph: self.scopes[scope].graph, vertex: index, calls: &[], again: None };
             let mut reads = Vec::new();
             for (o, operation) in vertex.operations.iter().enumerate().filter(|(o, _)| !tree.is_call(*o)) {
                 for (i, &operand) in operation.operands.iter().enumerate() {
-                    reads.extend(self.parameters(scope, index, operand).map(|name| ((o, i), name)));
+                    reads.push(((o, i), self.parameters(scope, index, operand).collect::<Vec<_>>()));
                 }
             }
-            for (place, parameter) in &reads {
-                let is_again = |(other, name): &(_, String)| {
-                    other != place && may_be_same(name, parameter) && tree.multiplies(*place, *other)
-                };
-                let is_linear = !reads.iter().any(is_again);
-                let plasticity = if is_linear { tree.response(*place).0.into() } else { Plasticity::General };
-                let parameter = parameter.clone();
-                synapses.push(Synapse { parameter, vertex: index, operation: place.0, plasticity });
+            let again = again(&reads, vertex.operations.len());
+            let again: Vec<&[Again]> = again.iter().map(Vec::as_slice).collect();
+            let tree = Tree { again: Some(&again), ..tree };
+            let mut ways = vec![Way::NEW; vertex.operations.len()];
+            tree.look(&mut ways);
+            for (place, parameters) in reads {
+                let plasticity = tree.learning(&ways, place).0.into();
+                let synapse =
+                    |parameter| Synapse { parameter, vertex: index, operation: place.0, plasticity };
+                synapses.extend(parameters.into_iter().map(synapse));
             }
         }
         synapses
+    }
+
+    /// The parameters that go into calls which are not shown from inside.
+    pub(super) fn unfollowed(&self) -> Vec<String> {
+        let mut unfollowed = Vec::new();
+        for &Statement { vertex, scope, index, .. } in &self.statements {
+            for (o, operation) in vertex.operations.iter().enumerate() {
+                let is_call = matches!(operation.applied.responses, Responses::Function);
+                if is_call && self.callee(scope, index, o).is_none() {
+                    let operands = operation.operands.iter();
+                    unfollowed.extend(operands.flat_map(|&operand| self.parameters(scope, index, operand)));
+                }
+            }
+        }
+        unfollowed
     }
 
     /// The parameters that the outermost function may return as they are.
@@ -313,7 +330,7 @@ impl<'g, T: Real> Expansion<'g, T> {
             Operand::Input(text) | Operand::Parameter(text) | Operand::Constant(text) => {
                 self.resolve_argument(scope, operand, text, search);
             }
-            Operand::Tuple(elements) => elements.iter().for_each(|&e| self.resolve(scope, at, e, search)),
+            Operand::Tuple(elements) => self.resolve_tuple(scope, at, elements, search),
             Operand::OneOf(places) => self.resolve_one_of(scope, at, places, search),
             Operand::Merge(merge) => {
                 // Within a choice, a merge has nothing new the second time.
@@ -323,6 +340,21 @@ impl<'g, T: Real> Expansion<'g, T> {
                     self.resolve_one_of(scope, at, merge.operands, search);
                 }
             }
+        }
+    }
+
+    /// The element that is read, if it is one.
+    fn resolve_tuple(&self, scope: usize, at: usize, elements: &[Operand], search: &mut Search) {
+        let whole = search.suffix.clone();
+        let step =
+            whole.strip_prefix('.').map(|path| path.split_at(path.find(['.', '[']).unwrap_or(path.len())));
+        match step.and_then(|(index, rest)| Some((elements.get(index.parse::<usize>().ok()?)?, rest))) {
+            Some((&element, rest)) => {
+                search.suffix = rest.to_owned();
+                self.resolve(scope, at, element, search);
+                search.suffix = whole;
+            }
+            None => elements.iter().for_each(|&element| self.resolve(scope, at, element, search)),
         }
     }
 
@@ -389,7 +421,10 @@ impl<'g, T: Real> Expansion<'g, T> {
         }
         match operand {
             Operand::Parameter(_) => search.find(Place::Parameter(format!("{path}{text}{}", search.suffix))),
-            Operand::Input(_) => search.find(Place::Input(format!("{path}{text}"))),
+            Operand::Input(_) => {
+                let whole = &text[..text.find('.').unwrap_or(text.len())];
+                search.find(Place::Input(format!("{path}{whole}")));
+            }
             _ if pc_drawing::is_literal(text) => {}
             _ => search.find(Place::Constant(format!("{path}{text}"))),
         }
@@ -429,12 +464,45 @@ fn rest<'p>(path: &'p str, argument: &str) -> Option<&'p str> {
     (rest.is_empty() || rest.starts_with(['.', '['])).then_some(rest)
 }
 
+/// Of each operation, the operands whose parameters may be read again.
+fn again(reads: &[(Position, Vec<String>)], operations: usize) -> Vec<Vec<Again>> {
+    let mut sets: Vec<&[String]> = Vec::new();
+    let numbers = reads.iter().map(|(_, names)| {
+        sets.iter().position(|set| *set == names).unwrap_or_else(|| {
+            sets.push(names);
+            sets.len() - 1
+        })
+    });
+    let numbers: Vec<usize> = numbers.collect();
+    let meet = |one: &[String], other: &[String]| {
+        one.iter().any(|one| other.iter().any(|other| may_be_same(one, other)))
+    };
+    let same = sets.iter().map(|one| {
+        let same = sets.iter().enumerate().filter(|(_, other)| meet(one, other));
+        same.fold(0, |same, (number, _)| same | 1 << (number % 64))
+    });
+    let same: Vec<u64> = same.collect();
+    let mut again = vec![Vec::new(); operations];
+    for (((operation, operand), names), set) in reads.iter().zip(numbers) {
+        if !names.is_empty() {
+            again[*operation].push(Again { operand: *operand, set, same: same[set] });
+        }
+    }
+    again
+}
+
 /// Whether two paths may be of one parameter, or of one inside the other.
 fn may_be_same(one: &str, other: &str) -> bool {
-    // The elements of a range are counted from its start.
-    let whole = |path: &str| path.find("..").and_then(|range| path[..range].rfind('[')).unwrap_or(path.len());
-    let any = |path| with_indices(path, |index| (!is_literal(index)).then(|| "_".to_owned()));
-    let [one, other] = [one, other].map(|path| any(&path[..whole(path)]));
-    let mut steps = one.split(['.', '[']).zip(other.split(['.', '[']));
+    let index = |index: &str| match index.parse::<usize>() {
+        Ok(number) => number.to_string(),
+        Err(_) if index.starts_with("..") => String::new(),
+        Err(_) if index.contains("..") => "..".to_owned(),
+        Err(_) => "_".to_owned(),
+    };
+    let [one, other] =
+        [one, other].map(|path| with_indices(path, |text| Some(index(text))).replace("[]", ""));
+    // Elements of a range are counted from its start: where that is not the first, they are not told apart.
+    let steps = |path| str::split(path, ['.', '[']).take_while(|step| !step.is_empty());
+    let mut steps = steps(&one).zip(steps(&other));
     steps.all(|(one, other)| one == other || (one.ends_with(']') && (one == "_]" || other == "_]")))
 }

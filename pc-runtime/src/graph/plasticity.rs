@@ -79,8 +79,8 @@ pub struct Again {
     pub operand: usize,
     /// What it may be, as a number.
     pub set: usize,
-    /// The numbers of what may be the same: bit `n % 64` of word `n / 64`.
-    pub same: &'static [u64],
+    /// The numbers of what may be the same: bit `n % 64` is that of number `n`.
+    pub same: u64,
 }
 
 /// The kind of a parameter's update where a vertex reads it.
@@ -127,6 +127,8 @@ pub enum Obstacle {
     Argument,
     /// The vertex multiplies it with what may be the same.
     Product,
+    /// A call that it is handed to has a vertex that multiplies it with what may be the same.
+    Handed,
     /// The annotated function that it is handed to has a vertex that is not linear in it.
     Callee,
     /// The annotated function that it is handed to returns it as it is.
@@ -135,19 +137,42 @@ pub enum Obstacle {
 
 impl Obstacle {
     /// The message for this one, of those for all, in their order.
-    pub const fn message(self, messages: [&str; 6]) -> &str {
+    pub const fn message(self, messages: [&str; 7]) -> &str {
         messages[self as usize]
     }
 }
 
-/// Why the update of what this operand holds is not Hebbian, if it is not.
-pub const fn obstacle<T, F>(vertex: usize, operation: usize, operand: usize) -> Option<Obstacle>
+/// Why the update of what this operand holds is not Hebbian, if it is not. No statement of `F` has more operations.
+/// What is multiplied with itself has an obstacle where it is read first.
+pub const fn obstacle<T, F, const VERTEX: usize, const OPERATIONS: usize>(
+    operation: usize,
+    operand: usize,
+) -> Option<Obstacle>
 where
     T: Real,
     F: Callee<T, IsFunction> + Function<Scalar = T>,
 {
-    let operations = F::GRAPH.vertices[vertex].operations;
-    Statement { operations, vertex, calls: F::CALLS }.learning((operation, operand)).1
+    // Once for all operands of the vertex.
+    let ways = const { &ways::<T, F, VERTEX, OPERATIONS>() };
+    statement::<T, F>(VERTEX).learning(ways, (operation, operand)).1
+}
+
+const fn ways<T, F, const VERTEX: usize, const OPERATIONS: usize>() -> [Way; OPERATIONS]
+where
+    T: Real,
+    F: Callee<T, IsFunction> + Function<Scalar = T>,
+{
+    let mut ways = [Way::NEW; OPERATIONS];
+    statement::<T, F>(VERTEX).look(&mut ways);
+    ways
+}
+
+const fn statement<T, F>(vertex: usize) -> Statement<'static, T>
+where
+    T: Real,
+    F: Callee<T, IsFunction> + Function<Scalar = T>,
+{
+    Statement { graph: F::GRAPH, vertex, calls: F::CALLS, again: None }
 }
 
 /// What is made of parameters that are handed to what is called.
@@ -157,47 +182,50 @@ pub const fn readings<T: Real, Kind, F: Callee<T, Kind>>(_: PhantomData<(T, Kind
     F::READINGS
 }
 
-/// What the function `F` makes of parameters that are handed to it, argument by argument.
-pub const fn readings_of<T, F, const ARGUMENTS: usize>() -> &'static [Reading]
+/// What the function `F` makes of parameters that are handed to it, argument by argument. No statement of it has
+/// more operations.
+pub const fn readings_of<T, F, const ARGUMENTS: usize, const OPERATIONS: usize>() -> &'static [Reading]
 where
     T: Real,
     F: Callee<T, IsFunction> + Function<Scalar = T>,
 {
-    const { &of_arguments::<T, F, ARGUMENTS>() }
+    const { &of_arguments::<T, F, ARGUMENTS, OPERATIONS>() }
 }
 
-const fn of_arguments<T, F, const ARGUMENTS: usize>() -> [Reading; ARGUMENTS]
+const fn of_arguments<T, F, const ARGUMENTS: usize, const OPERATIONS: usize>() -> [Reading; ARGUMENTS]
 where
     T: Real,
     F: Callee<T, IsFunction> + Function<Scalar = T>,
 {
-    // What is a constant is not learned.
+    let graph = F::GRAPH;
     let mut readings = [Reading { response: Response::Linear, is_returned: false, multiplied: 0 }; ARGUMENTS];
     let mut a = 0;
     while a < ARGUMENTS {
-        if !matches!(F::GRAPH.arguments[a].role, Role::Constant) {
-            readings[a] = of_argument(F::GRAPH, F::CALLS, F::GRAPH.arguments[a].name);
-        }
+        readings[a].is_returned = reads(graph, &Operand::Tuple(graph.outputs), graph.arguments[a].name);
         a += 1;
     }
-    readings
-}
-
-const fn of_argument<T: Real>(graph: &Graph<T>, calls: &[Call], argument: &str) -> Reading {
-    let is_returned = reads(graph, &Operand::Tuple(graph.outputs), argument);
-    let mut reading = Reading { response: Response::Linear, is_returned, multiplied: 0 };
     let mut vertex = 0;
     while vertex < graph.vertices.len() {
-        let operations = graph.vertices[vertex].operations;
-        let statement = Statement { operations, vertex, calls };
+        let mut ways = [Way::NEW; OPERATIONS];
+        let statement = statement::<T, F>(vertex);
+        statement.look(&mut ways);
+        let operations = statement.operations();
         let mut o = 0;
         while o < operations.len() {
             let mut i = 0;
             while i < operations[o].operands.len() {
-                if reads(graph, &operations[o].operands[i], argument) {
-                    reading.response = or(reading.response, statement.learning((o, i)).0);
-                    reading.is_returned |= statement.reading((o, i)).is_returned;
-                    reading.multiplied |= statement.factors(graph, (o, i));
+                let mut a = 0;
+                while a < ARGUMENTS {
+                    // What is a constant is not learned.
+                    let is_learned = !matches!(graph.arguments[a].role, Role::Constant);
+                    if is_learned && reads(graph, &operations[o].operands[i], graph.arguments[a].name) {
+                        readings[a].response = or(readings[a].response, statement.learning(&ways, (o, i)).0);
+                        if statement.is_call(o) {
+                            readings[a].is_returned |= statement.reading((o, i)).is_returned;
+                        }
+                        readings[a].multiplied |= statement.beside(&ways, (o, i)).arguments;
+                    }
+                    a += 1;
                 }
                 i += 1;
             }
@@ -205,7 +233,7 @@ const fn of_argument<T: Real>(graph: &Graph<T>, calls: &[Call], argument: &str) 
         }
         vertex += 1;
     }
-    reading
+    readings
 }
 
 /// Whether an operand may be an argument, or a place inside it.
@@ -255,107 +283,161 @@ pub(super) type Place = (usize, usize);
 /// A statement, as the tree of its operations.
 #[derive(Clone, Copy)]
 pub(super) struct Statement<'g, T: Real> {
-    pub(super) operations: &'g [Operation<T>],
+    pub(super) graph: &'g Graph<T>,
     pub(super) vertex: usize,
     /// The calls of its function, if they are known.
     pub(super) calls: &'g [Call],
+    /// What each operation reads again, if that is known better than by its function alone.
+    pub(super) again: Option<&'g [&'g [Again]]>,
+}
+
+/// What is read somewhere: arguments of the function, and what is read again, each as bits.
+#[derive(Clone, Copy)]
+pub(super) struct Reads {
+    arguments: u64,
+    sets: u64,
+}
+
+/// The way from an operation to its vertex.
+#[derive(Clone, Copy)]
+pub(super) struct Way {
+    /// What is read on this side of the operation.
+    below: Reads,
+    /// What its value is multiplied with; of what is read again, only what stands behind it.
+    beside: Reads,
+    /// What stands between its value and the vertex.
+    response: Response,
+    obstacle: Option<Obstacle>,
+}
+
+impl Reads {
+    const NOTHING: Self = Self { arguments: 0, sets: 0 };
+
+    const fn and(self, other: Self) -> Self {
+        Self { arguments: self.arguments | other.arguments, sets: self.sets | other.sets }
+    }
+}
+
+impl Way {
+    pub(super) const NEW: Self =
+        Self { below: Reads::NOTHING, beside: Reads::NOTHING, response: Response::Linear, obstacle: None };
 }
 
 impl<T: Real> Statement<'_, T> {
-    /// What stands between what is read and the vertex, and why that is not linear.
-    const fn learning(self, place: Place) -> (Response, Option<Obstacle>) {
-        let (response, obstacle) = self.response(place);
-        if obstacle.is_none() && self.is_multiplied_with_itself(place) {
-            return (Response::General, Some(Obstacle::Product));
-        }
-        (response, obstacle)
-    }
-
-    /// What stands between what is read and the vertex, if it is read once.
-    pub(super) const fn response(self, (operation, operand): Place) -> (Response, Option<Obstacle>) {
-        if self.is_call(operation) {
-            let Reading { response, is_returned, .. } = self.reading((operation, operand));
-            return match response {
-                _ if is_returned => (Response::General, Some(Obstacle::Returned)),
-                Response::Linear => (Response::Linear, None),
-                _ => (response, Some(Obstacle::Callee)),
-            };
-        }
-        let own = self.own((operation, operand));
-        if !matches!(own, Response::Linear | Response::Additive) {
-            return (or(own, self.above(operation).0), Some(Obstacle::Operation));
-        }
-        self.above(operation)
-    }
-
-    /// What stands above an operation's value.
-    const fn above(self, operation: usize) -> (Response, Option<Obstacle>) {
-        let (mut worst, mut obstacle) = (Response::Linear, None);
-        let mut at = operation;
-        while let Some((reader, operand)) = self.reader(at) {
-            if self.is_call(reader) {
-                return (Response::General, Some(Obstacle::Argument));
-            }
-            worst = or(worst, self.own((reader, operand)));
-            at = reader;
-        }
-        if !matches!(worst, Response::Linear) {
-            obstacle = Some(Obstacle::Above);
-        }
-        (worst, obstacle)
-    }
-
-    /// Whether what is read may be read again, further on, and multiplied with that.
-    const fn is_multiplied_with_itself(self, place: Place) -> bool {
-        let Some(again) = self.again(place) else { return false };
+    /// Finds the ways of all operations, of which each stands behind those that it takes.
+    pub(super) const fn look(self, ways: &mut [Way]) {
+        let operations = self.operations();
         let mut o = 0;
-        while o < self.operations.len() {
-            let others = self.operations[o].read_again;
+        while o < operations.len() {
             let mut i = 0;
-            while i < others.len() {
-                let other = (o, others[i].operand);
-                let word = others[i].set / 64;
-                let is_same = word < again.same.len() && again.same[word] >> (others[i].set % 64) & 1 == 1;
-                let is_later = other.0 > place.0 || (other.0 == place.0 && other.1 > place.1);
-                if is_same && is_later && self.multiplies(place, other) {
-                    return true;
+            while i < operations[o].operands.len() {
+                // What a call returns, vertices of its own compute.
+                if !self.is_call(o) || self.reading((o, i)).is_returned {
+                    ways[o].below = ways[o].below.and(self.reads(ways, (o, i)));
                 }
                 i += 1;
             }
             o += 1;
         }
-        false
+        while o > 0 {
+            o -= 1;
+            let mut i = 0;
+            while i < operations[o].operands.len() {
+                let (response, obstacle) = if self.is_call(o) {
+                    (Response::General, Some(Obstacle::Argument))
+                } else {
+                    let response = or(self.own((o, i)), ways[o].response);
+                    let is_linear = matches!(response, Response::Linear);
+                    let own = if is_linear { None } else { Some(Obstacle::Above) };
+                    (response, if ways[o].obstacle.is_some() { ways[o].obstacle } else { own })
+                };
+                let beside = self.beside(ways, (o, i));
+                hand_on(&operations[o].operands[i], ways, response, obstacle, beside);
+                i += 1;
+            }
+        }
     }
 
-    const fn again(self, (operation, operand): Place) -> Option<Again> {
-        let again = self.operations[operation].read_again;
+    /// What stands between what is read and the vertex, and why that is not linear.
+    pub(super) const fn learning(self, ways: &[Way], place: Place) -> (Response, Option<Obstacle>) {
+        let (response, obstacle) = self.response(ways, place);
+        let (None, Some(Again { same, set, .. })) = (obstacle, self.again(place)) else {
+            return (response, obstacle);
+        };
+        let is_call = self.is_call(place.0);
+        // Elements of a tuple that is handed to a call.
+        let is_twice = is_call && same >> (set % 64) & 1 == 1 && self.has_product(place.0, place.1, place.1);
+        if is_twice || self.beside(ways, place).sets & same != 0 {
+            return (Response::General, Some(if is_call { Obstacle::Handed } else { Obstacle::Product }));
+        }
+        (response, obstacle)
+    }
+
+    /// The same, if it is read once.
+    const fn response(self, ways: &[Way], place: Place) -> (Response, Option<Obstacle>) {
+        let Way { response, obstacle, .. } = ways[place.0];
+        if self.is_call(place.0) {
+            let Reading { response, is_returned, .. } = self.reading(place);
+            return match response {
+                _ if is_returned => (Response::General, Some(Obstacle::Returned)),
+                Response::Linear => (response, None),
+                _ => (response, Some(Obstacle::Callee)),
+            };
+        }
+        match self.own(place) {
+            Response::Linear | Response::Additive => (response, obstacle),
+            own => (or(own, response), Some(Obstacle::Operation)),
+        }
+    }
+
+    /// What is multiplied with what is read here.
+    const fn beside(self, ways: &[Way], (operation, operand): Place) -> Reads {
+        // What goes into a call stays there, unless it is returned.
+        let goes_on = !self.is_call(operation) || self.reading((operation, operand)).is_returned;
+        let mut beside = if goes_on { ways[operation].beside } else { Reads::NOTHING };
         let mut i = 0;
-        while i < again.len() {
-            if again[i].operand == operand {
-                return Some(again[i]);
+        while i < self.operations()[operation].operands.len() {
+            if self.has_product(operation, operand, i) {
+                let Reads { arguments, sets } = self.reads(ways, (operation, i));
+                // The table tells of every read; an error is said once.
+                let sets = if i > operand || self.again.is_some() { sets } else { 0 };
+                beside = beside.and(Reads { arguments, sets });
             }
             i += 1;
         }
-        None
+        beside
     }
 
-    /// Whether the vertex is not linear in two reads together.
-    pub(super) const fn multiplies(self, mut one: Place, mut other: Place) -> bool {
-        while one.0 != other.0 {
-            // An operation stands behind what it takes.
-            let lower = if one.0 < other.0 { one } else { other };
-            // What a call returns, vertices of its own compute.
-            if self.is_call(lower.0) && !self.reading(lower).is_returned {
-                return false;
+    /// What is read in an operand.
+    const fn reads(self, ways: &[Way], place: Place) -> Reads {
+        let mut reads = self.reads_of(ways, &self.operations()[place.0].operands[place.1]);
+        if let Some(Again { set, .. }) = self.again(place) {
+            reads.sets |= 1 << (set % 64);
+        }
+        reads
+    }
+
+    const fn reads_of(self, ways: &[Way], operand: &Operand) -> Reads {
+        let mut found = Reads::NOTHING;
+        let mut i = 0;
+        match operand {
+            Operand::Operation(operation) => return ways[*operation].below,
+            Operand::OneOf(several) | Operand::Tuple(several) => {
+                while i < several.len() {
+                    found = found.and(self.reads_of(ways, &several[i]));
+                    i += 1;
+                }
             }
-            let Some(reader) = self.reader(lower.0) else { return false };
-            if one.0 < other.0 {
-                one = reader;
-            } else {
-                other = reader;
+            place => {
+                while i < self.graph.arguments.len() {
+                    if reads(self.graph, place, self.graph.arguments[i].name) {
+                        found.arguments |= 1 << (i % 64);
+                    }
+                    i += 1;
+                }
             }
         }
-        self.has_product(one.0, one.1, other.1)
+        found
     }
 
     /// Whether an operation multiplies one operand with another, or, of a call, what is in one operand.
@@ -368,55 +450,27 @@ impl<T: Real> Statement<'_, T> {
         one != other && !are_terms
     }
 
-    /// The arguments of the function that the vertex multiplies what is read with, as bits.
-    const fn factors(self, graph: &Graph<T>, place: Place) -> u64 {
-        let mut factors = 0;
-        let mut at = Some(place);
-        while let Some((operation, operand)) = at {
-            let mut i = 0;
-            while i < self.operations[operation].operands.len() {
-                if self.has_product(operation, operand, i) {
-                    factors |= self.arguments(graph, &self.operations[operation].operands[i]);
-                }
-                i += 1;
+    const fn again(self, (operation, operand): Place) -> Option<Again> {
+        let again = match self.again {
+            Some(again) => again[operation],
+            None => self.operations()[operation].read_again,
+        };
+        let mut i = 0;
+        while i < again.len() {
+            if again[i].operand == operand {
+                return Some(again[i]);
             }
-            at = if self.is_call(operation) { None } else { self.reader(operation) };
+            i += 1;
         }
-        factors
+        None
     }
 
-    /// The arguments of the function that are read in an operand, as bits.
-    const fn arguments(self, graph: &Graph<T>, operand: &Operand) -> u64 {
-        let mut arguments = 0;
-        let mut i = 0;
-        match operand {
-            Operand::Operation(operation) => {
-                let operands = self.operations[*operation].operands;
-                while i < operands.len() && !self.is_call(*operation) {
-                    arguments |= self.arguments(graph, &operands[i]);
-                    i += 1;
-                }
-            }
-            Operand::OneOf(several) | Operand::Tuple(several) => {
-                while i < several.len() {
-                    arguments |= self.arguments(graph, &several[i]);
-                    i += 1;
-                }
-            }
-            place => {
-                while i < graph.arguments.len() {
-                    if reads(graph, place, graph.arguments[i].name) {
-                        arguments |= 1 << (i % 64);
-                    }
-                    i += 1;
-                }
-            }
-        }
-        arguments
+    const fn operations(self) -> &'static [Operation<T>] {
+        self.graph.vertices[self.vertex].operations
     }
 
     pub(super) const fn is_call(self, operation: usize) -> bool {
-        matches!(self.operations[operation].applied.responses, Responses::Function)
+        matches!(self.operations()[operation].applied.responses, Responses::Function)
     }
 
     /// What is made of an operand of a call.
@@ -434,43 +488,33 @@ impl<T: Real> Statement<'_, T> {
 
     /// How an operation responds to an operand.
     const fn own(self, (operation, operand): Place) -> Response {
-        match self.operations[operation].applied.responses {
+        match self.operations()[operation].applied.responses {
             Responses::Operation(responses) if operand < responses.len() => responses[operand],
             _ => Response::General,
         }
     }
-
-    /// Where the value of an operation is taken.
-    const fn reader(self, operation: usize) -> Option<Place> {
-        let mut o = operation + 1;
-        while o < self.operations.len() {
-            let mut i = 0;
-            while i < self.operations[o].operands.len() {
-                if takes(&self.operations[o].operands[i], operation) {
-                    return Some((o, i));
-                }
-                i += 1;
-            }
-            o += 1;
-        }
-        None
-    }
 }
 
-const fn takes(operand: &Operand, operation: usize) -> bool {
+/// Gives the operations in an operand their ways.
+const fn hand_on(
+    operand: &Operand,
+    ways: &mut [Way],
+    response: Response,
+    obstacle: Option<Obstacle>,
+    beside: Reads,
+) {
     match operand {
-        Operand::Operation(o) => *o == operation,
+        Operand::Operation(operation) => {
+            ways[*operation] = Way { beside, response, obstacle, ..ways[*operation] };
+        }
         Operand::OneOf(several) | Operand::Tuple(several) => {
             let mut i = 0;
             while i < several.len() {
-                if takes(&several[i], operation) {
-                    return true;
-                }
+                hand_on(&several[i], ways, response, obstacle, beside);
                 i += 1;
             }
-            false
         }
-        _ => false,
+        _ => {}
     }
 }
 

@@ -344,6 +344,7 @@ impl Function for lstm_cell {
     const GRAPH: &'static Graph<f64> = &Graph {
         function: "lstm_cell",
         file: file!(),
+        identity: std::any::TypeId::of::<Self>,
         arguments: &[
             graph::Argument {
                 name: "p",

@@ -154,6 +154,7 @@ impl Function for scan {
     const GRAPH: &'static Graph<f64> = &Graph {
         function: "scan",
         file: file!(),
+        identity: std::any::TypeId::of::<Self>,
         arguments: &[
             graph::Argument {
                 name: "a",

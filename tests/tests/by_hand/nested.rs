@@ -72,10 +72,11 @@ const LOOP: Region =
     Region { kind: RegionKind::Loop, text: "for _ in", line: line!(), parent: None, vertices: 0..0 };
 
 /// The static graph; what nothing here looks at is left out.
-const fn graph(function: &'static str, vertices: &'static [Vertex<f64>]) -> Graph<f64> {
+const fn graph<F: 'static>(function: &'static str, vertices: &'static [Vertex<f64>]) -> Graph<f64> {
     Graph {
         function,
         file: file!(),
+        identity: std::any::TypeId::of::<F>,
         arguments: &[
             graph::Argument {
                 name: "w",
@@ -133,7 +134,7 @@ impl Function for recurrence {
     type Parameters = f64;
     type Arguments<'a> = (f64, usize);
     type Output = f64;
-    const GRAPH: &'static Graph<f64> = &graph("recurrence", &RECURRENCE);
+    const GRAPH: &'static Graph<f64> = &graph::<Self>("recurrence", &RECURRENCE);
 
     fn call(w: &f64, (x, length): (f64, usize)) -> f64 {
         recurrence(w, x, length)
@@ -200,7 +201,7 @@ impl Function for nested {
     type Parameters = f64;
     type Arguments<'a> = (f64, (usize, usize));
     type Output = f64;
-    const GRAPH: &'static Graph<f64> = &graph("nested", &NESTED);
+    const GRAPH: &'static Graph<f64> = &graph::<Self>("nested", &NESTED);
 
     fn call(w: &f64, (x, lengths): (f64, (usize, usize))) -> f64 {
         nested(w, x, lengths)

@@ -212,6 +212,7 @@ impl Function for lstm {
     const GRAPH: &'static Graph<f64> = &Graph {
         function: "lstm",
         file: file!(),
+        identity: std::any::TypeId::of::<Self>,
         arguments: &[
             graph::Argument {
                 name: "p",

@@ -75,6 +75,28 @@ fn model(#[param] stack: &Stack<Dense<f64>>, #[param] last: &Dense<f64>, x: &DMa
     tanh(&z)
 }
 
+// A statement may read a parameter as often as it likes.
+#[rustfmt::skip]
+#[predictive_coding]
+fn often(#[param] s: &f64, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let s = *s;
+    x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s
+        + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s
+        + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s
+        + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s
+        + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s
+        + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s
+        + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s
+        + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s
+        + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s
+        + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s + x * s
+}
+
+#[predictive_coding(require = "hebbian")]
+fn calls_often(#[param] s: &f64, x: &DMatrix<f64>) -> DMatrix<f64> {
+    often(s, x)
+}
+
 fn main() -> Result<(), Error> {
     let layer = |seed: f64| Dense { w: DMatrix::from_fn(2, 2, |i, j| seed * (1.0 + i as f64 - 0.3 * j as f64)) };
     let (x, t) = (DMatrix::from_element(2, 3, 0.4), DMatrix::from_element(2, 3, 0.2));

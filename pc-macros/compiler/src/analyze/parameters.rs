@@ -26,8 +26,8 @@ pub(crate) struct Again {
     pub(crate) operand: usize,
     /// What it may be, as a number.
     pub(crate) set: usize,
-    /// The numbers of what may be the same.
-    pub(crate) same: Set,
+    /// The numbers of what may be the same: bit `n % 64` is that of number `n`.
+    pub(crate) same: u64,
 }
 
 impl Parameters {
@@ -110,29 +110,50 @@ impl Parameters {
     // Output:  0: [0], 1: [], 2: [0]
     pub(crate) fn read_again(&self, vertex: &Vertex) -> Vec<Vec<Again>> {
         let held = vertex.operations.iter().map(|operation| {
-            let operands = operation.operands.iter().map(|operand| self.held([operand]));
-            operands.enumerate().filter(|(_, held)| held.numbers().next().is_some()).collect::<Vec<_>>()
+            let operands = operation.operands.iter().map(|operand| (operand, self.held([operand])));
+            operands.enumerate().filter(|(_, (_, held))| held.numbers().next().is_some()).collect::<Vec<_>>()
         });
         let held: Vec<_> = held.collect();
         let (mut sets, mut numbers) = (Vec::new(), HashMap::new());
-        for (_, held) in held.iter().flatten() {
+        for (_, (operand, held)) in held.iter().flatten() {
             let number = numbers.entry(held).or_insert_with(|| {
                 sets.push((held, 0));
                 sets.len() - 1
             });
-            sets[*number].1 += 1;
+            sets[*number].1 += if self.is_twice(operand) { 2 } else { 1 };
         }
-        let again = |(operand, held): &(usize, Set)| {
-            let mut reach = Set::default();
-            for place in held.numbers() {
-                reach.extend(&self.same[place]);
-            }
-            let mut same = Set::default();
-            same.insert((0..sets.len()).filter(|set| sets[*set].0.meets(&reach)));
-            let count: usize = same.numbers().map(|set| sets[set].1).sum();
-            (count > 1).then(|| Again { operand: *operand, set: numbers[held], same })
+        let again = |(operand, (_, held)): &(usize, (&Operand, Set))| {
+            let (own, reach) = (numbers[held], self.reach(held));
+            let is_other = |set, count| set != own || count > 1;
+            let same = sets.iter().enumerate();
+            let mut same =
+                same.filter(|(set, (places, count))| is_other(*set, *count) && places.meets(&reach));
+            let first = same.next()?;
+            let same = [first].into_iter().chain(same).fold(0, |bits, (set, _)| bits | 1 << (set % 64));
+            Some(Again { operand: *operand, set: own, same })
         };
         held.iter().map(|operands| operands.iter().filter_map(again).collect()).collect()
+    }
+
+    /// What may be the same as one of the places.
+    fn reach(&self, places: &Set) -> Set {
+        let mut reach = Set::default();
+        for place in places.numbers() {
+            reach.extend(&self.same[place]);
+        }
+        reach
+    }
+
+    /// Whether several elements of a tuple may be the same.
+    fn is_twice(&self, operand: &Operand) -> bool {
+        let Operand::Tuple(elements) = operand else { return false };
+        let mut reach = Set::default();
+        elements.iter().any(|element| {
+            let held = self.held([element]);
+            let is_twice = held.meets(&reach) || self.is_twice(element);
+            reach.extend(&self.reach(&held));
+            is_twice
+        })
     }
 }
 
@@ -150,7 +171,8 @@ impl Step<'_> {
     }
 }
 
-/// The steps of a path. The elements of a range are counted from its start, so none of them is told apart.
+/// The steps of a path. Elements of a range are counted from its start: where that is not the first, they are not told
+/// apart.
 fn steps(path: &str) -> Vec<Step<'_>> {
     let mut depth = 0_usize;
     let steps = path.split(|c| {
@@ -162,6 +184,7 @@ fn steps(path: &str) -> Vec<Step<'_>> {
         }
         is_outside && matches!(c, '.' | '[')
     });
+    let steps = steps.filter(|step| !(step.starts_with("..") && step.ends_with(']')));
     let step = |step| match str::strip_suffix(step, ']') {
         Some(range) if range.contains("..") => None,
         Some(index) => Some(Step::Element(index.parse().ok())),
@@ -225,11 +248,6 @@ impl Set {
     /// Whether a number is in both.
     fn meets(&self, other: &Self) -> bool {
         self.0.iter().zip(&other.0).any(|(word, other)| word & other != 0)
-    }
-
-    /// The bits.
-    pub(crate) fn words(&self) -> &[u64] {
-        &self.0
     }
 
     fn numbers(&self) -> impl Iterator<Item = usize> {

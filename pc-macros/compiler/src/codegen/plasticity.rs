@@ -5,7 +5,7 @@ use quote::quote_spanned;
 use syn::Block;
 
 use super::{Context, callee_path, located, mirror, mixed};
-use crate::ir::{Callee, Graph, Operation, SiteKind, Synapse, type_name};
+use crate::ir::{Callee, Graph, Operand, Operation, SiteKind, Synapse, type_name};
 use crate::text;
 
 /// The calls that take parameters or inputs, and what becomes of those.
@@ -61,10 +61,16 @@ fn call(context: &Context<'_>, vertex: usize, operation: usize, called: &Operati
     }
 }
 
+/// How many operations a statement has at most.
+pub(super) fn most(graph: &Graph) -> Literal {
+    let counts = graph.vertices.iter().map(|vertex| vertex.operations.len());
+    Literal::usize_unsuffixed(counts.max().unwrap_or_default())
+}
+
 /// What is required. Of a generic function only its instances can tell: then the walk asks, by [`asked`].
 // Input:   #[predictive_coding(require = "hebbian")], let hidden = tanh(&(&p.w * x));
 // Output:  const _: () = {
-//              let obstacle = obstacle::<f32, mlp>(0, 0, 0);
+//              let obstacle = obstacle::<f32, mlp, 0, 2>(0, 0);
 //              if let Some(obstacle) = obstacle { panic!("{}", obstacle.message([..])); }
 //          };
 pub(super) fn required(context: &Context<'_>, graph: &Graph) -> TokenStream {
@@ -98,9 +104,10 @@ fn assertion(context: &Context<'_>, graph: &Graph, synapse: &Synapse, parameter:
     let Synapse { vertex, operation, operand, span, .. } = synapse;
     let messages = messages(context, graph, synapse, parameter);
     let [vertex, operation, operand] = [*vertex, *operation, *operand].map(Literal::usize_unsuffixed);
+    let most = most(graph);
     let span = located(*span);
     quote_spanned! {span=> {
-        let obstacle = __graph::obstacle::<#scalar, #graph_type>(#vertex, #operation, #operand);
+        let obstacle = __graph::obstacle::<#scalar, #graph_type, #vertex, #most>(#operation, #operand);
         if let ::core::option::Option::Some(obstacle) = obstacle {
             ::core::panic!("{}", obstacle.message([#(#messages),*]));
         }
@@ -108,39 +115,48 @@ fn assertion(context: &Context<'_>, graph: &Graph, synapse: &Synapse, parameter:
 }
 
 /// For each of the runtime's `Obstacle`s, in their order, what it is and what to do.
-fn messages(context: &Context<'_>, graph: &Graph, synapse: &Synapse, parameter: &str) -> [String; 6] {
+fn messages(context: &Context<'_>, graph: &Graph, synapse: &Synapse, parameter: &str) -> [String; 7] {
     let vertex = &graph.vertices[synapse.vertex];
     let name = &vertex.name;
     let called = text::positions(&vertex.operations[synapse.operation].name).0;
-    let value = synapse.text.as_deref().unwrap_or("..");
-    // The first operation that reads one parameter, if it is multiplied with another one later.
+    let split = |text: Option<&str>| match text {
+        Some(value) => format!(", `let z = {value};`, and go on with `z`"),
+        None => ", and go on with its name".to_owned(),
+    };
+    let own = split(synapse.text.as_deref());
+    // An operation that reads one parameter, and a value beside it.
     let of_vertex =
         || synapses(context, graph).map(|(_, one, _)| one).filter(|one| one.vertex == synapse.vertex);
-    let is_alone = |one: &&Synapse| of_vertex().filter(|other| other.operation == one.operation).count() == 1;
-    let factor = of_vertex().find(is_alone).and_then(|one| one.text.as_deref()).unwrap_or("..");
+    let is_product = |one: &&Synapse| {
+        let operands = &vertex.operations[one.operation].operands;
+        let is_alone = of_vertex().filter(|other| other.operation == one.operation).count() == 1;
+        is_alone && !operands.iter().any(|operand| matches!(operand, Operand::Operation(_)))
+    };
+    let product = split(of_vertex().find(is_product).and_then(|one| one.text.as_deref()));
     let causes = [
         (
             format!("`{called}` is not linear in it"),
             "no split makes it so: only what is linear in a parameter, as a product or a sum, learns by that rule"
                 .to_owned(),
         ),
-        (
-            format!("its vertex `{name}` is not linear in it"),
-            format!("name the pre-activation, `let z = {value};`, and go on with `z`"),
-        ),
+        (format!("its vertex `{name}` is not linear in it"), format!("name the pre-activation{own}")),
         (
             "it goes into the argument of a call, which has vertices of its own".to_owned(),
-            format!("name the argument, `let z = {value};`, and go on with `z`"),
+            format!("name the argument{own}"),
         ),
         (
             format!("its vertex `{name}` multiplies it with what may be the same"),
-            format!("name the product of one of them with a value, `let z = {factor};`, and go on with `z`"),
+            format!("name the product of one of them with a value{product}"),
+        ),
+        (
+            format!("a vertex inside `{called}` multiplies it with what may be the same"),
+            format!("name the product of one of them with a value inside `{called}`, and go on with its name"),
         ),
         (
             format!("a vertex inside `{called}` is not linear in it"),
             format!(
-                "name the pre-activation there: `require = \"hebbian\"` on `{called}` itself shows where it reads \
-                 parameters of its own"
+                "name the pre-activation there: of what it takes as a `#[param]`, `require = \"hebbian\"` on \
+                 `{called}` itself shows the place"
             ),
         ),
         (

@@ -37,6 +37,7 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, names: &[String
         __graph::Graph {
             function: #function,
             file: ::core::file!(),
+            identity: ::core::any::TypeId::of::<Self>,
             arguments: &[#(#arguments),*],
             vertices: &[#(#vertices),*],
             merges: &[#(#merges),*],
@@ -128,8 +129,8 @@ fn operation_entry(
 
 fn again_entry(again: &Again) -> TokenStream {
     let [operand, set] = [again.operand, again.set].map(Literal::usize_unsuffixed);
-    let same = again.same.words().iter().map(|word| Literal::u64_unsuffixed(*word));
-    quote_spanned! {mixed()=> __graph::Again { operand: #operand, set: #set, same: &[#(#same),*] } }
+    let same = Literal::u64_unsuffixed(again.same);
+    quote_spanned! {mixed()=> __graph::Again { operand: #operand, set: #set, same: #same } }
 }
 
 fn region_entry(region: &Region) -> TokenStream {

@@ -89,6 +89,7 @@ impl Merges {
             }
             (Operand::Vertex(vertex), Part::Element(index)) => Operand::Result(*vertex, *index),
             (Operand::Parameter(place), Part::Place(path)) => Operand::Parameter(format!("{place}{path}")),
+            (Operand::Input(place), Part::Element(index)) => Operand::Input(format!("{place}.{index}")),
             (Operand::OneOf(several), _) => {
                 let parts: Vec<_> =
                     several.iter().map(|operand| self.part_of(operand, part, closing)).collect();

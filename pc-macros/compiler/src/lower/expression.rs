@@ -227,8 +227,8 @@ impl Lowering<'_> {
                 };
                 let message = "a value of a graph has no fields";
                 let error = self.diagnostics.error_in(field, member, message, &help);
-                if let Operand::Input(argument) = base.operand() {
-                    self.diagnostics.suspect(&argument);
+                if let Some(argument) = base.operand().input() {
+                    self.diagnostics.suspect(argument);
                 }
                 Err(error)
             }
@@ -237,7 +237,7 @@ impl Lowering<'_> {
 
     /// Whether a value is an argument that was reported.
     fn is_suspect(&self, value: &Expr) -> bool {
-        matches!(value.operand(), Operand::Input(argument) if self.diagnostics.instead_of(&argument).is_some())
+        value.operand().input().is_some_and(|argument| self.diagnostics.instead_of(argument).is_some())
     }
 
     /// `base[index]`
@@ -247,7 +247,7 @@ impl Lowering<'_> {
         match base {
             Expr::Parameter { operand, mut indices, .. } if !position.values => {
                 let position = self.position(&index.index, &mut indices);
-                let element = text::index(&text::of(&index.index), position);
+                let element = text::index(&index_text(&index.index), position);
                 Ok(Expr::Parameter {
                     place: self.constant_tokens(&Source::Index(index.clone())),
                     operand: self.graph.merges.place_in(&operand, &element),
@@ -381,6 +381,15 @@ fn is_composed(expr: &Source) -> bool {
 /// Whether an expression puts values side by side.
 fn is_sequence(expr: &Source) -> bool {
     matches!(expr, Source::Array(_)) || begins_sequence(expr)
+}
+
+/// An index as paths show it. What stands in quotes may hold brackets.
+fn index_text(index: &Source) -> String {
+    let text = match discrete::literal(index) {
+        Some(syn::Lit::Int(number)) => number.base10_digits().to_owned(),
+        _ => text::of(index),
+    };
+    if text.contains(['"', '\'']) { "_".to_owned() } else { text }
 }
 
 /// What a variable of the walk is as an expression.

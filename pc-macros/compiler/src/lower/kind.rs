@@ -85,6 +85,7 @@ impl Lowering<'_> {
         match kind {
             Kind::Tuple(elements) => elements.get(index).cloned().unwrap_or(Kind::Poisoned),
             Kind::Value(operand) => Kind::Value(self.graph.merges.element(operand, index)),
+            Kind::Parameter { .. } => self.place_in(kind, &format!(".{index}")),
             other => other.clone(),
         }
     }

@@ -16,7 +16,7 @@ use super::scope::Kind;
 use super::statement::as_value;
 use super::{Hint, Lowering, expression};
 use crate::diagnostics::Poisoned;
-use crate::ir::{Item, Operand};
+use crate::ir::Item;
 use crate::text;
 
 /// The names that a pattern has bound.
@@ -98,7 +98,7 @@ impl Lowering<'_> {
             _ => return None,
         };
         match &self.scope.find_path(&path.path)?.kind {
-            Kind::Value(Operand::Input(argument)) => Some(argument.clone()),
+            Kind::Value(operand) => operand.input().map(ToOwned::to_owned),
             _ => None,
         }
     }
@@ -172,7 +172,7 @@ impl Lowering<'_> {
                 let rest = slice.elems.iter().position(is_rest).unwrap_or(slice.elems.len());
                 let elements = self.bind_elements(&slice.elems, bound, |lowering, i| match i.cmp(&rest) {
                     Ordering::Less => lowering.place_in(kind, &text::index(&i.to_string(), None)),
-                    Ordering::Equal => lowering.place_in(kind, &text::index("..", None)),
+                    Ordering::Equal => lowering.place_in(kind, &text::index(&format!("{i}.."), None)),
                     Ordering::Greater => lowering.element_of(kind, None),
                 });
                 quote_spanned! {Span::mixed_site()=> [#elements] }
@@ -332,7 +332,7 @@ impl Lowering<'_> {
         self.place_in(kind, &text::index("_", position))
     }
 
-    fn place_in(&mut self, kind: &Kind, path: &str) -> Kind {
+    pub(super) fn place_in(&mut self, kind: &Kind, path: &str) -> Kind {
         match kind {
             Kind::Parameter { operand, by_value } => {
                 let operand = self.graph.merges.place_in(operand, path);

@@ -1,4 +1,4 @@
-// errors: 6
+// errors: 7
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -15,6 +15,11 @@ fn squashed(x: &DMatrix<f64>, scale: f64) -> DMatrix<f64> {
 }
 
 #[predictive_coding]
+fn product(a: f64, b: f64, x: &DMatrix<f64>) -> DMatrix<f64> {
+    x * (a * b)
+}
+
+#[predictive_coding]
 fn first(#[param] p: &Layers) -> f64 {
     p.scales[0]
 }
@@ -25,8 +30,9 @@ fn model(#[param] p: &Layers, x: &DMatrix<f64>, #[constant] i: usize) -> DMatrix
     let twice = &p.w * (&p.w * x);
     let same = x * (p.scales[i] * p.scales[0]);
     let scaled = squashed(&same, p.scales[0]);
+    let both = product(p.scales[0], p.scales[0], x);
     let inner = squashed(&(&p.w * &scaled), 0.5);
-    (inner + twice).component_mul(&gate) * first(p)
+    (inner + twice + both).component_mul(&gate) * first(p)
 }
 
 fn main() {
