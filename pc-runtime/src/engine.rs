@@ -195,12 +195,12 @@ impl<T: Real> Engine<T> {
         }
         let (energy, steps) = (relaxation.energy(), relaxation.steps());
         relaxation.learn(reads);
-        let finite = self.state.learned_finite() && self.state.first_broken(&self.plan).is_none();
+        let learned = self.state.learned_finite();
+        let finite = learned && self.state.first_broken(&self.plan).is_none();
         if before.is_finite() && energy.is_finite() && finite {
             return Ok(Report { loss: before, energy, steps });
         }
-        let learned = if before.is_finite() { "gradients" } else { "loss" };
-        Err(self.diverged(leaves, loss, inference, learned))
+        Err(self.diverged(leaves, loss, inference, if learned { "energy" } else { "gradients" }))
     }
 
     /// Repeats the relaxation step by step to find the first vertex that is not finite; where all are, it is
@@ -216,6 +216,9 @@ impl<T: Real> Engine<T> {
         let mut relaxation = self.relaxation(leaves, loss, Watch::On);
         relaxation.look();
         relaxation.clamp_outputs();
+        if relaxation.broken().is_none() && !relaxation.loss().is_finite() {
+            return Error::Diverged { vertex: "loss".to_owned(), step: 0 };
+        }
         relaxation.look();
         let relaxed = inference.relax(&mut relaxation);
         relaxation.look();
@@ -255,7 +258,10 @@ impl<T: Real> Engine<T> {
         }
         if self.draft_targets.len() != outputs.len() {
             let (targets, outputs) = (self.draft_targets.len(), outputs.len());
-            let reason = format!("there are {targets} targets for {outputs} outputs");
+            let names: Vec<_> = (0..outputs.min(10)).map(|output| self.draft.output_name(output)).collect();
+            let more = if outputs > names.len() { ", .." } else { "" };
+            let reason =
+                format!("there are {targets} targets for {outputs} outputs: {}{more}", names.join(", "));
             return Err(Error::Target { output: "output".to_owned(), reason });
         }
         for (output, &slot) in outputs.iter().enumerate() {

@@ -44,7 +44,7 @@ pub enum Error {
         when = Step(*step)
     )]
     Diverged {
-        /// The first vertex that was not finite; `loss` or `gradients` where all of them were.
+        /// The first vertex that was not finite; `loss`, `energy` or `gradients` where all of them were.
         vertex: String,
         /// The first step at which it was not finite; 0 is the forward pass.
         step: usize,
@@ -124,12 +124,14 @@ pub enum Error {
         place: &'static str,
     },
     /// A sequence that is shorter than the function asks for.
-    #[error("`{function}` asks for {what} of a sequence of length {len}")]
+    #[error("`{function}` ({file}) asks for {what} of a sequence of length {len}")]
     NoElement {
         /// The function.
         function: &'static str,
-        /// What it asks for.
-        what: &'static str,
+        /// The source file.
+        file: &'static str,
+        /// What it asks for: an index, or a range of them.
+        what: String,
         /// The length of the sequence.
         len: usize,
     },

@@ -236,6 +236,50 @@ fn divergence_names_the_first_vertex_and_step() {
     let error = net.relax(f64::NAN, 0.0, &SquaredError, &Exact).unwrap_err();
     assert_eq!(error, Error::Diverged { vertex: "first".to_owned(), step: 0 });
     assert!(error.to_string().contains("the forward pass"));
+
+    // The square of 1e200 is the loss's own.
+    *net.params_mut() = (1e100, 1.0);
+    let error = net.relax(1.0, 0.0, &SquaredError, &FixedPrediction::new(0.1, 5)).unwrap_err();
+    assert_eq!(error, Error::Diverged { vertex: "loss".to_owned(), step: 0 });
+}
+
+#[test]
+fn a_target_is_finite_and_every_output_has_one() {
+    let mut net = Network::<named>::new(weights());
+    let x = DMatrix::from_element(3, 2, 0.5);
+    let t = DMatrix::zeros(3, 2);
+    let before = net.predict(&x).unwrap();
+    for wrong in [f64::NAN, f64::INFINITY] {
+        let mut broken = t.clone();
+        broken[(1, 1)] = wrong;
+        let error = net.relax(&x, (&t, &broken, &t), &SquaredError, &Exact).unwrap_err();
+        assert_eq!(error.to_string(), "the target of `output.1` does not fit: it is not finite");
+    }
+    let error = net.relax(&x, (&t, &t), &SquaredError, &Exact).unwrap_err().to_string();
+    assert!(error.ends_with("there are 2 targets for 3 outputs: output.0, output.1, output.2"), "{error}");
+    assert_eq!(net.predict(&x).unwrap(), before);
+}
+
+#[predictive_coding]
+fn windows(#[param] w: &DMatrix<f64>, xs: &[DVector<f64>], #[constant] n: usize) -> DVector<f64> {
+    let mut h = xs[n].clone();
+    for x in &xs[..n] {
+        h = w * &h + x;
+    }
+    h
+}
+
+#[test]
+fn errors_name_the_iteration_and_the_index() {
+    let mut net = Network::<windows>::new(DMatrix::identity(2, 2));
+    let xs = [2, 2, 3, 2].map(|n| DVector::from_element(n, 0.5));
+    let error = net.predict((&xs, 3)).unwrap_err().to_string();
+    assert!(error.contains("vertex `h[2]` of `windows`"), "{error}");
+    let error = net.predict((&xs, 4)).unwrap_err().to_string();
+    assert!(
+        error.contains("`windows`") && error.ends_with("asks for `[4]` of a sequence of length 4"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -491,4 +535,35 @@ fn the_first_element_of_a_static_vector_is_no_leaf() {
     let p = Static { v: nalgebra::Vector3::new(0.1, 0.2, 0.3) };
     let error = Network::<first_of_static>::new(p).predict(0.5).unwrap_err();
     assert!(matches!(error, Error::NotALeaf { .. }), "{error}");
+}
+
+#[predictive_coding]
+fn inner(x: f64, #[constant] n: usize) -> f64 {
+    let mut h = x;
+    for _ in 0..n {
+        h = (h * 0.9).tanh();
+    }
+    h
+}
+
+#[predictive_coding]
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn around(#[param] w: &f64, x: f64, #[constant] n: usize) -> f64 {
+    let mut h = x * *w;
+    for _ in 0..n {
+        h = (h * *w).tanh();
+    }
+    inner(h + x, n)
+}
+
+#[test]
+fn what_is_passed_straight_through_takes_no_steps() {
+    let mut net = Network::<around>::new(0.7);
+    // One statement, and two loops: between them is only the argument of the call.
+    for n in 1..4 {
+        let inference = FixedPrediction::new(0.2, 3).sequential();
+        let report = net.relax((0.4, n), 1.0, &SquaredError, &inference).unwrap();
+        assert_eq!(report.steps, 3 * (1 + n + n));
+        assert_eq!(report.loss, 0.5 * (1.0 - around(&0.7, 0.4, n)).powi(2));
+    }
 }

@@ -1,5 +1,6 @@
 //! Sequences of values inside a graph, and their elements.
 
+use std::fmt::Debug;
 use std::ops::{Deref, Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive};
 
 use super::memory::{give, take};
@@ -101,7 +102,7 @@ pub fn elements<S: Elements>(sequence: &S) -> std::iter::Cloned<std::slice::Iter
     message = "a sequence of values is indexed by a `usize`, or by a range of them",
     label = "not an index"
 )]
-pub trait Index<H: Clone> {
+pub trait Index<H: Clone>: Clone + Debug {
     /// An element, or a sequence of them.
     type Found;
 

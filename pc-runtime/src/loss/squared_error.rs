@@ -7,7 +7,7 @@ use crate::scalar::Real;
 /// The squared error, L = ½ ‖t − v̂‖², summed over samples; the output's error is t − v̂.
 ///
 /// # Shapes
-/// The target has the output's shape.
+/// The target has the output's shape; it is finite.
 ///
 /// # Source
 /// Millidge, Tschantz, Buckley, *Predictive Coding Approximates Backprop along Arbitrary Computation
@@ -17,7 +17,9 @@ pub struct SquaredError;
 
 impl<T: Real> Loss<T> for SquaredError {
     fn check(&self, _: usize, prediction: Shape, target: Target<'_, T>) -> Result<(), String> {
-        target.values_of(prediction).map(|_| ())
+        let target = target.values_of(prediction)?;
+        let is_finite = target.data().iter().all(T::is_finite);
+        if is_finite { Ok(()) } else { Err("it is not finite".to_owned()) }
     }
 
     fn evaluate(

@@ -15,9 +15,14 @@ impl<T: Real> Plan<T> {
         if unit.repeats {
             return self.output_name(unit.index);
         }
-        let mut name = self.path(unit.frame);
-        name.push_str(&self.frames[unit.frame].graph.name(unit.index));
-        self.push_iterations(&mut name, &unit.iterations);
+        self.name_in(unit.frame, unit.index, &self.iterations[unit.iterations.clone()])
+    }
+
+    /// The name of a statement of a frame, in these iterations of its loops.
+    pub(super) fn name_in(&self, frame: usize, vertex: usize, iterations: &[usize]) -> String {
+        let mut name = self.path(frame);
+        name.push_str(&self.frames[frame].graph.name(vertex));
+        push_iterations(&mut name, iterations);
         name
     }
 
@@ -49,12 +54,6 @@ impl<T: Real> Plan<T> {
         }
         path.push('.');
         path
-    }
-
-    fn push_iterations(&self, name: &mut String, iterations: &Range<usize>) {
-        for iteration in &self.iterations[iterations.clone()] {
-            *name += &Place::Index(*iteration).to_string();
-        }
     }
 
     /// The slot that a name of the source stands for: a vertex, an output, an input, or an alias.
@@ -99,7 +98,13 @@ impl<T: Real> Plan<T> {
 
     fn alias_name(&self, alias: &Alias) -> String {
         let mut name = self.path(alias.frame) + alias.name;
-        self.push_iterations(&mut name, &alias.iterations);
+        push_iterations(&mut name, &self.iterations[alias.iterations.clone()]);
         name
+    }
+}
+
+fn push_iterations(name: &mut String, iterations: &[usize]) {
+    for &iteration in iterations {
+        *name += &Place::Index(iteration).to_string();
     }
 }

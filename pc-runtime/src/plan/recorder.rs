@@ -305,7 +305,7 @@ impl<'r, T: Real> Recorder<'r, T> {
         let vertex: &'static Vertex<T> = vertex;
         Site {
             function: graph.function,
-            vertex: self.plan.path(self.frame) + &graph.name(self.vertex),
+            vertex: self.plan.name_in(self.frame, self.vertex, self.plan.open.current()),
             file: graph.file,
             line: vertex.line,
             expression: vertex.expression,

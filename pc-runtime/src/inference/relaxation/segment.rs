@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Relaxation;
+use crate::plan::Role;
 use crate::scalar::Real;
 
 /// A segment of a graph that relaxes: the errors of the later ones have settled, the earlier ones wait.
@@ -16,10 +17,10 @@ pub struct Segment<'s, 'a, T: Real> {
 impl<'a, T: Real> Relaxation<'a, T> {
     /// Relaxes segment by segment, last to first: what follows a loop, its iterations from the last to
     /// the first, then what precedes it; nested loops likewise, and loops of called functions. A graph
-    /// without loops is one segment; a loop that never runs cuts nothing.
+    /// without loops is one segment. What precedes and what follows a loop are two, also if it never runs.
     ///
     /// `relax` takes the steps of each; the errors that it leaves have settled, and drive the earlier
-    /// segments.
+    /// segments. A segment that passes all of what arrives straight through takes no steps.
     pub fn segments(&mut self, mut relax: impl FnMut(&mut Segment<'_, 'a, T>)) {
         for segment in (0..self.plan.segments()).rev() {
             let units = self.plan.segment(segment);
@@ -27,7 +28,9 @@ impl<'a, T: Real> Relaxation<'a, T> {
             self.state.settled.clear();
             self.state.settled.extend_from_slice(&self.state.drives[arena.clone()]);
             let mut segment = Segment { graph: self, units, arena };
-            relax(&mut segment);
+            if segment.has_vertices() {
+                relax(&mut segment);
+            }
             segment.settle();
         }
     }
@@ -38,6 +41,10 @@ impl<T: Real> Segment<'_, '_, T> {
     pub fn step(&mut self, rule: impl Fn(T, T) -> T) {
         self.drive();
         self.graph.step_units(self.units.clone(), self.arena.start, rule);
+    }
+
+    fn has_vertices(&self) -> bool {
+        self.graph.plan.units()[self.units.clone()].iter().any(|unit| unit.role != Role::Through)
     }
 
     /// The settled errors of later segments drive this one.

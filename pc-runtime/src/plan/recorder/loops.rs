@@ -3,6 +3,7 @@
 use super::Recorder;
 use crate::border::{Elements, Index, Results, Sequence};
 use crate::error::Error;
+use crate::graph::Graph;
 use crate::scalar::Real;
 
 impl<T: Real> Recorder<'_, T> {
@@ -45,7 +46,8 @@ impl<T: Real> Recorder<'_, T> {
     /// If the sequence is shorter.
     pub fn at<S: Elements, I: Index<S::Element>>(&self, sequence: &S, index: I) -> Result<I::Found, Error> {
         let elements = sequence.as_elements();
-        index.find(elements).ok_or_else(|| self.no_element("that element", elements.len()))
+        let asked = index.clone();
+        index.find(elements).ok_or_else(|| self.no_element(format!("`[{asked:?}]`"), elements.len()))
     }
 
     /// The first element of a sequence.
@@ -53,7 +55,11 @@ impl<T: Real> Recorder<'_, T> {
     /// # Errors
     /// If the sequence is empty.
     pub fn first<S: Elements>(&self, sequence: &S) -> Result<S::Element, Error> {
-        sequence.as_elements().first().cloned().ok_or_else(|| self.no_element("a first element", 0))
+        sequence
+            .as_elements()
+            .first()
+            .cloned()
+            .ok_or_else(|| self.no_element("a first element".to_owned(), 0))
     }
 
     /// The last element of a sequence.
@@ -61,11 +67,12 @@ impl<T: Real> Recorder<'_, T> {
     /// # Errors
     /// If the sequence is empty.
     pub fn last<S: Elements>(&self, sequence: &S) -> Result<S::Element, Error> {
-        sequence.as_elements().last().cloned().ok_or_else(|| self.no_element("a last element", 0))
+        sequence.as_elements().last().cloned().ok_or_else(|| self.no_element("a last element".to_owned(), 0))
     }
 
-    fn no_element(&self, what: &'static str, len: usize) -> Error {
-        Error::NoElement { function: self.plan.frames[self.frame].graph.function, what, len }
+    fn no_element(&self, what: String, len: usize) -> Error {
+        let Graph { function, file, .. } = self.plan.frames[self.frame].graph;
+        Error::NoElement { function, file, what, len }
     }
 
     /// The body of a loop begins its iteration number `iteration`.
