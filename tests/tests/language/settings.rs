@@ -419,3 +419,65 @@ fn what_learns_is_no_constant_wherever_it_lies() {
     assert_refused::<helped>();
     assert_refused::<listed>();
 }
+
+#[derive(Clone, Parameters)]
+struct Dropout<T: Real> {
+    w: DMatrix<T>,
+    #[parameters(skip)]
+    rate: f64,
+    #[parameters(skip)]
+    kind: Kept,
+    #[parameters(skip)]
+    name: String,
+}
+
+#[derive(Clone)]
+enum Kept {
+    All,
+    Some(f64),
+}
+
+#[predictive_coding]
+impl<T: Real> Dropout<T> {
+    /// Of a type parameter a literal is no value, so what is computed with one is a constant.
+    fn forward(&self, x: &DVector<T>) -> DVector<T> {
+        let keep = 1.0 - self.rate;
+        let kept = match self.kind {
+            Kept::All => 1.0,
+            Kept::Some(share) => 1.0 / (1.0 + share),
+        };
+        &self.w * x * T::of(keep) * T::of(kept)
+    }
+
+    /// A type says that it is one, too.
+    fn named(&self, x: &DVector<T>) -> DVector<T> {
+        let keep: f64 = self.rate.sqrt().max(0.5);
+        let name: &str = self.name.as_str();
+        let h = &self.w * x * T::of(keep);
+        if name == "tanh" { tanh(&h) } else { h }
+    }
+}
+
+#[predictive_coding]
+fn over_f32(#[param] p: &Dropout<f32>, x: &DVector<f32>) -> DVector<f32> {
+    let keep: f64 = 1.0 - p.rate;
+    let h = p.named(x) * keep as f32;
+    p.forward(&h)
+}
+
+#[test]
+fn what_is_no_scalar_of_the_graph_is_a_constant() {
+    for (kind, name) in [(Kept::All, "tanh"), (Kept::Some(0.3), "none")] {
+        let w = DMatrix::from_fn(2, 2, |i, j| 0.3 + i as f64 - 0.5 * j as f64);
+        let p = Dropout { w: w.clone(), rate: 0.4, kind: kind.clone(), name: name.to_owned() };
+        let (x, t) = (DVector::from_vec(vec![0.4, -0.7]), DVector::from_vec(vec![0.1, 0.2]));
+        check_gradients::<Dropout<f64>, _, _>(&p, &x, &t, &SquaredError).unwrap();
+        check_gradients::<MethodOf<Dropout<f64>, { method("named") }>, _, _>(&p, &x, &t, &SquaredError)
+            .unwrap();
+        let p = Dropout { w: w.map(|w| w as f32), rate: 0.4, kind, name: name.to_owned() };
+        let x = x.map(|x| x as f32);
+        let mut net = Network::<over_f32>::new(p.clone());
+        // The same operations in the same order.
+        assert_eq!(net.predict(&x).unwrap(), over_f32(&p, &x));
+    }
+}

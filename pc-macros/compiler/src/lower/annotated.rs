@@ -5,6 +5,7 @@ use syn::{Expr as Source, ExprCall, ExprMethodCall};
 
 use super::foreign::instead_of_tuple;
 use super::rewrite::shown;
+use super::scope::Kind;
 use super::{Lowering, method};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Callee, Expr, Operand};
@@ -42,10 +43,24 @@ impl Lowering<'_> {
         });
         let Some(receiver) = receiver else {
             let message = "a function of a type has a graph only as a method of a parameter or a constant";
-            let help = instead_of_associated(name, call);
+            let help = instead_of_associated(name, call) + &self.or_say_the_type(call.args.iter());
             return Err(self.error_of_method(call, name, message, &help));
         };
         self.annotated(whole, name, receiver, arguments)
+    }
+
+    /// What a variable may be that was taken for a value: one that is read off parameters alone.
+    pub(super) fn or_say_the_type<'s>(&self, expressions: impl IntoIterator<Item = &'s Source>) -> String {
+        let vertex = |expr: &'s Source| {
+            let Source::Path(path) = expr else { return None };
+            let name = path.path.get_ident()?;
+            let is_vertex =
+                matches!(&self.scope.find(name)?.kind, Kind::Value(value) if value.input().is_none());
+            is_vertex.then_some(name)
+        };
+        expressions.into_iter().find_map(vertex).map_or_else(String::new, |name| {
+            format!("; a constant that is read off parameters says its type: `let {name}: usize = ..`")
+        })
     }
 
     fn annotated<'s>(

@@ -4,11 +4,13 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ExprMethodCall, Local, Pat};
+use syn::{Expr, ExprMethodCall, Local, Pat, Type};
 
 use super::scope::Kind;
 use super::setting::{Rewrite, list};
 use super::{Lowering, discrete, method};
+use crate::parse::generics;
+use crate::text;
 
 /// What an expression reads.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -88,10 +90,10 @@ impl Lowering<'_> {
             Expr::Paren(paren) => self.is_setting(&paren.expr),
             Expr::Binary(binary) => {
                 use syn::BinOp::{Add, Div, Mul, Sub};
-                let integer = discrete::is_literal(&binary.left) || discrete::is_literal(&binary.right);
+                let is_constant = self.is_no_scalar(&binary.left) || self.is_no_scalar(&binary.right);
                 let arithmetic = matches!(binary.op, Add(_) | Sub(_) | Mul(_) | Div(_));
                 let settings = self.part_setting(&binary.left) && self.part_setting(&binary.right);
-                integer || !arithmetic || settings
+                is_constant || !arithmetic || settings
             }
             Expr::Call(call) => match &*call.func {
                 Expr::Path(path) => {
@@ -106,6 +108,22 @@ impl Lowering<'_> {
             }
             _ => false,
         }
+    }
+
+    /// A literal that a scalar of the graph cannot be computed with: `2`, `"text"`; if the scalar is a type parameter,
+    /// `2.0`, too.
+    pub(super) fn is_no_scalar(&self, expr: &Expr) -> bool {
+        let is_generic = || generics::first_of(&self.signature.output, &self.signature.generics).is_some();
+        discrete::is_literal(expr) || (discrete::literal(expr).is_some() && is_generic())
+    }
+
+    /// A scalar type that the graph is certainly not over: `f64`, where it is over `f32` or over a type parameter.
+    pub(super) fn is_other_scalar(&self, ty: &Type) -> bool {
+        let Type::Path(path) = ty else { return false };
+        let is_over = |scalar| text::of(&self.signature.output).contains(scalar);
+        let is_generic = || generics::first_of(&self.signature.output, &self.signature.generics).is_some();
+        ["f32", "f64"].into_iter().any(|own| path.path.is_ident(own) && !is_over(own))
+            && (is_generic() || is_over("f32") || is_over("f64"))
     }
 
     /// A part of an expression that is a constant or a setting itself.

@@ -12,7 +12,13 @@ const TYPES: [&str; 15] = [
 
 /// A variable of such a type is a constant, even if it is read off the parameters.
 pub(super) fn is_type(ty: &Type) -> bool {
-    matches!(ty, Type::Path(path) if TYPES.iter().any(|name| path.path.is_ident(name)))
+    match ty {
+        Type::Path(path) => TYPES.iter().any(|name| path.path.is_ident(name)),
+        Type::Reference(reference) => {
+            matches!(&*reference.elem, Type::Path(path) if path.path.is_ident("str"))
+        }
+        _ => false,
+    }
 }
 
 /// A literal that is no number of a graph: `2`, `-1`, `true`, `"text"`.

@@ -14,7 +14,6 @@ use super::scope::Kind;
 use super::{Hint, Lowering, discrete, method};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Callee, Expr, Item, Operand};
-use crate::parse::generics;
 use crate::text;
 
 const OPERATORS: &str = "the operators of a graph are `+`, `-`, `*`, `/` and unary `-`";
@@ -322,11 +321,8 @@ impl Lowering<'_> {
                 return Err(self.diagnostics.error_in(binary, binary.op, message, OPERATORS));
             }
         };
-        // rustc reports a value times `2` or `"text"` itself; of a scalar that is a type parameter, times `2.0`, too.
-        let is_generic = generics::first_of(&self.signature.output, &self.signature.generics).is_some();
-        let is_no_value =
-            |side: &Source| discrete::is_literal(side) || (is_generic && discrete::literal(side).is_some());
-        if is_no_value(&binary.left) || is_no_value(&binary.right) {
+        // rustc reports a value times that itself.
+        if self.is_no_scalar(&binary.left) || self.is_no_scalar(&binary.right) {
             return Err(Poisoned);
         }
         let (left, right) = (self.expression(&binary.left), self.expression(&binary.right));
@@ -341,7 +337,8 @@ impl Lowering<'_> {
             Source::Cast(cast) => (
                 cast.as_token.to_token_stream(),
                 "a value cannot be cast",
-                "one function uses one scalar type; cast a constant instead".to_owned(),
+                "one function uses one scalar type; cast a constant instead".to_owned()
+                    + &self.or_say_the_type([&*cast.expr]),
             ),
             Source::Repeat(repeat) => {
                 (first_token(expr), REPEATED, instead_of_repeated(&repeat.expr, &repeat.len, None))

@@ -199,7 +199,8 @@ impl Lowering<'_> {
         }
         let counts = matches!(pattern, Pat::Ident(name) if self.flow.counts(&name.ident)
             || (self.flow.is_discrete(&name.ident) && !self.flow.changes(&name.ident) && asks(expr)));
-        let is_setting = counts || ty.is_some_and(discrete::is_type) || self.is_setting(expr);
+        let is_type = ty.is_some_and(|ty| discrete::is_type(ty) || self.is_other_scalar(ty));
+        let is_setting = counts || is_type || self.is_setting(expr);
         let setting = reads.parameters && !reads.values && is_setting;
         if (reads.nothing() || setting) && !self.later_value(pattern) {
             let mut statement = self.constant_local(local);
