@@ -20,7 +20,7 @@ pub(crate) fn picture(title: &str, graph: &Graph) -> String {
     }
     picture.add_outputs(&outputs);
     picture.drawing.join();
-    format!("\n\n<div>\n{}</div>\n", picture.drawing.svg())
+    format!("\n\n<div style=\"overflow-x:auto\">\n{}</div>\n", picture.drawing.svg())
 }
 
 /// A picture in the making. The numbers of vertices and regions are those of nodes and frames.

@@ -25,8 +25,8 @@ struct Shape {
 }
 
 impl Drawing {
-    /// The picture as an SVG on a light ground of its own. It has no blank line, so that it can stand in
-    /// Markdown as it is.
+    /// The picture as an SVG on a light ground of its own, in its natural size. It has no blank line, so that it
+    /// can stand in Markdown as it is.
     pub fn svg(&self) -> String {
         let nodes: Vec<Size> = self.nodes.iter().map(node_size).collect();
         let titles: Vec<Size> = self.frames.iter().map(|frame| title_size(&frame.title)).collect();
@@ -84,7 +84,7 @@ fn open(title: &str, bounds: Rect, svg: &mut String) {
         svg,
         format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{width:.0}\" height=\"{height:.0}\" \
-             viewBox=\"{left:.1} {top:.1} {width:.1} {height:.1}\" style=\"max-width:100%;height:auto\" \
+             viewBox=\"{left:.1} {top:.1} {width:.1} {height:.1}\" \
              font-family=\"'DejaVu Sans Mono', Menlo, Consolas, monospace\" text-anchor=\"middle\">"
         ),
     );
@@ -117,13 +117,13 @@ fn write_title(kind: FrameKind, title: &str, rect: Rect, svg: &mut String) {
         FrameKind::Call => "#555",
     };
     let Point { x, y } = rect.centre();
+    let at = Point { x, y: y + 4.0 };
     // An edge may have to pass behind it.
-    put(
-        svg,
-        format_args!("<g paint-order=\"stroke\" stroke=\"#fff\" stroke-width=\"4\" stroke-opacity=\"0.8\">"),
-    );
-    write_line(title, Point { x, y: y + 4.0 }, DETAIL, colour, svg);
+    let halo = "<g aria-hidden=\"true\" stroke=\"#fff\" stroke-width=\"4\" stroke-opacity=\"0.8\">";
+    put(svg, format_args!("{halo}"));
+    write_line(title, at, DETAIL, "#fff", svg);
     put(svg, format_args!("</g>"));
+    write_line(title, at, DETAIL, colour, svg);
 }
 
 fn write_line(text: &str, at: Point, size: f64, colour: &str, svg: &mut String) {

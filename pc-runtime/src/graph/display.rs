@@ -95,9 +95,13 @@ impl<T: Real> fmt::Display for Graph<T> {
         let expansion = Expansion::of(self);
         write_rows(f, &rows(&expansion))?;
         let outputs = expansion.outputs();
-        let outputs = outputs.iter().map(|choices| {
-            let names = choices.iter().flatten().map(|source| expansion.place_name(&source.place));
-            names.collect::<Vec<_>>().join(" | ")
+        let outputs = outputs.iter().map(|parts| {
+            let parts = parts.iter().map(|choice| {
+                let names = choice.iter().map(|source| expansion.place_name(&source.place));
+                names.collect::<Vec<_>>().join(" | ")
+            });
+            let parts: Vec<String> = parts.collect();
+            if parts.len() == 1 { parts.concat() } else { format!("({})", parts.join(", ")) }
         });
         let outputs: Vec<String> = outputs.collect();
         writeln!(f, "  returns     {}", outputs.join(", "))?;

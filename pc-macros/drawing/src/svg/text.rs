@@ -12,13 +12,17 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
     f64::from(columns) * ADVANCE * size
 }
 
-/// The text, cut to that many characters at most.
+/// The text, cut to that many characters at most. What stands behind two spaces, such as the number of an iteration,
+/// is kept.
 pub(super) fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
-    let short: String = text.chars().take(most.saturating_sub(1)).collect();
-    format!("{}…", short.trim_end())
+    let (head, tail) =
+        text.rsplit_once("  ").map_or((text, String::new()), |(head, tail)| (head, format!("  {tail}")));
+    let room = most.saturating_sub(1 + tail.chars().count());
+    let short: String = head.chars().take(room).collect();
+    format!("{}…{}", short.trim_end(), tail.chars().take(most.saturating_sub(1)).collect::<String>())
 }
 
 /// The text for XML: no markup in it, no line ends, no control characters.
@@ -36,4 +40,15 @@ pub(super) fn escaped(text: &str) -> String {
         }
     }
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn lines_are_cut_before_what_stands_apart() {
+        assert_eq!(super::shortened("for x in xs", 11), "for x in xs");
+        assert_eq!(super::shortened("for x in xs.iter()", 11), "for x in x…");
+        assert_eq!(super::shortened("for x in xs.iter()  [12]", 14), "for x i…  [12]");
+        assert_eq!(super::shortened("a  b123456789", 5), "…  b1");
+    }
 }
