@@ -88,7 +88,7 @@ use proc_macro::TokenStream;
 ///   the inner ones of `hidden` are `hidden.affine`, `hidden.affine#2`.
 /// - `require = "hebbian"`: every parameter must learn by a Hebbian rule, its vertex's error times the values
 ///   of the parents. Where a vertex is not linear in a parameter, its use is an error that shows the split
-///   which would make it so. Called functions and methods are asked, too, and may not return a parameter as it
+///   which would make it so, if there is one. Called functions and methods are asked, too, and may not return a parameter as it
 ///   is; what calls itself by way of others has no answer, and rustc speaks of a cycle. A generic function is asked for the types that it is used
 ///   with, when the program is built; `cargo check` does not get there.
 /// - `unnamed`, on an `impl` block: its type names none of its graphs.

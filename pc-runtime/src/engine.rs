@@ -217,6 +217,7 @@ impl<T: Real> Engine<T> {
         relaxation.look();
         relaxation.clamp_outputs();
         if relaxation.broken().is_none() && !relaxation.loss().is_finite() {
+            self.restore(leaves);
             return Error::Diverged { vertex: "loss".to_owned(), step: 0 };
         }
         relaxation.look();

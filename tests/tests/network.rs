@@ -241,6 +241,7 @@ fn divergence_names_the_first_vertex_and_step() {
     *net.params_mut() = (1e100, 1.0);
     let error = net.relax(1.0, 0.0, &SquaredError, &FixedPrediction::new(0.1, 5)).unwrap_err();
     assert_eq!(error, Error::Diverged { vertex: "loss".to_owned(), step: 0 });
+    assert_eq!(net.error("second").unwrap()[0], 0.0);
 }
 
 #[test]

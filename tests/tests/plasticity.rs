@@ -32,7 +32,8 @@ fn mixed(#[param] p: &Layer, #[param] q: &Layer, x: &DMatrix<f64>) -> DMatrix<f6
     let modulated = sigmoid(&(&p.w * x)).scale(0.5);
     let mixed_up = softmax(&(&q.w * &modulated));
     let twice = &q.w * (&q.w * mixed_up);
-    let handed_on = layer(p, &affine(&q.w, &twice, &q.b));
+    let squashed = tanh(&(&q.w * (&q.w * &twice)));
+    let handed_on = layer(p, &affine(&q.w, &squashed, &q.b));
     handed_on.component_mul(&modulated)
 }
 
@@ -115,6 +116,8 @@ fn operations_tell_the_kind_of_every_update() {
     assert_eq!(kinds::<stack>(), named([("p.1.w", Hebbian)]));
     let expected = [
         ("p.w", Modulated),
+        ("q.w", General),
+        ("q.w", General),
         ("q.w", General),
         ("q.w", General),
         ("q.w", General),

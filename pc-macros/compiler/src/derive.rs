@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
@@ -11,7 +11,7 @@ use syn::{Data, DeriveInput, Fields, GenericParam, Index, Member, Token, Type};
 
 use crate::diagnostics::Diagnostics;
 use crate::parse::default_runtime;
-use crate::parse::generics::is_real;
+use crate::parse::generics::{is_real, mentions};
 
 /// Expands `#[derive(Parameters)]`.
 pub fn derive_parameters(item: TokenStream) -> TokenStream {
@@ -20,7 +20,7 @@ pub fn derive_parameters(item: TokenStream) -> TokenStream {
         Ok(input) => input,
         // Errors of syntax rustc has reported; so that it speaks of nothing else, the type has an implementation.
         Err(error) => match syn::parse2::<Head>(item) {
-            Ok(Head(input)) => return implementation(&input, &default_runtime(), &[]),
+            Ok(Head(input)) => return implementation(&input, &runtime_path(&input, &mut diagnostics), &[]),
             Err(_) => return error.to_compile_error(),
         },
     };
@@ -46,10 +46,7 @@ struct Head(DeriveInput);
 impl Parse for Head {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let (attrs, vis) = (input.call(syn::Attribute::parse_outer)?, input.parse()?);
-        let is_enum = input.peek(Token![enum]);
-        if is_enum {
-            input.parse::<Token![enum]>()?;
-        } else {
+        if input.parse::<Option<Token![enum]>>()?.is_none() {
             input.parse::<Token![struct]>()?;
         }
         let (ident, mut generics) = (input.parse()?, input.parse::<syn::Generics>()?);
@@ -190,19 +187,44 @@ fn is_skipped(field: &syn::Field, diagnostics: &mut Diagnostics) -> bool {
 /// All fields that are learned are over one scalar: the type's own, or that of the first of them.
 // Input:   struct Layer<T: Real> { w: DMatrix<T>, rate: f64 }
 fn check_scalars(generics: &syn::Generics, variants: &mut [Variant], diagnostics: &mut Diagnostics) {
-    let parameter = generics.type_params().find(|parameter| is_real(generics, &parameter.ident));
-    let mut scalar = parameter.map(|parameter| parameter.ident.to_string());
+    let is_parameter =
+        |name: &Ident| generics.type_params().any(|own| own.ident == *name) && is_real(generics, name);
+    let is_number = |name: &Ident| name == "f32" || name == "f64";
+    let scalar_of = |ty: &Type| scalar_of(ty).filter(|name| is_parameter(name) || is_number(name));
+    let mut own = learned(variants).filter_map(|field| scalar_of(&field.ty)).find(is_parameter);
     for field in variants.iter_mut().flat_map(|variant| &mut variant.fields).filter(|field| !field.skip) {
-        let is_own = |own: &&str| mentions(field.ty.to_token_stream(), &|name| name == own);
-        let Some(own) = ["f32", "f64"].into_iter().find(is_own) else { continue };
-        let scalar = scalar.get_or_insert_with(|| own.to_owned());
-        if scalar != own {
-            let message = format!("in a type over `{scalar}`, what is made of `{own}` is not learned");
+        let Some(scalar) = scalar_of(&field.ty) else { continue };
+        let own = own.get_or_insert_with(|| scalar.clone());
+        // Two parameters may be the same type.
+        if *own != scalar && is_number(&scalar) {
+            let message = format!("in a type over `{own}`, what is made of `{scalar}` is not learned");
             let help =
-                format!("write `{scalar}` for `{own}`, or leave the field out with `#[parameters(skip)]`");
+                format!("write `{own}` for `{scalar}`, or leave the field out with `#[parameters(skip)]`");
             diagnostics.error(&field.ty, &message, &help);
             field.skip = true;
         }
+    }
+}
+
+/// What a matrix of nalgebra's, or a collection, is made of: its first parameter's.
+// Input:   f64    DMatrix<T>    Vec<[SVector<f32, 3>; 2]>
+// Output:  f64    T             f32
+fn scalar_of(ty: &Type) -> Option<Ident> {
+    let path = match ty {
+        Type::Path(path) if path.qself.is_none() => &path.path,
+        Type::Array(array) => return scalar_of(&array.elem),
+        _ => return None,
+    };
+    let last = path.segments.last()?;
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return path.get_ident().cloned();
+    };
+    let name = last.ident.to_string();
+    let is_made =
+        ["Vec", "Option", "Box"].contains(&&*name) || name.contains("Matrix") || name.contains("Vector");
+    match arguments.args.first()? {
+        syn::GenericArgument::Type(ty) if is_made => scalar_of(ty),
+        _ => None,
     }
 }
 
@@ -358,7 +380,7 @@ fn body(input: &DeriveInput, arms: impl Iterator<Item = TokenStream>) -> TokenSt
         quote_spanned! {Span::mixed_site()=> match *self {} }
     } else if arms.is_empty() {
         // What is wrong with it was reported.
-        quote_spanned! {Span::mixed_site()=> ::core::unreachable!() }
+        quote_spanned! {Span::mixed_site()=> const { ::core::panic!("this type could not be read") } }
     } else {
         quote_spanned! {Span::mixed_site()=> match self { #(#arms)* } }
     }
@@ -432,15 +454,6 @@ fn copy(scalar: &Ident, field: &Field) -> TokenStream {
 /// Whether a type mentions the one that it stands in: a bound on it would never end.
 fn is_recursive(ty: &Type, own: &Ident) -> bool {
     mentions(ty.to_token_stream(), &|name| name == own || name == "Self")
-}
-
-/// Whether one of these names is among the tokens.
-fn mentions(tokens: TokenStream, is_name: &impl Fn(&Ident) -> bool) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(name) => is_name(&name),
-        TokenTree::Group(group) => mentions(group.stream(), is_name),
-        _ => false,
-    })
 }
 
 fn first_span(tokens: impl ToTokens) -> Span {

@@ -25,6 +25,9 @@ pub fn predictive_coding(options: TokenStream, item: TokenStream) -> TokenStream
     }
 }
 
+/// What is wrong with `skip` anywhere else.
+pub(crate) const SKIP: &str = "`skip` leaves a function out of an annotated block";
+
 /// What the attribute stands on.
 enum Annotated {
     Function(ItemFn),
@@ -49,6 +52,13 @@ fn expand_function(mut function: ItemFn, options: &Options, mut diagnostics: Dia
     if let Some(option) = &options.unnamed {
         let help = "remove it: a function's graph has the function's name";
         diagnostics.error(option, "`unnamed` is an option of an `impl` block", help);
+    }
+    if let Some(option) = &options.skip {
+        let help = match function.sig.receiver() {
+            Some(_) => "put `#[predictive_coding]` on the whole `impl` block",
+            None => "remove the attribute: a function without it has no graph",
+        };
+        diagnostics.error(option, SKIP, help);
     }
     function.attrs.retain(|attribute| {
         let is_second = parse::is_annotation(attribute);

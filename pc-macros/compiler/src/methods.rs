@@ -18,6 +18,9 @@ use crate::{parse, text};
 // Input:   impl Dense { fn forward(&self, x: &DMatrix<f32>) -> DMatrix<f32> { .. } }
 // Output:  impl Dense { .. }  const _: () = { enum __forward {} .. impl Method<..> for Dense { .. } };
 pub(crate) fn expand(mut block: ItemImpl, options: &Options, mut diagnostics: Diagnostics) -> TokenStream {
+    if let Some(option) = &options.skip {
+        diagnostics.error(option, expand::SKIP, "write it on the function");
+    }
     let owner = owner(&block, &mut diagnostics);
     let mut methods = Vec::new();
     for (i, item) in block.items.iter_mut().enumerate() {

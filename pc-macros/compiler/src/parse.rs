@@ -215,7 +215,7 @@ fn output(function: &ItemFn, diagnostics: &mut Diagnostics) -> Type {
                 let message = format!("`{name}` is no value of a graph");
                 let mut help =
                     "return a scalar, a vector, a matrix, or a sequence or tuple of them".to_owned();
-                if crate::text::of(&function.sig.inputs).contains(crate::text::SELF) {
+                if function.sig.inputs.first().is_some_and(is_receiver) {
                     help += ", or leave the method out: `#[predictive_coding(skip)]`";
                 }
                 return diagnostics.error_type(ty, &message, &help);
@@ -227,6 +227,12 @@ fn output(function: &ItemFn, diagnostics: &mut Diagnostics) -> Type {
     let is_single = crate::text::of(&function.sig.inputs).contains("f32");
     let scalar = Ident::new(if is_single { "f32" } else { "f64" }, Span::mixed_site());
     syn::parse_quote_spanned! {Span::mixed_site()=> #scalar }
+}
+
+/// Whether an argument is the receiver of a method.
+fn is_receiver(input: &FnArg) -> bool {
+    let FnArg::Typed(typed) = input else { return false };
+    matches!(&*typed.pat, Pat::Ident(name) if name.ident == crate::text::SELF)
 }
 
 /// A type that is certainly no value: rustc would say so at every place that names the output.

@@ -105,7 +105,7 @@ impl Search {
         let source = Source { place, carried: self.carried };
         match self.found.last_mut() {
             Some(choice) if self.merged => {
-                if !choice.iter().any(|other| other.place == source.place) {
+                if !choice.contains(&source) {
                     choice.push(source);
                 }
             }
@@ -372,11 +372,7 @@ impl<'g, T: Real> Expansion<'g, T> {
 
     fn resolve_operation(&self, scope: usize, at: usize, operation: usize, search: &mut Search) {
         if let Some(callee) = self.callee(scope, at, operation) {
-            let outputs = self.scopes[callee].graph.outputs;
-            for &output in outputs {
-                self.resolve(callee, usize::MAX, output, search);
-            }
-            return;
+            return self.resolve_outputs(callee, search);
         }
         let vertex = self.scopes[scope].graph.vertices.get(at).filter(|_| !search.is_whole);
         if let Some(operation) = vertex.and_then(|vertex| vertex.operations.get(operation)) {
@@ -395,10 +391,17 @@ impl<'g, T: Real> Expansion<'g, T> {
             return;
         };
         let outputs = self.scopes[callee].graph.outputs;
-        let part = part.filter(|&part| part < outputs.len());
-        let outputs = part.map_or(outputs, |part| &outputs[part..=part]);
-        for &output in outputs {
-            self.resolve(callee, usize::MAX, output, search);
+        match part.and_then(|part| outputs.get(part)) {
+            Some(&output) => self.resolve(callee, usize::MAX, output, search),
+            None => self.resolve_outputs(callee, search),
+        }
+    }
+
+    /// What a callee returns: one as itself, several as a tuple.
+    fn resolve_outputs(&self, callee: usize, search: &mut Search) {
+        match self.scopes[callee].graph.outputs {
+            &[output] => self.resolve(callee, usize::MAX, output, search),
+            several => self.resolve_tuple(callee, usize::MAX, several, search),
         }
     }
 
@@ -477,15 +480,18 @@ fn again(reads: &[(Position, Vec<String>)], operations: usize) -> Vec<Vec<Again>
     let meet = |one: &[String], other: &[String]| {
         one.iter().any(|one| other.iter().any(|other| may_be_same(one, other)))
     };
-    let same = sets.iter().map(|one| {
-        let same = sets.iter().enumerate().filter(|(_, other)| meet(one, other));
+    let count = |set: usize| numbers.iter().filter(|number| **number == set).count();
+    let same = sets.iter().enumerate().map(|(own, one)| {
+        let others = sets.iter().enumerate().filter(|(other, _)| *other != own || count(own) > 1);
+        let same = others.filter(|(_, other)| meet(one, other));
         same.fold(0, |same, (number, _)| same | 1 << (number % 64))
     });
     let same: Vec<u64> = same.collect();
     let mut again = vec![Vec::new(); operations];
-    for (((operation, operand), names), set) in reads.iter().zip(numbers) {
+    for (((operation, operand), names), set) in reads.iter().zip(&numbers) {
         if !names.is_empty() {
-            again[*operation].push(Again { operand: *operand, set, same: same[set] });
+            let (operand, set, same) = (*operand, *set, same[*set]);
+            again[*operation].push(Again { operand, set, same, is_twice: false });
         }
     }
     again

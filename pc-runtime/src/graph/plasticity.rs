@@ -79,8 +79,10 @@ pub struct Again {
     pub operand: usize,
     /// What it may be, as a number.
     pub set: usize,
-    /// The numbers of what may be the same: bit `n % 64` is that of number `n`.
+    /// The numbers of what other operands may be that may be the same: bit `n % 64` is that of number `n`.
     pub same: u64,
+    /// Whether it is a tuple of which several elements may be the same.
+    pub is_twice: bool,
 }
 
 /// The kind of a parameter's update where a vertex reads it.
@@ -97,7 +99,7 @@ pub enum Plasticity {
 /// A parameter where a vertex reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Synapse {
-    /// The parameter's path, as it is written.
+    /// The parameter's path, as the function knows it.
     pub parameter: String,
     /// The number of the vertex.
     pub vertex: usize,
@@ -109,8 +111,8 @@ pub struct Synapse {
 
 impl<T: Real> Graph<T> {
     /// Every parameter where a vertex reads it, in the order of the source. A parameter that is handed to
-    /// another annotated function learns there: see that function's graph. One that such a function returns as it
-    /// is, is read where its value is.
+    /// another annotated function learns there: the graph lists it when it is displayed. One that such a function
+    /// returns as it is, is read where its value is.
     pub fn synapses(&self) -> Vec<Synapse> {
         Expansion::of(self).synapses(Some(0))
     }
@@ -142,7 +144,8 @@ impl Obstacle {
     }
 }
 
-/// Why the update of what this operand holds is not Hebbian, if it is not. No statement of `F` has more operations.
+/// Why the update of what this operand holds is not Hebbian, if it is not. `OPERATIONS` is the most that a statement
+/// of `F` has.
 /// What is multiplied with itself has an obstacle where it is read first.
 pub const fn obstacle<T, F, const VERTEX: usize, const OPERATIONS: usize>(
     operation: usize,
@@ -182,8 +185,8 @@ pub const fn readings<T: Real, Kind, F: Callee<T, Kind>>(_: PhantomData<(T, Kind
     F::READINGS
 }
 
-/// What the function `F` makes of parameters that are handed to it, argument by argument. No statement of it has
-/// more operations.
+/// What the function `F` makes of parameters that are handed to it, argument by argument. `OPERATIONS` is the most
+/// that a statement of it has.
 pub const fn readings_of<T, F, const ARGUMENTS: usize, const OPERATIONS: usize>() -> &'static [Reading]
 where
     T: Real,
@@ -301,7 +304,7 @@ pub(super) struct Reads {
 /// The way from an operation to its vertex.
 #[derive(Clone, Copy)]
 pub(super) struct Way {
-    /// What is read on this side of the operation.
+    /// What the operation reads, and those whose values it takes.
     below: Reads,
     /// What its value is multiplied with; of what is read again, only what stands behind it.
     beside: Reads,
@@ -324,7 +327,7 @@ impl Way {
 }
 
 impl<T: Real> Statement<'_, T> {
-    /// Finds the ways of all operations, of which each stands behind those that it takes.
+    /// Finds the ways of all operations. (An operation stands behind those whose values it takes.)
     pub(super) const fn look(self, ways: &mut [Way]) {
         let operations = self.operations();
         let mut o = 0;
@@ -361,16 +364,14 @@ impl<T: Real> Statement<'_, T> {
     /// What stands between what is read and the vertex, and why that is not linear.
     pub(super) const fn learning(self, ways: &[Way], place: Place) -> (Response, Option<Obstacle>) {
         let (response, obstacle) = self.response(ways, place);
-        let (None, Some(Again { same, set, .. })) = (obstacle, self.again(place)) else {
-            return (response, obstacle);
-        };
+        let Some(Again { same, is_twice, .. }) = self.again(place) else { return (response, obstacle) };
         let is_call = self.is_call(place.0);
-        // Elements of a tuple that is handed to a call.
-        let is_twice = is_call && same >> (set % 64) & 1 == 1 && self.has_product(place.0, place.1, place.1);
-        if is_twice || self.beside(ways, place).sets & same != 0 {
-            return (Response::General, Some(if is_call { Obstacle::Handed } else { Obstacle::Product }));
+        let is_squared = is_twice && is_call && self.has_product(place.0, place.1, place.1);
+        if !is_squared && self.beside(ways, place).sets & same == 0 {
+            return (response, obstacle);
         }
-        (response, obstacle)
+        let own = if is_call { Obstacle::Handed } else { Obstacle::Product };
+        (Response::General, Some(if let Some(first) = obstacle { first } else { own }))
     }
 
     /// The same, if it is read once.
@@ -518,15 +519,12 @@ const fn hand_on(
     }
 }
 
-/// What stands in a row.
+/// The response of one after the other, or of the worse of two.
 const fn or(one: Response, other: Response) -> Response {
     match (one, other) {
-        (Response::Linear | Response::Additive, Response::Linear | Response::Additive) => Response::Linear,
-        (Response::Linear | Response::Additive, other) | (other, Response::Linear | Response::Additive) => {
-            other
-        }
-        (Response::Elementwise, Response::Elementwise) => Response::Elementwise,
-        _ => Response::General,
+        (Response::General, _) | (_, Response::General) => Response::General,
+        (Response::Elementwise, _) | (_, Response::Elementwise) => Response::Elementwise,
+        _ => Response::Linear,
     }
 }
 

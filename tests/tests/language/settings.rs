@@ -441,12 +441,13 @@ enum Kept {
 impl<T: Real> Dropout<T> {
     /// Of a type parameter a literal is no value, so what is computed with one is a constant.
     fn forward(&self, x: &DVector<T>) -> DVector<T> {
-        let keep = 1.0 - self.rate;
+        let keep = self.rate * (1.0 - self.rate);
         let kept = match self.kind {
             Kept::All => 1.0,
             Kept::Some(share) => 1.0 / (1.0 + share),
         };
-        &self.w * x * T::of(keep) * T::of(kept)
+        let less = -(1.0 - self.rate);
+        &self.w * x * T::of(keep - less) * T::of(kept)
     }
 
     /// A type says that it is one, too.

@@ -75,6 +75,17 @@ fn model(#[param] stack: &Stack<Dense<f64>>, #[param] last: &Dense<f64>, x: &DMa
     tanh(&z)
 }
 
+// A call multiplies what is inside a parameter, but not what two calls are handed.
+#[predictive_coding]
+fn low_rank(#[param] p: &(DMatrix<f64>, DMatrix<f64>), x: &DMatrix<f64>) -> DMatrix<f64> {
+    &p.0 * (&p.1 * x)
+}
+
+#[predictive_coding(require = "hebbian")]
+fn two_calls(#[param] p: &(DMatrix<f64>, DMatrix<f64>), x: &DMatrix<f64>, y: &DMatrix<f64>) -> DMatrix<f64> {
+    low_rank(p, x) + low_rank(p, y)
+}
+
 // A statement may read a parameter as often as it likes.
 #[rustfmt::skip]
 #[predictive_coding]

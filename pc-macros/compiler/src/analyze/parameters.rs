@@ -26,8 +26,10 @@ pub(crate) struct Again {
     pub(crate) operand: usize,
     /// What it may be, as a number.
     pub(crate) set: usize,
-    /// The numbers of what may be the same: bit `n % 64` is that of number `n`.
+    /// The numbers of what other operands may be that may be the same: bit `n % 64` is that of number `n`.
     pub(crate) same: u64,
+    /// Whether it is a tuple of which several elements may be the same.
+    pub(crate) is_twice: bool,
 }
 
 impl Parameters {
@@ -115,22 +117,19 @@ impl Parameters {
         });
         let held: Vec<_> = held.collect();
         let (mut sets, mut numbers) = (Vec::new(), HashMap::new());
-        for (_, (operand, held)) in held.iter().flatten() {
+        for (_, (_, held)) in held.iter().flatten() {
             let number = numbers.entry(held).or_insert_with(|| {
                 sets.push((held, 0));
                 sets.len() - 1
             });
-            sets[*number].1 += if self.is_twice(operand) { 2 } else { 1 };
+            sets[*number].1 += 1;
         }
-        let again = |(operand, (_, held)): &(usize, (&Operand, Set))| {
-            let (own, reach) = (numbers[held], self.reach(held));
-            let is_other = |set, count| set != own || count > 1;
-            let same = sets.iter().enumerate();
-            let mut same =
-                same.filter(|(set, (places, count))| is_other(*set, *count) && places.meets(&reach));
-            let first = same.next()?;
-            let same = [first].into_iter().chain(same).fold(0, |bits, (set, _)| bits | 1 << (set % 64));
-            Some(Again { operand: *operand, set: own, same })
+        let again = |&(place, (operand, ref held)): &(usize, (&Operand, Set))| {
+            let (set, reach, is_twice) = (numbers[held], self.reach(held), self.is_twice(operand));
+            let others = sets.iter().enumerate().filter(|(other, (_, count))| *other != set || *count > 1);
+            let same = others.filter(|(_, (places, _))| places.meets(&reach));
+            let same = same.fold(0, |bits, (other, _)| bits | 1 << (other % 64));
+            (same != 0 || is_twice).then_some(Again { operand: place, set, same, is_twice })
         };
         held.iter().map(|operands| operands.iter().filter_map(again).collect()).collect()
     }

@@ -129,8 +129,10 @@ fn operation_entry(
 
 fn again_entry(again: &Again) -> TokenStream {
     let [operand, set] = [again.operand, again.set].map(Literal::usize_unsuffixed);
-    let same = Literal::u64_unsuffixed(again.same);
-    quote_spanned! {mixed()=> __graph::Again { operand: #operand, set: #set, same: #same } }
+    let (same, is_twice) = (Literal::u64_unsuffixed(again.same), again.is_twice);
+    quote_spanned! {mixed()=>
+        __graph::Again { operand: #operand, set: #set, same: #same, is_twice: #is_twice }
+    }
 }
 
 fn region_entry(region: &Region) -> TokenStream {

@@ -54,9 +54,13 @@ impl Lowering<'_> {
         let vertex = |expr: &'s Source| {
             let Source::Path(path) = expr else { return None };
             let name = path.path.get_ident()?;
-            let is_vertex =
-                matches!(&self.scope.find(name)?.kind, Kind::Value(value) if value.input().is_none());
-            is_vertex.then_some(name)
+            let Kind::Value(Operand::Vertex(vertex)) = self.scope.find(name)?.kind else { return None };
+            let mut read =
+                self.graph.vertices[vertex].operations.iter().flat_map(|operation| &operation.operands);
+            let is_of_parameters = |operand: &Operand| {
+                matches!(operand, Operand::Parameter(_) | Operand::Constant(_) | Operand::Operation(_))
+            };
+            read.all(is_of_parameters).then_some(name)
         };
         expressions.into_iter().find_map(vertex).map_or_else(String::new, |name| {
             format!("; a constant that is read off parameters says its type: `let {name}: usize = ..`")

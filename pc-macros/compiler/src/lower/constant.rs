@@ -9,8 +9,7 @@ use syn::{Expr, ExprMethodCall, Local, Pat, Type};
 use super::scope::Kind;
 use super::setting::{Rewrite, list};
 use super::{Lowering, discrete, method};
-use crate::parse::generics;
-use crate::text;
+use crate::parse::generics::{is_real, mentions, unbounded_scalar};
 
 /// What an expression reads.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -88,9 +87,10 @@ impl Lowering<'_> {
             }
             Expr::Macro(call) => list(&call.mac).is_none_or(|list| self.is_setting(&list)),
             Expr::Paren(paren) => self.is_setting(&paren.expr),
+            Expr::Unary(unary) => self.is_setting(&unary.expr),
             Expr::Binary(binary) => {
                 use syn::BinOp::{Add, Div, Mul, Sub};
-                let is_constant = self.is_no_scalar(&binary.left) || self.is_no_scalar(&binary.right);
+                let is_constant = self.is_no_scalar(expr);
                 let arithmetic = matches!(binary.op, Add(_) | Sub(_) | Mul(_) | Div(_));
                 let settings = self.part_setting(&binary.left) && self.part_setting(&binary.right);
                 is_constant || !arithmetic || settings
@@ -110,20 +110,32 @@ impl Lowering<'_> {
         }
     }
 
-    /// A literal that a scalar of the graph cannot be computed with: `2`, `"text"`; if the scalar is a type parameter,
-    /// `2.0`, too.
+    /// What a scalar of the graph cannot be computed with: `2`, `"text"`; if the scalar is a type parameter, `2.0`, too;
+    /// and what is computed with such a literal.
     pub(super) fn is_no_scalar(&self, expr: &Expr) -> bool {
-        let is_generic = || generics::first_of(&self.signature.output, &self.signature.generics).is_some();
-        discrete::is_literal(expr) || (discrete::literal(expr).is_some() && is_generic())
+        match expr {
+            Expr::Paren(paren) => self.is_no_scalar(&paren.expr),
+            Expr::Binary(binary) if !discrete::is_question(&binary.op) => {
+                self.is_no_scalar(&binary.left) || self.is_no_scalar(&binary.right)
+            }
+            _ => discrete::is_literal(expr) || (discrete::literal(expr).is_some() && self.is_generic()),
+        }
     }
 
     /// A scalar type that the graph is certainly not over: `f64`, where it is over `f32` or over a type parameter.
     pub(super) fn is_other_scalar(&self, ty: &Type) -> bool {
         let Type::Path(path) = ty else { return false };
-        let is_over = |scalar| text::of(&self.signature.output).contains(scalar);
-        let is_generic = || generics::first_of(&self.signature.output, &self.signature.generics).is_some();
+        let is_over =
+            |scalar: &str| mentions(self.signature.output.to_token_stream(), &|name| name == scalar);
         ["f32", "f64"].into_iter().any(|own| path.path.is_ident(own) && !is_over(own))
-            && (is_generic() || is_over("f32") || is_over("f64"))
+            && (self.is_generic() || is_over("f32") || is_over("f64"))
+    }
+
+    /// Whether the scalar of the graph is a type parameter.
+    fn is_generic(&self) -> bool {
+        let generics = &self.signature.generics;
+        generics.type_params().any(|parameter| is_real(generics, &parameter.ident))
+            || unbounded_scalar(generics, &self.signature.output).is_some()
     }
 
     /// A part of an expression that is a constant or a setting itself.

@@ -322,7 +322,7 @@ impl Lowering<'_> {
             }
         };
         // rustc reports a value times that itself.
-        if self.is_no_scalar(&binary.left) || self.is_no_scalar(&binary.right) {
+        if [&binary.left, &binary.right].into_iter().any(|side| self.is_no_scalar(side)) {
             return Err(Poisoned);
         }
         let (left, right) = (self.expression(&binary.left), self.expression(&binary.right));

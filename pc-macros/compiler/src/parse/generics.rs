@@ -192,7 +192,7 @@ pub(crate) fn example(ty: &Type, generics: &Generics) -> Option<Type> {
 pub(crate) fn examples(generics: &Generics) -> Option<Vec<TokenStream>> {
     let is_scalar = |bound: &TypeParamBound| is_number(bound) || has_name(bound, &["Real"]);
     let clause = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
-    let mut clause = clause.filter(|predicate| mentions(predicate, generics));
+    let mut clause = clause.filter(|predicate| mentions_one(predicate, generics));
     let is_of_scalar = |predicate: &WherePredicate| match predicate {
         WherePredicate::Type(of) => {
             let is_own =
@@ -220,12 +220,19 @@ pub(crate) fn examples(generics: &Generics) -> Option<Vec<TokenStream>> {
     examples?.collect()
 }
 
-/// Whether tokens mention a parameter.
-fn mentions(tokens: impl ToTokens, generics: &Generics) -> bool {
-    tokens.into_token_stream().into_iter().any(|token| match token {
-        TokenTree::Ident(word) => generics.params.iter().any(|parameter| name(parameter) == word),
-        TokenTree::Group(group) => mentions(group.stream(), generics),
+/// Whether one of these names is among the tokens.
+pub(crate) fn mentions(tokens: TokenStream, is_name: &impl Fn(&Ident) -> bool) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => is_name(&word),
+        TokenTree::Group(group) => mentions(group.stream(), is_name),
         _ => false,
+    })
+}
+
+/// Whether tokens mention a parameter.
+fn mentions_one(tokens: impl ToTokens, generics: &Generics) -> bool {
+    mentions(tokens.into_token_stream(), &|word| {
+        generics.params.iter().any(|parameter| name(parameter) == *word)
     })
 }
 

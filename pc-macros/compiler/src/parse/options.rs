@@ -18,7 +18,7 @@ pub(crate) struct Options {
     pub(crate) doc: bool,
     /// Of an `impl` block: the type names none of its graphs.
     pub(crate) unnamed: Option<Ident>,
-    /// Of a function whose block is not annotated, which was reported.
+    /// Of a function in an annotated block; elsewhere it is a mistake.
     pub(crate) skip: Option<Ident>,
 }
 
@@ -46,11 +46,7 @@ pub(crate) fn options(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Opt
             "require" => hebbian.replace(require_option(&item, diagnostics)).is_some(),
             "doc" => doc.replace(doc_option(&item, diagnostics)).is_some(),
             "unnamed" => unnamed.replace(flag(&item, diagnostics)).is_some(),
-            "skip" => {
-                let help = "put `#[predictive_coding]` on the whole `impl` block";
-                diagnostics.error(&item.name, "`skip` leaves a function out of an annotated block", help);
-                skip.replace(item.name.clone()).is_some()
-            }
+            "skip" => skip.replace(flag(&item, diagnostics)).is_some(),
             name => {
                 let message = format!("there is no option `{name}`");
                 diagnostics.error(

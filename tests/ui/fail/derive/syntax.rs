@@ -1,4 +1,4 @@
-// errors: 1
+// errors: 3
 use nalgebra::{DMatrix, DVector};
 use pc_runtime::prelude::*;
 
@@ -14,6 +14,23 @@ where
 #[derive(Clone, Parameters)]
 struct Cell {
     reset: Gate<f64>,
+}
+
+#[derive(Clone, Parameters)]
+enum Layer {
+    Dense(DMatrix<f64>);
+    None,
+}
+
+#[derive(Clone, Parameters)]
+struct Pair(DMatrix<f64> DMatrix<f64>);
+
+#[predictive_coding]
+fn either(#[param] layer: &Layer, #[param] _pair: &Pair, x: &DVector<f64>) -> DVector<f64> {
+    match layer {
+        Layer::Dense(w) => w * x,
+        Layer::None => x.clone(),
+    }
 }
 
 // What uses the type is silent.

@@ -1,4 +1,4 @@
-// errors: 2
+// errors: 5
 use nalgebra::{DMatrix, DVector};
 use pc_runtime::prelude::*;
 
@@ -20,6 +20,23 @@ mod inner {
     }
 }
 
+#[predictive_coding(skip, unnamed)]
+impl Block {
+    // A helper has no graph.
+    fn columns(&self) -> usize {
+        self.w.ncols()
+    }
+
+    fn twice(&self, x: &DVector<f64>) -> DVector<f64> {
+        &self.w * x * 2.0
+    }
+}
+
+#[predictive_coding(skip)]
+fn function(x: f64) -> f64 {
+    x * 2.0
+}
+
 #[predictive_coding]
 impl Block {
     fn forward(&self, x: &DVector<f64>) -> DVector<f64> {
@@ -30,6 +47,6 @@ impl Block {
 
 fn main() {
     let block = Block { w: DMatrix::zeros(2, 2) };
-    let _ = block.size();
+    let _ = (block.size(), block.columns());
     let _ = inner::scale(1.0);
 }
