@@ -182,6 +182,11 @@ impl<T: Real> Operation<T> {
         Self { name, applied, loops: &[], operands, read_again: &[] }
     }
 
+    /// Whether it is a call of an annotated function.
+    pub const fn is_call(&self) -> bool {
+        matches!(self.applied.responses, Responses::Function)
+    }
+
     /// The same, where the name tells iterations apart: see [`loops`](Self::loops).
     #[must_use]
     pub const fn in_loops(self, loops: &'static [usize]) -> Self {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use pc_drawing::FrameKind;
 
-use super::plasticity::{Again, Place as Position, Responses, Statement as Tree, Synapse, Way};
+use super::plasticity::{Again, Position, Synapse, Tree, Way};
 use super::{Graph, Operand, RegionKind, Role, Vertex, VertexRole, with_indices};
 use crate::scalar::Real;
 
@@ -247,7 +247,9 @@ impl<'g, T: Real> Expansion<'g, T> {
         for &Statement { vertex, scope, index, .. } in statements {
             let tree = Tree { graph: self.scopes[scope].graph, vertex: index, calls: &[], again: None };
             let mut reads = Vec::new();
-            for (o, operation) in vertex.operations.iter().enumerate().filter(|(o, _)| !tree.is_call(*o)) {
+            for (o, operation) in
+                vertex.operations.iter().enumerate().filter(|(_, operation)| !operation.is_call())
+            {
                 for (i, &operand) in operation.operands.iter().enumerate() {
                     reads.push(((o, i), self.parameters(scope, index, operand).collect::<Vec<_>>()));
                 }
@@ -272,8 +274,7 @@ impl<'g, T: Real> Expansion<'g, T> {
         let mut unfollowed = Vec::new();
         for &Statement { vertex, scope, index, .. } in &self.statements {
             for (o, operation) in vertex.operations.iter().enumerate() {
-                let is_call = matches!(operation.applied.responses, Responses::Function);
-                if is_call && self.callee(scope, index, o).is_none() {
+                if operation.is_call() && self.callee(scope, index, o).is_none() {
                     let operands = operation.operands.iter();
                     unfollowed.extend(operands.flat_map(|&operand| self.parameters(scope, index, operand)));
                 }

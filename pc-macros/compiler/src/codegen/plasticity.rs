@@ -93,10 +93,14 @@ fn synapses<'g>(
     context: &'g Context<'_>,
     graph: &'g Graph,
 ) -> impl Iterator<Item = (usize, &'g Synapse, &'g str)> {
-    graph.synapses.iter().enumerate().filter_map(|(i, synapse)| {
-        let operation = &graph.vertices[synapse.vertex].operations[synapse.operation];
-        Some((i, synapse, context.parameters.place(&operation.operands[synapse.operand])?))
-    })
+    let of = |(i, synapse)| Some((i, synapse, parameter_of(context, graph, synapse)?));
+    graph.synapses.iter().enumerate().filter_map(of)
+}
+
+/// The parameter that is read there, if one may be.
+fn parameter_of<'g>(context: &'g Context<'_>, graph: &Graph, synapse: &Synapse) -> Option<&'g str> {
+    let operation = &graph.vertices[synapse.vertex].operations[synapse.operation];
+    context.parameters.place(&operation.operands[synapse.operand])
 }
 
 fn assertion(context: &Context<'_>, graph: &Graph, synapse: &Synapse, parameter: &str) -> TokenStream {
@@ -125,8 +129,10 @@ fn messages(context: &Context<'_>, graph: &Graph, synapse: &Synapse, parameter: 
     };
     let own = split(synapse.text.as_deref());
     // An operation that reads one parameter, and a value beside it.
-    let of_vertex =
-        || synapses(context, graph).map(|(_, one, _)| one).filter(|one| one.vertex == synapse.vertex);
+    let of_vertex = || {
+        let of_vertex = graph.synapses.iter().filter(|one| one.vertex == synapse.vertex);
+        of_vertex.filter(|one| parameter_of(context, graph, one).is_some())
+    };
     let is_product = |one: &&Synapse| {
         let operands = &vertex.operations[one.operation].operands;
         let is_alone = of_vertex().filter(|other| other.operation == one.operation).count() == 1;
@@ -160,7 +166,7 @@ fn messages(context: &Context<'_>, graph: &Graph, synapse: &Synapse, parameter: 
             ),
         ),
         (
-            format!("`{called}` returns it as it is, to any vertex"),
+            format!("`{called}` returns it as it is, and what reads it then is not known"),
             format!("hand what it returns to the vertices that need it, instead of calling `{called}`"),
         ),
     ];
