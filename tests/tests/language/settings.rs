@@ -447,7 +447,8 @@ impl<T: Real> Dropout<T> {
             Kept::Some(share) => 1.0 / (1.0 + share),
         };
         let less = -(1.0 - self.rate);
-        &self.w * x * T::of(keep - less) * T::of(kept)
+        let steps = if self.name.is_empty() { self.name.len() } else { 2 };
+        &self.w * x * T::of(keep - less) * T::of(kept) * T::of(steps as f64)
     }
 
     /// A type says that it is one, too.

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ExprMethodCall, Local, Pat, Type};
+use syn::{Block, Expr, ExprMethodCall, Local, Pat, Stmt, Type};
 
 use super::scope::Kind;
 use super::setting::{Rewrite, list};
@@ -88,6 +88,7 @@ impl Lowering<'_> {
             Expr::Macro(call) => list(&call.mac).is_none_or(|list| self.is_setting(&list)),
             Expr::Paren(paren) => self.is_setting(&paren.expr),
             Expr::Unary(unary) => self.is_setting(&unary.expr),
+            Expr::If(_) | Expr::Match(_) => any_end(expr, &mut |end| self.is_no_scalar(end)),
             Expr::Binary(binary) => {
                 use syn::BinOp::{Add, Div, Mul, Sub};
                 let is_constant = self.is_no_scalar(expr);
@@ -257,4 +258,22 @@ pub(super) fn is_binding(pattern: &syn::PatIdent, may_fail: bool) -> bool {
         || pattern.mutability.is_some()
         || pattern.subpat.is_some()
         || !pattern.ident.to_string().starts_with(char::is_uppercase)
+}
+
+/// Whether one of the expressions that a branch ends in is such a one.
+fn any_end(expr: &Expr, is: &mut impl FnMut(&Expr) -> bool) -> bool {
+    let of_block = |block: &Block, is: &mut _| match block.stmts.last() {
+        Some(Stmt::Expr(end, None)) => any_end(end, is),
+        _ => false,
+    };
+    match expr {
+        Expr::If(branch) => {
+            of_block(&branch.then_branch, is)
+                || branch.else_branch.as_ref().is_some_and(|(_, other)| any_end(other, is))
+        }
+        Expr::Match(branch) => branch.arms.iter().any(|arm| any_end(&arm.body, is)),
+        Expr::Block(block) => of_block(&block.block, is),
+        Expr::Paren(paren) => any_end(&paren.expr, is),
+        end => is(end),
+    }
 }
