@@ -503,13 +503,13 @@ fn may_be_same(one: &str, other: &str) -> bool {
     let index = |index: &str| match index.parse::<usize>() {
         Ok(number) => number.to_string(),
         Err(_) if index.starts_with("..") => String::new(),
-        Err(_) if index.contains("..") => "..".to_owned(),
+        Err(_) if index.contains("..") => "-".to_owned(),
         Err(_) => "_".to_owned(),
     };
     let [one, other] =
         [one, other].map(|path| with_indices(path, |text| Some(index(text))).replace("[]", ""));
     // Elements of a range are counted from its start: where that is not the first, they are not told apart.
-    let steps = |path| str::split(path, ['.', '[']).take_while(|step| !step.is_empty());
+    let steps = |path| str::split(path, ['.', '[']).take_while(|step| *step != "-]");
     let mut steps = steps(&one).zip(steps(&other));
     steps.all(|(one, other)| one == other || (one.ends_with(']') && (one == "_]" || other == "_]")))
 }

@@ -129,8 +129,10 @@ impl VisitMut for Replace {
         // Of a cast the type is known.
         let ty = if let Expr::Cast(cast) = &*expr { Some((cast.as_token, &cast.ty)) } else { None };
         let (as_token, ty) = ty.unzip();
+        // And what is behind a jump is not reached.
+        let jump = if let Expr::Return(jump) = &*expr { Some(jump.return_token) } else { None };
         // By its parentheses it is a value, and no statement.
-        *expr = Expr::Verbatim(quote_spanned! {Span::mixed_site()=> (#error) #as_token #ty });
+        *expr = Expr::Verbatim(quote_spanned! {Span::mixed_site()=> (#jump #error) #as_token #ty });
     }
 
     fn visit_stmt_mut(&mut self, statement: &mut Stmt) {
@@ -176,10 +178,11 @@ fn parts(expr: &Expr) -> Option<Vec<&Expr>> {
         Expr::Field(field) => vec![&field.base],
         Expr::Index(index) => vec![&index.expr, &index.index],
         Expr::If(branch) if branch.else_branch.is_none() => Vec::new(),
-        Expr::Macro(_) | Expr::Path(_) => Vec::new(),
+        Expr::Closure(_) | Expr::Macro(_) | Expr::Path(_) => Vec::new(),
         Expr::MethodCall(call) => std::iter::once(&*call.receiver).chain(&call.args).collect(),
         Expr::Reference(reference) => vec![&reference.expr],
         Expr::Repeat(repeat) => vec![&repeat.expr],
+        Expr::Return(jump) => jump.expr.iter().map(|expr| &**expr).collect(),
         Expr::Struct(literal) => literal.fields.iter().map(|field| &field.expr).collect(),
         Expr::Try(jump) => vec![&jump.expr],
         Expr::Tuple(tuple) => tuple.elems.iter().collect(),

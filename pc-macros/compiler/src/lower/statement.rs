@@ -176,9 +176,13 @@ impl Lowering<'_> {
         items: &mut Vec<Item>,
     ) -> Result<(), Poisoned> {
         let Some(init) = &local.init else { return self.declare(pattern, ty, items) };
-        if let Some((token, _)) = &init.diverge {
-            let help = instead_of_let_else(local);
-            self.diagnostics.error(token, "`let .. else` has no static graph", &help);
+        if let Some((token, diverge)) = &init.diverge {
+            let (message, help) = ("`let .. else` has no static graph", instead_of_let_else(local));
+            match ending(diverge) {
+                // What it returns, rustc asks, too.
+                Some(end @ Source::Return(_)) => self.diagnostics.error_in(end, token, message, &help),
+                _ => self.diagnostics.error(token, message, &help),
+            };
             let _ = self.scrutinee(&init.expr, std::iter::once(pattern));
             return Err(Poisoned);
         }
@@ -456,4 +460,13 @@ pub(super) const ASSERTIONS: [&str; 6] =
 /// Assertions stay in the plain function, and are nothing to the graph.
 pub(super) fn is_assertion(call: &syn::Macro) -> bool {
     call.path.segments.last().is_some_and(|name| ASSERTIONS.iter().any(|assertion| name.ident == assertion))
+}
+
+/// The expression that a block ends in.
+fn ending(block: &Source) -> Option<&Source> {
+    let Source::Block(block) = block else { return None };
+    match block.block.stmts.last()? {
+        Stmt::Expr(end, _) => Some(end),
+        _ => None,
+    }
 }
