@@ -409,3 +409,53 @@ fn cases_are_one_or_the_other_place() {
     let table = Network::<cases>::graph().to_string();
     assert!(table.contains("p.mixing.0, p.mixing.w"), "{table}");
 }
+
+#[derive(Clone, Parameters)]
+struct Activated {
+    w: DMatrix<f64>,
+    bias: Option<DVector<f64>>,
+    #[parameters(skip)]
+    kind: &'static str,
+    #[parameters(skip)]
+    order: usize,
+}
+
+/// Patterns that bind nothing of a field, whose type no reference is of.
+#[predictive_coding]
+fn by_text(#[param] layers: &Vec<Activated>, x: &DVector<f64>) -> DVector<f64> {
+    let mut h = x.clone();
+    for layer in layers {
+        let z = &layer.w * &h;
+        h = match layer.kind {
+            "tanh" => tanh(&z),
+            "sigmoid" | "logistic" => sigmoid(&z),
+            _ => z,
+        };
+        if let "tanh" = layer.kind {
+            h = h * 0.5;
+        }
+        h = match (layer.kind, layer.order) {
+            ("tanh", 1) => h.component_mul(&h),
+            (_, 2..) => h * 3.0,
+            _ => h,
+        };
+        h = match layer.bias {
+            Some(_) => h * 2.0,
+            None => h,
+        };
+    }
+    h
+}
+
+#[test]
+fn patterns_of_texts_ask_a_field_as_it_is() {
+    let layer = |seed, kind, order| {
+        let bias = (seed > 1).then(|| vector(2, seed));
+        Activated { w: matrix(2, 2, seed), bias, kind, order }
+    };
+    let layers = vec![layer(1, "tanh", 1), layer(2, "logistic", 2), layer(3, "none", 0)];
+    let (x, target) = (vector(2, 5), vector(2, 6));
+    let mut net = Network::<by_text>::new(layers.clone());
+    assert_eq!(net.predict(&x).unwrap(), by_text(&layers, &x));
+    check_gradients::<by_text, _, _>(&layers, &x, &target, &SquaredError).unwrap();
+}

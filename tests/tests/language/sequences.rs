@@ -193,3 +193,31 @@ fn an_element_of_what_is_made_in_place() {
         check_gradients::<taken, _, _>(&w, (&x, which), &target, &SquaredError).unwrap();
     }
 }
+
+/// Constants side by side, as many as a value has parts.
+#[predictive_coding]
+fn repeated(#[param] ws: &Vec<DMatrix<f64>>, x: &DVector<f64>, #[constant] first: bool) -> DVector<f64> {
+    let scales = vec![0.5; x.nrows()];
+    let mut is_used = vec![false; ws.len()];
+    let lengths = vec![x.len(), 3];
+    is_used[0] = first;
+    is_used[1] = true;
+    let mut h = x.clone();
+    for (i, w) in ws.iter().enumerate() {
+        if is_used[i] {
+            h = tanh(&(w * h)) * scales[i];
+        }
+    }
+    h * (lengths[0] + lengths[1]) as f64
+}
+
+#[test]
+fn repeated_constants_ask_values_for_their_sizes() {
+    let (ws, x, target) = (vec![matrix(2, 2, 5), matrix(2, 2, 8)], vector(2, 6), vector(2, 9));
+    let mut net = Network::<repeated>::new(ws.clone());
+    for first in [false, true] {
+        let result = net.predict((&x, first)).unwrap();
+        assert_close("repeated", &column(&result), &column(&repeated(&ws, &x, first)), 1e-15);
+        check_gradients::<repeated, _, _>(&ws, (&x, first), &target, &SquaredError).unwrap();
+    }
+}

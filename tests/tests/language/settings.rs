@@ -446,7 +446,7 @@ impl<T: Real> Dropout<T> {
             Kept::All => 1.0,
             Kept::Some(share) => 1.0 / (1.0 + share),
         };
-        let less = -(1.0 - self.rate);
+        let less = -(1.0 - self.rate).min(0.9);
         let steps = if self.name.is_empty() { self.name.len() } else { 2 };
         &self.w * x * T::of(keep - less) * T::of(kept) * T::of(steps as f64)
     }

@@ -103,10 +103,11 @@ impl Lowering<'_> {
             let help = "match a place, such as `&p.layers[0]` or `p.layers.first()`";
             return Err(self.diagnostics.error_in(expr, expr, message, help));
         }
-        if !takes_parameters && (reads.nothing() || looks || !is_place(expr)) {
+        let binds = patterns.iter().any(|pattern| binds(pattern));
+        let only_asks = !reads.values && !binds;
+        if !takes_parameters && (only_asks || looks || !is_place(expr)) {
             let condition = self.condition(expr)?;
             // What is bound may be read, later.
-            let binds = patterns.iter().any(|pattern| binds(pattern));
             let learns = binds && reads.parameters && !reads.values;
             let tokens = if learns { self.setting_tokens(expr) } else { condition.tokens };
             let decides = Scrutinee::Decides(Condition { tokens, ..condition });

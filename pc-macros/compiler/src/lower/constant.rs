@@ -105,7 +105,7 @@ impl Lowering<'_> {
             },
             Expr::MethodCall(call) => {
                 let mut parts = std::iter::once(&*call.receiver).chain(&call.args);
-                is_size(call) || parts.all(|part| self.part_setting(part))
+                is_size(call) || self.is_no_scalar(expr) || parts.all(|part| self.part_setting(part))
             }
             _ => false,
         }
@@ -118,6 +118,10 @@ impl Lowering<'_> {
             Expr::Paren(paren) => self.is_no_scalar(&paren.expr),
             Expr::Binary(binary) if !discrete::is_question(&binary.op) => {
                 self.is_no_scalar(&binary.left) || self.is_no_scalar(&binary.right)
+            }
+            Expr::MethodCall(call) if discrete::is_of_one_type(&call.method) => {
+                let mut parts = std::iter::once(&*call.receiver).chain(&call.args);
+                parts.any(|part| self.is_no_scalar(part))
             }
             _ => discrete::is_literal(expr) || (discrete::literal(expr).is_some() && self.is_generic()),
         }

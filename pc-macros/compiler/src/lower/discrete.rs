@@ -56,8 +56,13 @@ pub(super) fn is_whole(expr: &Expr) -> bool {
 
 /// A function that whole numbers have themselves, so that no other of its name is called.
 fn is_of_numbers(name: &Ident) -> bool {
-    const NAMES: [&str; 9] =
-        ["abs", "abs_diff", "clamp", "div_ceil", "max", "min", "pow", "rem_euclid", "saturating_sub"];
+    is_of_one_type(name) || name == "abs" || name == "pow"
+}
+
+/// The same, of numbers that are of one type.
+pub(super) fn is_of_one_type(name: &Ident) -> bool {
+    const NAMES: [&str; 7] =
+        ["abs_diff", "clamp", "div_ceil", "max", "min", "rem_euclid", "saturating_sub"];
     NAMES.iter().any(|own| name == own)
 }
 

@@ -8,6 +8,7 @@
 mod forms;
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use proc_macro2::Ident;
 use syn::visit::Visit;
@@ -25,6 +26,8 @@ pub(super) struct Flow {
     discrete: HashSet<*const Ident>,
     changing: HashSet<*const Ident>,
     carried: HashMap<*const ExprForLoop, Vec<Ident>>,
+    /// What macros are given, which must stay.
+    _lists: Vec<Rc<Expr>>,
 }
 
 impl Flow {
@@ -130,6 +133,7 @@ struct Look {
     carried: HashMap<*const ExprForLoop, Vec<Ident>>,
     /// The same, as pairs of a loop and a declaration.
     carries: HashSet<(*const ExprForLoop, usize)>,
+    lists: Vec<Rc<Expr>>,
 }
 
 impl Look {
@@ -163,6 +167,7 @@ impl Look {
             discrete: places(|declaration| declaration.is_discrete),
             changing: places(|declaration| declaration.changes),
             carried: self.carried,
+            _lists: self.lists,
         }
     }
 

@@ -4,13 +4,14 @@
 //! the names stand for, so one walk finds them for an expression and all inside it.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use proc_macro2::Ident;
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprMethodCall, Local, Pat};
 
 use super::constant::{each_word, is_size, names_of_pattern};
-use super::setting::inline;
+use super::setting::{inline, list};
 
 /// A name that an expression reads and does not bind.
 #[derive(Clone, Copy)]
@@ -40,6 +41,8 @@ pub(super) struct Reader {
     bindings: Vec<Vec<usize>>,
     /// How many were bound where that expression began.
     base: usize,
+    /// What macros are given, which must stay, too.
+    lists: Vec<Rc<Expr>>,
 }
 
 impl Reader {
@@ -134,6 +137,12 @@ impl<'ast> Visit<'ast> for Reader {
     }
 
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        if let Some(list) = list(call) {
+            let list = Rc::new(list);
+            self.visit_expr(&list);
+            self.lists.push(list);
+            return;
+        }
         each_word(call.tokens.clone(), &mut |name| self.read(name));
         for name in inline(&call.tokens) {
             self.read(&name);

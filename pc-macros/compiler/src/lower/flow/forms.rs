@@ -1,11 +1,14 @@
 //! What each form of source carries on: the whole body, form by form.
 
+use std::rc::Rc;
+
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprForLoop, Local, Pat};
 
 use super::{Holds, Look, Read};
 use crate::lower::constant::{bindings, each_word, is_size};
 use crate::lower::discrete;
+use crate::lower::setting::list;
 use crate::lower::statement::is_assertion;
 
 impl Look {
@@ -64,6 +67,12 @@ impl<'ast> Visit<'ast> for Look {
     fn visit_expr_cast(&mut self, cast: &'ast syn::ExprCast) {
         self.discrete(&cast.expr);
         visit::visit_expr_cast(self, cast);
+    }
+
+    fn visit_expr_repeat(&mut self, repeat: &'ast syn::ExprRepeat) {
+        self.visit_expr(&repeat.expr);
+        self.discrete(&repeat.len);
+        self.decide(&repeat.len);
     }
 
     fn visit_expr_range(&mut self, range: &'ast syn::ExprRange) {
@@ -197,7 +206,11 @@ impl<'ast> Visit<'ast> for Look {
     }
 
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
-        if !is_assertion(call) {
+        if let Some(list) = list(call) {
+            let list = Rc::new(list);
+            self.visit_expr(&list);
+            self.lists.push(list);
+        } else if !is_assertion(call) {
             each_word(call.tokens.clone(), &mut |name| {
                 self.read(name);
                 // It may be assigned there.
