@@ -21,7 +21,7 @@ pub use asked::{
     Asked, Border, Enters, IsInput, IsLearned, IsResult, Leaves, No, Precision, Sound, Typed, learned,
     refused,
 };
-pub use discrete::{Discrete, discrete};
+pub use discrete::{Discrete, discrete, size};
 pub use memory::{Kept, Memory};
 pub use pass::{
     Alone, Argument, Becomes, Constant, Leaf, Literal, Mark, Operand, OperationMark, OperationSignature,

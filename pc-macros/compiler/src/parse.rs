@@ -249,8 +249,18 @@ fn never_a_value(ty: &Type) -> Option<String> {
         Type::Reference(reference) => never_a_value(&reference.elem),
         Type::Slice(slice) => never_a_value(&slice.elem),
         Type::Array(array) => never_a_value(&array.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().find_map(never_a_value),
         Type::ImplTrait(_) | Type::TraitObject(_) | Type::Never(_) => Some(crate::text::of(ty)),
         _ => None,
+    }
+}
+
+/// Whether beside such a type there is one in a tuple that may be a value.
+fn has_value(ty: &Type) -> bool {
+    match ty {
+        Type::Tuple(tuple) => tuple.elems.iter().any(has_value),
+        Type::Reference(reference) => has_value(&reference.elem),
+        other => never_a_value(other).is_none(),
     }
 }
 
@@ -294,6 +304,7 @@ fn argument(input: &mut FnArg, diagnostics: &mut Diagnostics) -> Option<Argument
         Some(no_value) if role == Role::Input => {
             let message = format!("`{no_value}` is no value of a graph");
             let help = match no_value.as_str() {
+                _ if has_value(&ty) => "make it an argument of its own, marked with `#[constant]`",
                 "Option" => "mark the argument: `#[param]` if it is learned, `#[constant]` if not",
                 _ => "mark the argument with `#[constant]`",
             };

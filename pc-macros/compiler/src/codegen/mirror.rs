@@ -13,14 +13,14 @@ use syn::token::{Brace, Paren};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Arm, BinOp, Block, Expr, ExprBinary, ExprBlock, ExprCall, ExprClosure, ExprMatch, ExprMethodCall,
-    ExprPath, PatIdent, Stmt, Token, Type,
+    ExprPath, Local, Pat, PatIdent, Stmt, Token, Type,
 };
 
 use super::borders::{is_asked, is_concrete};
 use super::{Context, located, mixed};
 use crate::analyze::Unused;
 use crate::ir::{Graph, LookedAt, SiteKind, address, type_name};
-use crate::lower::unraw;
+use crate::lower::{discrete, unraw};
 use crate::parse::generics::{ReplaceLifetimes, examples};
 use crate::parse::{Argument, Role, Signature};
 
@@ -60,8 +60,8 @@ pub(super) fn read(reads: &[LookedAt], recorder: &Ident, expr: &TokenStream) -> 
 /// Sites are known by their addresses in `body`, in which they are wrapped.
 pub(super) fn wrap(context: &Context<'_>, graph: &Graph, body: &mut Block) {
     let sites = graph.sites.iter().map(|site| (site.address, &site.kind)).collect();
-    let is_asked = has_written(context.signature);
-    Wrap { runtime: context.runtime, is_asked, sites, before: None }.visit_block_mut(body);
+    let has_written = has_written(context.signature);
+    Wrap { runtime: context.runtime, has_written, sites, before: None }.visit_block_mut(body);
 }
 
 /// The mirror of a wrapped body, with the types of the sites that are `needed`; nothing without such sites.
@@ -220,7 +220,7 @@ fn copy(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {
     let output = if_sound(static_type(signature, &signature.output));
     let has_scalar = graph.sites.iter().any(|site| matches!(site.kind, SiteKind::Scalar(_)));
     let import = has_scalar.then(|| quote_spanned! {mixed()=> use __border::ScalarMethod as _; });
-    let sound = (has_scalar && has_written(signature)).then(|| {
+    let sound = has_written(signature).then(|| {
         quote_spanned! {mixed()=> let sound = <__border::Border<{ __WRITTEN }> as __border::Sound>::sound(); }
     });
     quote_spanned! {mixed()=>
@@ -308,7 +308,7 @@ fn tree(mut parts: Vec<TokenStream>) -> TokenStream {
 struct Wrap<'w> {
     runtime: &'w TokenStream,
     /// Whether `sound` is at hand.
-    is_asked: bool,
+    has_written: bool,
     sites: HashMap<usize, &'w SiteKind>,
     /// What is asked before the statement that is at hand; nothing where its variables are not known yet.
     before: Option<Vec<Stmt>>,
@@ -331,6 +331,18 @@ impl VisitMut for Wrap<'_> {
         let stated = asked.into_iter().zip(written);
         block.stmts = stated.flat_map(|(asked, statement)| asked.into_iter().chain([statement])).collect();
         self.before = outer;
+    }
+
+    /// Of a literal, only later statements may decide the type, and those have none if there is a mistake.
+    // Input:   let mut total = 0.0;
+    // Output:  let mut total = sound.typed(0.0);
+    fn visit_local_mut(&mut self, local: &mut Local) {
+        visit_mut::visit_local_mut(self, local);
+        if let (Pat::Ident(_), Some(init)) = (&local.pat, &mut local.init)
+            && discrete::literal(&init.expr).is_some()
+        {
+            self.if_sound(&mut init.expr);
+        }
     }
 
     fn visit_arm_mut(&mut self, arm: &mut Arm) {
@@ -391,11 +403,8 @@ impl VisitMut for Wrap<'_> {
             }
             // An error about it points to the method.
             Some(SiteKind::Scalar(at)) => {
-                let mut inner = std::mem::replace(expr, Expr::PLACEHOLDER);
-                if self.is_asked {
-                    let (sound, typed) = (Ident::new("sound", mixed()), Ident::new("typed", mixed()));
-                    inner = method_call(ident(sound), typed, [inner].into_iter().collect());
-                }
+                self.if_sound(expr);
+                let inner = std::mem::replace(expr, Expr::PLACEHOLDER);
                 *expr = method_call(inner, Ident::new("__of_scalar", located(*at)), Punctuated::new());
             }
         }
@@ -403,6 +412,16 @@ impl VisitMut for Wrap<'_> {
 }
 
 impl Wrap<'_> {
+    /// With a mistake in the body as it was written, the expression has no type.
+    // Output:  sound.typed(0.0)
+    fn if_sound(&self, expr: &mut Expr) {
+        if self.has_written {
+            let (sound, typed) = (Ident::new("sound", mixed()), Ident::new("typed", mixed()));
+            let inner = std::mem::replace(expr, Expr::PLACEHOLDER);
+            *expr = method_call(ident(sound), typed, [inner].into_iter().collect());
+        }
+    }
+
     /// Asks before the statement, or else before the expression.
     fn ask(&mut self, looks: Vec<Stmt>, expr: &mut Expr) {
         match &mut self.before {

@@ -31,7 +31,7 @@ pub(super) fn is_literal(expr: &Expr) -> bool {
 }
 
 /// The literal that an expression is, or its negative.
-pub(super) fn literal(expr: &Expr) -> Option<&Lit> {
+pub(crate) fn literal(expr: &Expr) -> Option<&Lit> {
     match expr {
         Expr::Lit(literal) => Some(&literal.lit),
         Expr::Paren(paren) => literal(&paren.expr),
@@ -61,8 +61,7 @@ fn is_of_numbers(name: &Ident) -> bool {
 
 /// The same, of numbers that are of one type.
 pub(super) fn is_of_one_type(name: &Ident) -> bool {
-    const NAMES: [&str; 7] =
-        ["abs_diff", "clamp", "div_ceil", "max", "min", "rem_euclid", "saturating_sub"];
+    const NAMES: [&str; 7] = ["abs_diff", "clamp", "div_ceil", "max", "min", "rem_euclid", "saturating_sub"];
     NAMES.iter().any(|own| name == own)
 }
 

@@ -220,6 +220,15 @@ impl VisitMut for Rewrite<'_> {
             *expr = syn::parse_quote_spanned! {span=> (*__border::discrete(&#expr)) };
             return;
         }
+        if let Expr::MethodCall(call) = &*expr
+            && is_size(call)
+            && self.place(&call.receiver).is_some_and(|(kind, _)| kind.has_value())
+            && (call.method == "len" || call.method == "nrows" || call.method == "ncols")
+        {
+            let span = Span::mixed_site().located_at(call.method.span());
+            *expr = syn::parse_quote_spanned! {span=> __border::size(#expr) };
+            return;
+        }
         let is_parameter = self.is_parameter(expr);
         let is_checked = self.places == Places::Checked;
         match self.places {

@@ -1,4 +1,4 @@
-// errors: 8
+// errors: 10
 use nalgebra::{DMatrix, DVector, Matrix3, Vector3};
 use pc_runtime::prelude::*;
 
@@ -35,6 +35,35 @@ fn network(#[param] layers: &Vec<Layer>, x: &DMatrix<f64>) -> DMatrix<f64> {
     }
     let _mistake: Vec<u8> = "one";
     h
+}
+
+// The type of the first literal is decided where there is none.
+#[predictive_coding]
+fn total(#[param] w: &DVector<f64>, xs: &[DVector<f64>]) -> f64 {
+    let mut total = 0.0;
+    for x in xs {
+        total += w.dot(x).exp();
+    }
+    let _mistake: Vec<u8> = "one";
+    total.ln()
+}
+
+#[derive(Clone, Parameters)]
+struct Sliding<T> {
+    w: DMatrix<T>,
+}
+
+#[predictive_coding]
+impl<T: Real> Sliding<T> {
+    fn forward(&self, x: &DVector<T>) -> DVector<T> {
+        let x = tanh(x);
+        let mut sum = DVector::zeros(2);
+        for start in (0..x.len() - 1).step_by(2) {
+            sum = sum + &self.w * rows(&x, start, 2);
+        }
+        let _mistake: Vec<u8> = "one";
+        sum
+    }
 }
 
 enum Kind {

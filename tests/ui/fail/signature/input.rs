@@ -1,5 +1,5 @@
-// errors: 3
-use nalgebra::DMatrix;
+// errors: 5
+use nalgebra::{DMatrix, DVector};
 use pc_runtime::prelude::*;
 
 #[predictive_coding]
@@ -14,6 +14,17 @@ fn indices(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>, order: &[usize]) -> DMat
         h = w * h * *i as f64;
     }
     h
+}
+
+#[predictive_coding]
+fn pair(x: f64, side: (bool, i32)) -> f64 {
+    if side.0 { x * 2.0 } else { x * side.1 as f64 }
+}
+
+#[predictive_coding]
+fn mixed(x: f64, side: &(DVector<f64>, usize)) -> DVector<f64> {
+    let (h, n) = side;
+    h * x * *n as f64
 }
 
 fn main() {
