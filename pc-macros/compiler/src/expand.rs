@@ -7,7 +7,7 @@ use syn::{Attribute, Block, Expr, ItemFn, ItemImpl, ReturnType, Type};
 
 use crate::diagnostics::{Diagnostics, OUTPUT};
 use crate::parse::generics::ReplaceLifetimes;
-use crate::parse::{Options, Owner, Signature, unparsed};
+use crate::parse::{Options, Owner, Role, Signature, unparsed};
 use crate::{analyze, codegen, lower, methods, parse};
 
 /// Expands `#[predictive_coding(options)] item`. The original function always survives, without the
@@ -125,6 +125,11 @@ pub(crate) fn graph(
     }
     #[cfg(not(feature = "svg"))]
     let _ = (&written.attributes, options.doc);
+    // A slice, which Clippy proposes, cannot be owned by a network.
+    if signature.arguments.iter().any(|argument| argument.role == Role::Parameter && is_vec(&argument.ty)) {
+        let allowed = syn::parse_quote_spanned! {Span::mixed_site()=> #[allow(clippy::ptr_arg)] };
+        written.attributes.insert(0, allowed);
+    }
     if let (Type::Verbatim(_), ReturnType::Type(_, written)) =
         (&signature.output, &mut written.signature.output)
     {
@@ -135,6 +140,10 @@ pub(crate) fn graph(
     diagnostics.extend(own);
     let unused = graph.as_ref().map(|graph| analyze::unused(&signature, graph)).unwrap_or_default();
     codegen::emit(&signature, options, graph.as_ref(), &unused, &mut function.block, written.block)
+}
+
+fn is_vec(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Vec"))
 }
 
 /// A method stands in an `impl` block, where no other items may stand: its errors go into its body.
