@@ -1,8 +1,8 @@
 //! What the source alone tells: vertices and arguments that nothing needs, parameters that are read again.
 
-mod parameters;
+mod sources;
 
-pub(crate) use parameters::{Again, Parameters};
+pub(crate) use sources::{Again, Sources};
 
 use proc_macro2::Span;
 

@@ -24,7 +24,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote_spanned;
 use syn::{Block, Lifetime, Type};
 
-use crate::analyze::{Parameters, Unused};
+use crate::analyze::{Sources, Unused};
 use crate::ir::{Callee, Graph, Operation};
 use crate::parse::generics::unbounded_scalar;
 use crate::parse::{Argument, Options, Owner, Signature, with_lifetime};
@@ -47,8 +47,8 @@ pub(crate) struct Context<'c> {
     pub(crate) clause: Option<syn::WhereClause>,
     /// The same without what the graph needs of the types.
     pub(crate) generics: syn::Generics,
-    /// Which parameters operands may be.
-    pub(crate) parameters: Parameters,
+    /// Which parameters and inputs operands may be.
+    pub(crate) sources: Sources,
 }
 
 impl<'c> Context<'c> {
@@ -91,7 +91,7 @@ impl<'c> Context<'c> {
             header: quote_spanned! {mixed()=> #header },
             clause: clause.cloned(),
             generics: own,
-            parameters: Parameters::of(graph),
+            sources: Sources::of(graph),
         }
     }
 

@@ -33,9 +33,11 @@
 //! # Ok::<(), pc_runtime::Error>(())
 //! ```
 
+mod again;
 mod tree;
 
-pub(super) use tree::{Position, Tree, Way};
+pub(super) use again::again;
+pub(super) use tree::{Tree, Way};
 
 use std::marker::PhantomData;
 
@@ -44,7 +46,7 @@ use super::{Graph, Operand, Role};
 use crate::function::Function;
 use crate::op::{Callee, IsFunction, Response};
 use crate::scalar::Real;
-use tree::{may_be, worse};
+use tree::{Position, may_be, worse};
 
 /// How a callee's value responds to its arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

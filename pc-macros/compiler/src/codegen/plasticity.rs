@@ -24,7 +24,7 @@ pub(super) fn calls(context: &Context<'_>, graph: &Graph, body: &Block) -> Token
     for (v, vertex) in graph.vertices.iter().enumerate() {
         for (o, operation) in vertex.operations.iter().enumerate() {
             let may_be_call = !matches!(operation.callee, Callee::Operation(_));
-            if may_be_call && operation.operands.iter().any(|operand| context.parameters.is_read(operand)) {
+            if may_be_call && operation.operands.iter().any(|operand| context.sources.is_read(operand)) {
                 has_method |= matches!(operation.callee, Callee::Method(_));
                 calls.extend(call(context, v, o, operation));
             }
@@ -100,7 +100,7 @@ fn synapses<'g>(
 /// The parameter that is read there, if one may be.
 fn parameter_of<'g>(context: &'g Context<'_>, graph: &Graph, synapse: &Synapse) -> Option<&'g str> {
     let operation = &graph.vertices[synapse.vertex].operations[synapse.operation];
-    context.parameters.place(&operation.operands[synapse.operand])
+    context.sources.place(&operation.operands[synapse.operand])
 }
 
 fn assertion(context: &Context<'_>, graph: &Graph, synapse: &Synapse, parameter: &str) -> TokenStream {

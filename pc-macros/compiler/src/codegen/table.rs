@@ -32,7 +32,7 @@ pub(super) fn emit(context: &Context<'_>, graph: Option<&Graph>, names: &[String
         one => vec![one],
     });
     let outputs: Vec<_> = outputs.map(|output| operands.entry(&output)).collect();
-    let merges = operands.merges(&context.parameters);
+    let merges = operands.merges(&context.sources);
     quote_spanned! {mixed()=>
         __graph::Graph {
             function: #function,
@@ -81,7 +81,7 @@ fn vertex_entry(
     let Vertex { name: own, text, pushed, .. } = vertex;
     // `line!` answers for the place of its own token: the user's.
     let line = quote_spanned! {vertex.span=> ::core::line!() };
-    let read_again = context.parameters.read_again(vertex);
+    let read_again = context.sources.read_again(vertex);
     let operations = vertex.operations.iter().zip(read_again);
     let operations =
         operations.map(|(operation, again)| operation_entry(context, operands, operation, &again));

@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::mixed;
-use crate::analyze::Parameters;
+use crate::analyze::Sources;
 use crate::ir::{Graph, Operand, each_member};
 use crate::text;
 
@@ -65,15 +65,15 @@ impl<'g> Operands<'g> {
     }
 
     /// The merges that were met, those that they hold included.
-    pub(super) fn merges(&mut self, parameters: &Parameters) -> Vec<TokenStream> {
+    pub(super) fn merges(&mut self, sources: &Sources) -> Vec<TokenStream> {
         let mut entries = Vec::new();
         while let Some(&merge) = self.met.get(entries.len()) {
-            entries.push(self.merge(merge, parameters.arguments(merge)));
+            entries.push(self.merge(merge, sources.arguments(merge)));
         }
         entries
     }
 
-    fn merge<'p>(&mut self, merge: usize, arguments: impl Iterator<Item = &'p str>) -> TokenStream {
+    fn merge<'s>(&mut self, merge: usize, arguments: impl Iterator<Item = &'s str>) -> TokenStream {
         let members = self.graph.merges.members(merge).into_iter();
         let members: Vec<_> = members.map(|member| self.entry(member)).collect();
         quote_spanned! {mixed()=>

@@ -1,4 +1,4 @@
-//! Which parameters and inputs an operand may be, where it is one of several.
+//! Sources: which parameters and inputs an operand may be, where it is one of several.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +10,7 @@ use crate::text;
 /// Places are numbered, and sets of them are bits: a function may read many references that are each one of
 /// many places.
 #[derive(Default)]
-pub(crate) struct Parameters {
+pub(crate) struct Sources {
     /// By number: `x`, `p.layers`, `p.layers[i].w`.
     names: Vec<String>,
     /// What operands call a place → its number.
@@ -32,17 +32,17 @@ pub(crate) struct Again {
     pub(crate) is_twice: bool,
 }
 
-impl Parameters {
+impl Sources {
     pub(crate) fn of(graph: &Graph) -> Self {
-        let mut parameters = Self::default();
+        let mut sources = Self::default();
         let operations = graph.vertices.iter().flat_map(|vertex| &vertex.operations);
         let read = operations.flat_map(|operation| &operation.operands);
-        parameters.number(read.chain(graph.merges.lists().iter().flatten()));
-        parameters.same = same(&parameters.names);
-        parameters.merges.resize(graph.merges.lists().len(), Set::default());
+        sources.number(read.chain(graph.merges.lists().iter().flatten()));
+        sources.same = same(&sources.names);
+        sources.merges.resize(graph.merges.lists().len(), Set::default());
         // Merges hold earlier ones; but parts of merges, and heads of loops, hold later ones, too.
-        while parameters.spread(graph, false) | parameters.spread(graph, true) {}
-        parameters
+        while sources.spread(graph, false) | sources.spread(graph, true) {}
+        sources
     }
 
     fn number<'o>(&mut self, operands: impl Iterator<Item = &'o Operand>) {
