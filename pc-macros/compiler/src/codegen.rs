@@ -241,6 +241,7 @@ fn generic_impl(context: &Context<'_>) -> Option<TokenStream> {
 fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, body: &Block) -> TokenStream {
     let Context { signature, runtime, scalar, leaves, graph_type, header, clause, .. } = context;
     let marks = borders::marks(context);
+    let marks_item = quote_spanned! {borders::suspect_mark(signature)=> type Signature<'a> = (#(#marks,)*); };
     let empty = Graph::default();
     let known = graph.unwrap_or(&empty);
     let calls = plasticity::calls(context, known, body);
@@ -252,7 +253,7 @@ fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, body: &Block) -> To
     quote_spanned! {mixed()=>
         #[automatically_derived]
         impl #header __Callee<#scalar, __op::IsFunction> for #graph_type #clause {
-            type Signature<'a> = (#(#marks,)*);
+            #marks_item
             type Results = #leaves::Handle;
             const RESPONSES: __graph::Responses = __graph::Responses::Function;
             #calls

@@ -142,10 +142,15 @@ fn asked_input(i: usize) -> Ident {
 // Output:  Parameter<'a, Mlp>, Argument<<__Input1 as Enters<&'a DMatrix<f32>, __Scalar>>::Handle>,
 //          Constant<usize>
 pub(super) fn marks(context: &Context<'_>) -> Vec<TokenStream> {
-    let signature = context.signature;
+    let Context { signature, runtime, .. } = context;
+    let is_only = by_role(signature).0.len() == 1;
     let mark = |(i, argument): (usize, &Argument)| {
         let ty = in_lifetime_a(&argument.ty);
         match argument.role {
+            // One that is private, rustc reports where it is named.
+            Role::Parameter if is_only => {
+                quote_spanned! {mixed()=> __border::Parameter<'a, <Self as #runtime::Function>::Parameters> }
+            }
             Role::Parameter => quote_spanned! {mixed()=> __border::Parameter<'a, #ty> },
             Role::Input => {
                 let enters = enters(context, i, &ty);
@@ -157,15 +162,19 @@ pub(super) fn marks(context: &Context<'_>) -> Vec<TokenStream> {
     signature.arguments.iter().enumerate().map(mark).collect()
 }
 
+/// Where rustc shall report that a type among the marks is private: it says so of `Function`, too.
+pub(super) fn suspect_mark(signature: &Signature) -> Span {
+    let (parameters, others) = by_role(signature);
+    suspect(if parameters.len() > 1 { &parameters } else { &others })
+}
+
 // Input:   pub fn mlp(#[param] p: &Mlp, x: &DMatrix<f32>) -> DMatrix<f32>
 // Output:  impl Function for mlp { type Parameters = Mlp; type Arguments<'a> = &'a DMatrix<f32>; .. }
 ///
 /// Without a graph neither is called: rustc stops at what was reported.
 pub(super) fn emit(context: &Context<'_>, has_graph: bool, table: &TokenStream) -> TokenStream {
     let Context { signature, runtime, scalar, leaves, graph_type, header, clause, .. } = context;
-    let is_parameter = |argument: &&Argument| argument.role == Role::Parameter;
-    let parameters: Vec<&Argument> = signature.arguments.iter().filter(is_parameter).collect();
-    let others: Vec<&Argument> = signature.arguments.iter().filter(|a| !is_parameter(a)).collect();
+    let (parameters, others) = by_role(signature);
     let parameter_types = parameters.iter().map(|p| with_lifetime(&p.ty, &lifetime("'static")));
     // An argument whose mark may be missing.
     let unmarked = others.iter().find(|argument| matches!(argument.ty, Type::Verbatim(_)));
@@ -175,14 +184,17 @@ pub(super) fn emit(context: &Context<'_>, has_graph: bool, table: &TokenStream) 
         (several, None) => quote_spanned! {suspect(several)=> (#(#parameter_types),*) },
     };
     let argument_type = one_or_tuple(others.iter().map(|argument| in_lifetime_a(&argument.ty)));
+    // That a type is private, rustc says of the item.
+    let parameters_item = quote_spanned! {suspect(&parameters)=> type Parameters = #parameter_type; };
+    let arguments_item = quote_spanned! {suspect(&others)=> type Arguments<'a> = #argument_type; };
     let (call, trace) =
         if has_graph { (call(context), trace(context)) } else { (broken(context), broken(context)) };
     quote_spanned! {mixed()=>
         #[automatically_derived]
         impl #header #runtime::Function for #graph_type #clause {
             type Scalar = #scalar;
-            type Parameters = #parameter_type;
-            type Arguments<'a> = #argument_type;
+            #parameters_item
+            #arguments_item
             type Output = #leaves::Owned;
             const GRAPH: &'static __graph::Graph<#scalar> = &#table;
 
@@ -280,10 +292,14 @@ fn trace(context: &Context<'_>) -> TokenStream {
     }
 }
 
+/// The parameters, and all other arguments.
+fn by_role(signature: &Signature) -> (Vec<&Argument>, Vec<&Argument>) {
+    signature.arguments.iter().partition(|argument| argument.role == Role::Parameter)
+}
+
 /// Arguments by their names.
 fn taken(signature: &Signature) -> TokenStream {
-    let (parameters, others): (Vec<&Argument>, Vec<&Argument>) =
-        signature.arguments.iter().partition(|argument| argument.role == Role::Parameter);
+    let (parameters, others) = by_role(signature);
     let parameters = one_or_tuple(parameters.into_iter().map(local));
     let others = one_or_tuple(others.into_iter().map(local));
     quote_spanned! {mixed()=> let #parameters = parameters; let #others = arguments; }
@@ -295,18 +311,24 @@ fn broken(context: &Context<'_>) -> TokenStream {
     quote_spanned! {mixed()=> let _ = (#function); __border::refused() }
 }
 
-/// Where rustc shall report that one of several types is not made of parameters: it has only their tuple.
-/// The first that is a type of the user's by its name.
-fn suspect(parameters: &[&Argument]) -> Span {
-    let is_known = |ty: &Type| match ty {
-        Type::Path(path) => path.path.segments.last().is_some_and(|last| {
-            let name = last.ident.to_string();
-            name.contains("Matrix") || name.contains("Vector") || name == "f32" || name == "f64"
-        }),
-        _ => true,
-    };
-    let suspect = parameters.iter().find(|parameter| !is_known(&parameter.ty)).unwrap_or(&parameters[0]);
-    at(&suspect.ty)
+/// Where rustc shall report a type, of arguments that it has together: the first that is the user's own by its name.
+fn suspect(arguments: &[&Argument]) -> Span {
+    fn is_known(ty: &Type) -> bool {
+        match ty {
+            Type::Path(path) => path.path.segments.last().is_some_and(|last| {
+                let name = last.ident.to_string();
+                name.contains("Matrix") || name.contains("Vector") || name.starts_with(char::is_lowercase)
+            }),
+            Type::Reference(reference) => is_known(&reference.elem),
+            Type::Slice(slice) => is_known(&slice.elem),
+            _ => true,
+        }
+    }
+    let suspect = arguments.iter().find(|argument| !is_known(&argument.ty)).or(arguments.first());
+    suspect.map_or_else(mixed, |suspect| match &suspect.ty {
+        Type::Reference(reference) => at(&reference.elem),
+        ty => at(ty),
+    })
 }
 
 /// One as itself, several as a tuple, none as `()`.

@@ -104,7 +104,7 @@ impl Lowering<'_> {
             return Err(self.diagnostics.error_in(expr, expr, message, help));
         }
         let binds = patterns.iter().any(|pattern| binds(pattern));
-        let only_asks = !reads.values && !binds;
+        let only_asks = reads.nothing() || (!reads.values && !binds);
         if !takes_parameters && (only_asks || looks || !is_place(expr)) {
             let condition = self.condition(expr)?;
             // What is bound may be read, later.
