@@ -2,6 +2,8 @@
 
 mod place;
 
+pub(crate) use place::gives_operand;
+
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Block, Expr, Macro, Type};

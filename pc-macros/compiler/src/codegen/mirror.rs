@@ -12,15 +12,17 @@ use syn::punctuated::Punctuated;
 use syn::token::{Brace, Paren};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Arm, BinOp, Block, Expr, ExprBinary, ExprBlock, ExprCall, ExprClosure, ExprMatch, ExprMethodCall,
-    ExprPath, Local, Pat, PatIdent, Stmt, Token, Type,
+    AngleBracketedGenericArguments, Arm, BinOp, Block, Expr, ExprBinary, ExprBlock, ExprCall, ExprClosure,
+    ExprConst, ExprMatch, ExprMethodCall, ExprParen, ExprPath, ExprReference, ExprRepeat, ExprUnary,
+    PatIdent, Stmt, Token, Type, UnOp,
 };
 
 use super::borders::{is_asked, is_concrete};
 use super::{Context, located, mixed};
 use crate::analyze::Unused;
+use crate::diagnostics::gives_operand;
 use crate::ir::{Graph, LookedAt, SiteKind, address, type_name};
-use crate::lower::{discrete, unraw};
+use crate::lower::unraw;
 use crate::parse::generics::{ReplaceLifetimes, examples};
 use crate::parse::{Argument, Role, Signature};
 
@@ -333,16 +335,15 @@ impl VisitMut for Wrap<'_> {
         self.before = outer;
     }
 
-    /// Of a literal, only later statements may decide the type, and those have none if there is a mistake.
-    // Input:   let mut total = 0.0;
-    // Output:  let mut total = sound.typed(0.0);
-    fn visit_local_mut(&mut self, local: &mut Local) {
-        visit_mut::visit_local_mut(self, local);
-        if let (Pat::Ident(_), Some(init)) = (&local.pat, &mut local.init)
-            && discrete::literal(&init.expr).is_some()
-        {
-            self.if_sound(&mut init.expr);
-        }
+    /// What is constant for rustc stays as it is.
+    fn visit_angle_bracketed_generic_arguments_mut(&mut self, _: &mut AngleBracketedGenericArguments) {}
+
+    fn visit_type_mut(&mut self, _: &mut Type) {}
+
+    fn visit_expr_const_mut(&mut self, _: &mut ExprConst) {}
+
+    fn visit_expr_repeat_mut(&mut self, repeat: &mut ExprRepeat) {
+        self.visit_expr_mut(&mut repeat.expr);
     }
 
     fn visit_arm_mut(&mut self, arm: &mut Arm) {
@@ -378,8 +379,13 @@ impl VisitMut for Wrap<'_> {
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         let site = self.sites.get(&address(expr)).copied();
-        let call = matches!(site, Some(SiteKind::Method { .. })).then(|| expr.clone());
+        let call = matches!(site, Some(SiteKind::Method { .. })).then(|| {
+            let mut call = expr.clone();
+            Wrap { sites: HashMap::new(), before: None, ..*self }.visit_expr_mut(&mut call);
+            call
+        });
         visit_mut::visit_expr_mut(self, expr);
+        self.gate(expr);
         match site {
             None => {}
             Some(SiteKind::Read(types)) => self.ask(looks(types), expr),
@@ -403,7 +409,6 @@ impl VisitMut for Wrap<'_> {
             }
             // An error about it points to the method.
             Some(SiteKind::Scalar(at)) => {
-                self.if_sound(expr);
                 let inner = std::mem::replace(expr, Expr::PLACEHOLDER);
                 *expr = method_call(inner, Ident::new("__of_scalar", located(*at)), Punctuated::new());
             }
@@ -412,13 +417,31 @@ impl VisitMut for Wrap<'_> {
 }
 
 impl Wrap<'_> {
-    /// With a mistake in the body as it was written, the expression has no type.
-    // Output:  sound.typed(0.0)
-    fn if_sound(&self, expr: &mut Expr) {
-        if self.has_written {
-            let (sound, typed) = (Ident::new("sound", mixed()), Ident::new("typed", mixed()));
-            let inner = std::mem::replace(expr, Expr::PLACEHOLDER);
-            *expr = method_call(ident(sound), typed, [inner].into_iter().collect());
+    /// With a mistake in the body as it was written, neither what is called has a type, nor what is computed: of an
+    /// argument or an operand without one, rustc may take any result, and finds mistakes in what is right.
+    // Input:   w * x                layer(&h)                p.scaled(&h, 2.0)
+    // Output:  sound.typed(w * x)   sound.typed(layer)(&h)   (*sound.typed(&p)).scaled(&h, 2.0)
+    fn gate(&self, expr: &mut Expr) {
+        if !self.has_written {
+            return;
+        }
+        match expr {
+            Expr::Binary(binary) if gives_operand(&binary.op) => typed(expr),
+            Expr::Call(call) if matches!(&*call.func, Expr::Path(_)) => typed(&mut call.func),
+            Expr::MethodCall(call) => {
+                let expr = Box::new(std::mem::replace(&mut *call.receiver, Expr::PLACEHOLDER));
+                let and_token = Token![&](mixed());
+                let mut lent =
+                    Expr::Reference(ExprReference { attrs: Vec::new(), and_token, mutability: None, expr });
+                typed(&mut lent);
+                let place = ExprUnary {
+                    attrs: Vec::new(),
+                    op: UnOp::Deref(Token![*](mixed())),
+                    expr: Box::new(lent),
+                };
+                *call.receiver = parenthesized(Expr::Unary(place));
+            }
+            _ => {}
         }
     }
 
@@ -436,6 +459,13 @@ impl Wrap<'_> {
         visit(self);
         self.before = before;
     }
+}
+
+/// An expression that has no type if there is a mistake.
+fn typed(expr: &mut Expr) {
+    let (sound, typed) = (Ident::new("sound", mixed()), Ident::new("typed", mixed()));
+    let inner = std::mem::replace(expr, Expr::PLACEHOLDER);
+    *expr = method_call(ident(sound), typed, [inner].into_iter().collect());
 }
 
 // Output:  type_0.is(&h);
@@ -473,6 +503,10 @@ fn method_call(receiver: Expr, method: Ident, args: Punctuated<Expr, Token![,]>)
         paren_token: Paren(span),
         args,
     })
+}
+
+fn parenthesized(expr: Expr) -> Expr {
+    Expr::Paren(ExprParen { attrs: Vec::new(), paren_token: Paren(mixed()), expr: Box::new(expr) })
 }
 
 fn ident(name: Ident) -> Expr {

@@ -74,8 +74,9 @@ fn variables(signature: &Signature) -> impl Iterator<Item = TokenStream> {
     })
 }
 
-/// Where rustc finds a mistake in the function, neither the recorder nor a value in the walk has a type, and rustc does
-/// not find the mistake again. (In what is made of parameters and constants alone it finds the same, and says it once.)
+/// Where rustc finds a mistake in the function, neither the recorder nor a value in the walk has a type, nor has a place
+/// of the parameters where it is read, and rustc does not find the mistake again. (In what is made of constants alone
+/// it finds the same, and says it once.)
 // Output:  let sound = <Border<{ __SOUND }> as Sound>::sound();
 //          let recorder = sound.typed(recorder); let mut p: &Mlp = p; let mut x = sound.typed(x);
 fn sound(context: &Context<'_>, recorder: &Ident) -> TokenStream {
@@ -154,7 +155,7 @@ impl<'w> Walk<'w> {
                 quote_spanned! {mixed()=> { #items } }
             }
             Item::Match { pattern, scrutinee, names } => {
-                let (scrutinee, names) = (self.scrutinee(scrutinee), self.names(names));
+                let (scrutinee, names) = (self.scrutinee(scrutinee, true), self.names(names));
                 quote_spanned! {mixed()=> let #pattern = #scrutinee; #names }
             }
             Item::Branch(branch) => self.branch(branch),
@@ -218,15 +219,7 @@ impl<'w> Walk<'w> {
                 let elements = elements.iter().map(|element| self.bound(element));
                 quote_spanned! {mixed()=> __border::Sequence::from([#(#elements),*]) }
             }
-            Expr::Parameter { place, .. } => {
-                let place = reference(place);
-                let notes = self.note_positions(expr);
-                if notes.is_empty() {
-                    place
-                } else {
-                    quote_spanned! {mixed()=> { #notes #place } }
-                }
-            }
+            Expr::Parameter { place, .. } => self.typed(self.parameter(expr, place)),
             Expr::Tuple(elements) => {
                 let elements = elements.iter().map(|element| self.bound(element));
                 quote_spanned! {mixed()=> (#(#elements,)*) }
@@ -252,6 +245,16 @@ impl<'w> Walk<'w> {
                 let value = self.evaluate(expr, &mut steps);
                 quote_spanned! {mixed()=> { #steps #value } }
             }
+        }
+    }
+
+    /// A reference to a place of the parameters.
+    fn parameter(&self, expr: &Expr, place: &TokenStream) -> TokenStream {
+        let (place, notes) = (reference(place), self.note_positions(expr));
+        if notes.is_empty() {
+            place
+        } else {
+            quote_spanned! {mixed()=> { #notes #place } }
         }
     }
 
@@ -405,7 +408,10 @@ impl<'w> Walk<'w> {
                 let constant = self.typed(tokens.clone());
                 quote_spanned! {span=> __border::Constant(#constant) }
             }
-            Expr::Parameter { .. } => quote_spanned! {span=> __border::Leaf(&#tokens) },
+            Expr::Parameter { .. } => {
+                let place = self.typed(quote_spanned! {span=> &#tokens });
+                quote_spanned! {span=> __border::Leaf(#place) }
+            }
             _ => quote_spanned! {span=> &#tokens },
         }
     }

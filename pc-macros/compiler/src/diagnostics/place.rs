@@ -103,7 +103,7 @@ impl Replace {
 }
 
 /// Whether the result of an operator is of its operands' kind, and no truth.
-const fn gives_operand(op: &BinOp) -> bool {
+pub(crate) const fn gives_operand(op: &BinOp) -> bool {
     matches!(op, BinOp::Add(_) | BinOp::Sub(_) | BinOp::Mul(_) | BinOp::Div(_) | BinOp::Rem(_))
 }
 

@@ -1,4 +1,4 @@
-// errors: 10
+// errors: 17
 use nalgebra::{DMatrix, DVector, Matrix3, Vector3};
 use pc_runtime::prelude::*;
 
@@ -64,6 +64,60 @@ impl<T: Real> Sliding<T> {
         let _mistake: Vec<u8> = "one";
         sum
     }
+}
+
+// Of a mistake in one line, what stands in others has no type: operands, what is called, what is handed to it.
+#[derive(Clone, Parameters)]
+struct Affine {
+    w: DMatrix<f64>,
+    b: Option<DVector<f64>>,
+}
+
+#[predictive_coding]
+impl Affine {
+    fn scaled(&self, x: &DVector<f64>, #[constant] k: f64) -> DVector<f64> {
+        &self.w * x * k
+    }
+}
+
+#[predictive_coding]
+fn operands(#[param] p: &Affine, x: &DVector<f64>) -> DVector<f64> {
+    let mut h = &p.w * x;
+    h = p.scaled(&h, 2.0);
+    p.scaled(&(&p.w * h), 2.0) + &p.bb
+}
+
+#[predictive_coding]
+fn swapped(#[param] p: &Affine, x: &DVector<f64>) -> DVector<f64> {
+    p.scaled(2.0, x)
+}
+
+// What patterns and branches say of parameters, they say once.
+#[predictive_coding]
+fn parts(#[param] p: &Affine, x: &DVector<f64>) -> DVector<f64> {
+    let (w, b) = p;
+    w * x + b
+}
+
+#[predictive_coding]
+fn one_of(#[param] p: &Affine, x: &DVector<f64>, #[constant] n: usize) -> DVector<f64> {
+    let w = if n > 0 { &p.w } else { &p.b };
+    w * x
+}
+
+#[predictive_coding]
+fn case(#[param] p: &Affine, x: &DVector<f64>) -> DVector<f64> {
+    if let Ok(b) = &p.b { x + b } else { x.clone() }
+}
+
+#[predictive_coding]
+fn whole(#[param] p: &Affine, x: &DVector<f64>) -> DVector<f64> {
+    x * p.norm()
+}
+
+#[predictive_coding]
+fn option(#[param] p: &Affine, x: &DVector<f64>) -> DVector<f64> {
+    x + tanh(&p.b)
 }
 
 enum Kind {

@@ -71,7 +71,8 @@ impl Walk<'_> {
     // Output:  if { let read_0 = type_0.read(recorder, &h)?; .. } { .. } else { .. }
     pub(super) fn branch(&self, branch: &Branch) -> TokenStream {
         if let Some(scrutinee) = &branch.scrutinee {
-            let scrutinee = self.scrutinee(scrutinee);
+            let has_guard = branch.arms.iter().any(|arm| !arm.tests.is_empty());
+            let scrutinee = self.scrutinee(scrutinee, !has_guard);
             let arms = branch.arms.iter().map(|arm| {
                 let (pattern, body) = (&arm.pattern, self.arm(arm));
                 let guard = (!arm.tests.is_empty()).then(|| {
@@ -104,20 +105,27 @@ impl Walk<'_> {
     }
 
     fn tests(&self, tests: &[Test]) -> TokenStream {
+        let is_only = tests.len() == 1;
         let tests = tests.iter().map(|test| match test {
             Test::Holds(condition) => self.condition(condition),
             Test::Matches(pattern, scrutinee) => {
-                let scrutinee = self.scrutinee(scrutinee);
+                let scrutinee = self.scrutinee(scrutinee, is_only);
                 quote_spanned! {mixed()=> let #pattern = #scrutinee }
             }
         });
         quote_spanned! {mixed()=> #(#tests)&&* }
     }
 
-    pub(super) fn scrutinee(&self, scrutinee: &Scrutinee) -> TokenStream {
+    /// What patterns are matched against. Of what has no type a pattern binds copies, not references, which a test
+    /// beside it (`if *n > 2`) may see before [the names](Self::names) lose their types.
+    pub(super) fn scrutinee(&self, scrutinee: &Scrutinee, is_alone: bool) -> TokenStream {
         match scrutinee {
             Scrutinee::Decides(condition) => self.condition(condition),
-            Scrutinee::Place(place) => self.bound(place),
+            Scrutinee::Place(expr) if is_alone => self.typed(self.bound(expr)),
+            Scrutinee::Place(expr) => match &**expr {
+                Expr::Parameter { place, .. } => self.parameter(expr, place),
+                expr => self.bound(expr),
+            },
         }
     }
 
