@@ -459,3 +459,55 @@ fn patterns_of_texts_ask_a_field_as_it_is() {
     assert_eq!(net.predict(&x).unwrap(), by_text(&layers, &x));
     check_gradients::<by_text, _, _>(&layers, &x, &target, &SquaredError).unwrap();
 }
+
+#[derive(Clone, Parameters)]
+struct Boxed {
+    cell: Box<Dense>,
+    next: Option<Box<Dense>>,
+    bias: Option<DVector<f64>>,
+}
+
+/// What a box holds is another place than the box.
+#[predictive_coding]
+fn opened(#[param] p: &Boxed, x: &DVector<f64>) -> DVector<f64> {
+    let Dense { w, b } = p.cell.as_ref();
+    let h = tanh(&(w * x + b));
+    let h = match p.cell.as_ref() {
+        Dense { b, .. } => h + b,
+    };
+    if let Some(Dense { w, b }) = p.next.as_deref() { w * h + b } else { h }
+}
+
+/// A part that is only asked for its size.
+#[predictive_coding]
+fn sized(#[param] p: &Boxed, x: &DVector<f64>) -> DVector<f64> {
+    let count = if let Some(b) = &p.bias { b.len() } else { 1 };
+    let rows = match &p.next {
+        Some(next) => next.w.nrows() + next.b.len(),
+        None => 7,
+    };
+    &p.cell.w * x * count as f64 / rows as f64
+}
+
+/// Of one that is read, nothing would learn.
+#[predictive_coding]
+fn read(#[param] p: &Boxed, x: &DVector<f64>) -> DVector<f64> {
+    let count = if let Some(b) = &p.bias { b.len() + b.norm() as usize } else { 1 };
+    &p.cell.w * x * count as f64
+}
+
+#[test]
+fn boxes_are_opened_and_parts_asked_for_their_sizes() {
+    let dense = |seed| Dense { w: matrix(2, 2, seed), b: vector(2, seed + 1) };
+    let (x, target) = (vector(2, 5), vector(2, 6));
+    for next in [None, Some(Box::new(dense(3)))] {
+        let p = Boxed { cell: Box::new(dense(1)), next, bias: Some(vector(2, 8)) };
+        let (mut net, mut of_sizes) = (Network::<opened>::new(p.clone()), Network::<sized>::new(p.clone()));
+        assert_eq!(net.predict(&x).unwrap(), opened(&p, &x));
+        assert_eq!(of_sizes.predict(&x).unwrap(), sized(&p, &x));
+        check_gradients::<opened, _, _>(&p, &x, &target, &SquaredError).unwrap();
+        check_gradients::<sized, _, _>(&p, &x, &target, &SquaredError).unwrap();
+        let refused = Network::<read>::new(p).predict(&x).unwrap_err();
+        assert!(matches!(refused, Error::LearnedSetting { .. }), "{refused}");
+    }
+}

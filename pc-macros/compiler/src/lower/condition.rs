@@ -166,7 +166,7 @@ impl Lowering<'_> {
     }
 
     /// A place that patterns take apart, as the walk holds it, and what its parts stand for.
-    fn matched(&mut self, expr: &Source) -> Result<(Expr, Kind), Poisoned> {
+    pub(super) fn matched(&mut self, expr: &Source) -> Result<(Expr, Kind), Poisoned> {
         match expr {
             Source::Paren(paren) => self.matched(&paren.expr),
             Source::Tuple(tuple) => {
@@ -178,8 +178,13 @@ impl Lowering<'_> {
             Source::MethodCall(call) if is_part(call) => self.matched_part(expr, call),
             Source::MethodCall(call) if is_view(call) => {
                 let (mut value, kind) = self.matched(&call.receiver)?;
-                if let (Expr::Parameter { place, .. }, true) = (&mut value, call.method == "as_slice") {
-                    *place = quote_spanned! {Span::mixed_site()=> (#place)[..] };
+                if let Expr::Parameter { place, .. } = &mut value {
+                    if call.method == "as_slice" {
+                        *place = quote_spanned! {Span::mixed_site()=> (#place)[..] };
+                    } else if call.method == "as_ref" || call.method == "as_deref" {
+                        // Of a box that is another place than itself.
+                        value = Expr::Constant { tokens: self.constant_tokens(expr), text: text::of(expr) };
+                    }
                 }
                 let is_copy = ["clone", "cloned", "copied"].iter().any(|copy| call.method == copy);
                 Ok((value, if is_copy { by_value(&kind) } else { by_reference(&kind) }))
@@ -226,7 +231,7 @@ pub(super) fn is_part(call: &syn::ExprMethodCall) -> bool {
 }
 
 /// The whole, in another form.
-fn is_view(call: &syn::ExprMethodCall) -> bool {
+pub(super) fn is_view(call: &syn::ExprMethodCall) -> bool {
     const VIEWS: [&str; 7] = ["as_ref", "as_deref", "as_slice", "clone", "cloned", "copied", "iter"];
     call.args.is_empty() && VIEWS.iter().any(|view| call.method == view)
 }

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Punct, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::parse::ParseStream;
+use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Pat};
 
@@ -22,6 +23,8 @@ pub(super) struct Rewrite<'s> {
     listed: Vec<Expr>,
     /// Variables of the constant's own, which hide others.
     hidden: Vec<Ident>,
+    /// Whether what the condition at hand binds is asked for its size alone.
+    only_sizes: bool,
 }
 
 /// What becomes of places inside the parameters.
@@ -38,7 +41,7 @@ enum Places {
 impl<'s> Rewrite<'s> {
     pub(super) const fn new(scope: &'s Scope, checks: bool) -> Self {
         let places = if checks { Places::Checked } else { Places::Free };
-        Self { scope, places, listed: Vec::new(), hidden: Vec::new() }
+        Self { scope, places, listed: Vec::new(), hidden: Vec::new(), only_sizes: false }
     }
 
     fn within(&mut self, places: Places, visit: impl FnOnce(&mut Self)) {
@@ -301,13 +304,28 @@ impl VisitMut for Rewrite<'_> {
     }
 
     fn visit_expr_let_mut(&mut self, test: &mut syn::ExprLet) {
-        self.visit_expr_mut(&mut test.expr);
+        let places = if self.only_sizes { Places::Free } else { self.places };
+        self.within(places, |rewrite| rewrite.visit_expr_mut(&mut test.expr));
         self.hide(&test.pat);
     }
 
+    fn visit_expr_match_mut(&mut self, branch: &mut syn::ExprMatch) {
+        let names = branch.arms.iter().flat_map(|arm| names_of_pattern(&arm.pat, true)).collect();
+        let only_sizes = only_sizes(names, |reads| branch.arms.iter().for_each(|arm| reads.visit_arm(arm)));
+        let places = if only_sizes { Places::Free } else { self.places };
+        self.within(places, |rewrite| rewrite.visit_expr_mut(&mut branch.expr));
+        branch.arms.iter_mut().for_each(|arm| self.visit_arm_mut(arm));
+    }
+
     fn visit_expr_if_mut(&mut self, branch: &mut syn::ExprIf) {
+        let only_sizes = only_sizes(names_of_condition(&branch.cond), |reads| {
+            reads.visit_expr(&branch.cond);
+            reads.visit_block(&branch.then_branch);
+        });
         self.hiding(|rewrite| {
+            let outer = std::mem::replace(&mut rewrite.only_sizes, only_sizes);
             rewrite.visit_expr_mut(&mut branch.cond);
+            rewrite.only_sizes = outer;
             rewrite.visit_block_mut(&mut branch.then_branch);
         });
         if let Some((_, otherwise)) = &mut branch.else_branch {
@@ -351,6 +369,47 @@ fn has_let(expr: &Expr) -> bool {
         Expr::Let(_) => true,
         Expr::Binary(binary) => has_let(&binary.left) || has_let(&binary.right),
         _ => false,
+    }
+}
+
+/// The names that a condition binds.
+fn names_of_condition(cond: &Expr) -> Vec<Ident> {
+    match cond {
+        Expr::Let(test) => names_of_pattern(&test.pat, true),
+        Expr::Binary(binary) => {
+            [&*binary.left, &*binary.right].into_iter().flat_map(names_of_condition).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether names are asked for their sizes alone in what is visited.
+fn only_sizes(names: Vec<Ident>, visit: impl FnOnce(&mut Unsized)) -> bool {
+    let mut reads = Unsized { names, is_read: false };
+    visit(&mut reads);
+    !reads.is_read
+}
+
+/// Looks for names outside of what is asked for its size.
+struct Unsized {
+    names: Vec<Ident>,
+    is_read: bool,
+}
+
+impl Visit<'_> for Unsized {
+    fn visit_expr_path(&mut self, path: &syn::ExprPath) {
+        self.is_read |= path.path.get_ident().is_some_and(|name| self.names.contains(name));
+    }
+
+    fn visit_expr_method_call(&mut self, call: &syn::ExprMethodCall) {
+        if !is_size(call) {
+            visit::visit_expr_method_call(self, call);
+        }
+    }
+
+    fn visit_macro(&mut self, call: &syn::Macro) {
+        each_word(call.tokens.clone(), &mut |name| self.is_read |= self.names.contains(name));
+        self.is_read |= inline(&call.tokens).iter().any(|name| self.names.contains(name));
     }
 }
 

@@ -5,6 +5,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::{Block, Expr as Source, Local, Pat, Stmt};
 
 use super::assign::assigns;
+use super::condition::is_view;
 use super::constant::{bindings, names_of_pattern};
 use super::element::begins_sequence;
 use super::pattern::Bound;
@@ -227,8 +228,13 @@ impl Lowering<'_> {
 
     /// `let Layer { w, b } = layer;` of parameters: their fields are no vertices.
     fn take_apart(&mut self, expr: &Source, pattern: &Pat, items: &mut Vec<Item>) -> Result<(), Poisoned> {
-        let value = self.named(expr, &Hint::Each(Vec::new()))?;
-        let kind = self.kind_of_written(&value, expr);
+        let (value, kind) = if matches!(expr, Source::MethodCall(call) if is_view(call)) {
+            self.matched(expr)?
+        } else {
+            let value = self.named(expr, &Hint::Each(Vec::new()))?;
+            let kind = self.kind_of_written(&value, expr);
+            (value, kind)
+        };
         let mut bound = Bound::default();
         let pattern = self.bind_pattern(pattern, &kind, true, &mut bound);
         items.push(Item::Match { pattern, scrutinee: Scrutinee::Place(Box::new(value)), names: bound.names });
