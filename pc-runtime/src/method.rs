@@ -18,7 +18,7 @@ use crate::scalar::Real;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no annotated method of this name",
     label = "not part of a predictive-coding graph",
-    note = "put `#[predictive_coding]` on the `impl` block of the method, which takes `&self`",
+    note = "put `#[predictive_coding]` on the `impl` block of the method, which takes `&self`; of a matrix, call an operation of the library",
     note = "what a method reads off parameters as a constant says its type: `let n: usize = ..`"
 )]
 pub trait Method<const NAME: u64> {
@@ -39,7 +39,7 @@ impl<P: Method<NAME>, const NAME: u64> Method<NAME> for Box<P> {
 #[diagnostic::on_unimplemented(
     message = "`{P}` has no annotated method of this name",
     label = "not part of a predictive-coding graph",
-    note = "put `#[predictive_coding]` on the `impl` block of the method, which takes `&self`",
+    note = "put `#[predictive_coding]` on the `impl` block of the method, which takes `&self`; of a matrix, call an operation of the library",
     note = "what a method reads off parameters as a constant says its type: `let n: usize = ..`"
 )]
 pub trait ResultOf<const NAME: u64, P> {

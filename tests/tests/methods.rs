@@ -475,3 +475,27 @@ fn a_method_has_its_own_where_clause() {
     assert_eq!(network.predict(&x).unwrap(), p.run(&x));
     check_gradients::<Wrapped<Turned>, _, _>(&p, &x, &target, &SquaredError).unwrap();
 }
+
+#[derive(Clone, Parameters)]
+struct Both<A, B> {
+    first: A,
+    last: B,
+}
+
+/// A trait that is not the block's, of two parameters.
+#[predictive_coding]
+impl<A: Turn, B: Turn> Both<A, B> {
+    fn run(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
+        let h = tanh(&self.first.turn(x));
+        self.last.turn(&h)
+    }
+}
+
+#[test]
+fn parameters_with_the_same_traits_have_the_same_methods() {
+    let p = Both { first: Turned(matrix(2, 2, 1)), last: Turned(matrix(2, 2, 4)) };
+    let (x, target) = (matrix(2, 1, 2), matrix(2, 1, 3));
+    let mut network = Network::<Both<Turned, Turned>>::new(p.clone());
+    assert_eq!(network.predict(&x).unwrap(), p.run(&x));
+    check_gradients::<Both<Turned, Turned>, _, _>(&p, &x, &target, &SquaredError).unwrap();
+}

@@ -191,12 +191,15 @@ fn check_scalars(generics: &syn::Generics, variants: &mut [Variant], diagnostics
         |name: &Ident| generics.type_params().any(|own| own.ident == *name) && is_real(generics, name);
     let is_number = |name: &Ident| name == "f32" || name == "f64";
     let scalar_of = |ty: &Type| scalar_of(ty).filter(|name| is_parameter(name) || is_number(name));
-    let mut own = learned(variants).filter_map(|field| scalar_of(&field.ty)).find(is_parameter);
+    // A parameter, or else what most fields are made of.
+    let scalars: Vec<Ident> = learned(variants).filter_map(|field| scalar_of(&field.ty)).collect();
+    let count = |scalar: &Ident| scalars.iter().filter(|other| *other == scalar).count();
+    let most = scalars.iter().rev().max_by_key(|scalar| (is_parameter(scalar), count(scalar)));
+    let Some(own) = most.cloned() else { return };
     for field in variants.iter_mut().flat_map(|variant| &mut variant.fields).filter(|field| !field.skip) {
         let Some(scalar) = scalar_of(&field.ty) else { continue };
-        let own = own.get_or_insert_with(|| scalar.clone());
         // Two parameters may be the same type.
-        if *own != scalar && is_number(&scalar) {
+        if own != scalar && is_number(&scalar) {
             let message = format!("in a type over `{own}`, what is made of `{scalar}` is not learned");
             let help =
                 format!("write `{own}` for `{scalar}`, or leave the field out with `#[parameters(skip)]`");

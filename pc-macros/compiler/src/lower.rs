@@ -10,7 +10,7 @@ mod branch;
 mod call;
 mod condition;
 mod constant;
-pub(crate) mod discrete;
+mod discrete;
 mod element;
 mod expression;
 mod flow;

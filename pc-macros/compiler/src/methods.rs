@@ -10,7 +10,7 @@ use syn::{
 
 use crate::diagnostics::{Diagnostics, Poisoned};
 use crate::expand::{self, Written};
-use crate::parse::generics::path_with_lifetime;
+use crate::parse::generics::{mentions, path_with_lifetime};
 use crate::parse::{Options, Owner, with_lifetime};
 use crate::{parse, text};
 
@@ -21,7 +21,8 @@ pub(crate) fn expand(mut block: ItemImpl, options: &Options, mut diagnostics: Di
     if let Some(option) = &options.skip {
         diagnostics.error(option, expand::SKIP, "write it on the function");
     }
-    let owner = owner(&block, &mut diagnostics);
+    let owner = owner(&block, &mut diagnostics)
+        .and_then(|owner| check_generics(&block, &mut diagnostics).map(|()| owner));
     let mut methods = Vec::new();
     for (i, item) in block.items.iter_mut().enumerate() {
         let ImplItem::Fn(method) = item else { continue };
@@ -72,6 +73,34 @@ fn owner(block: &ItemImpl, diagnostics: &mut Diagnostics) -> Result<Owner, Poiso
     });
     let functions = functions.collect();
     Ok(Owner { ty, of_trait, functions, names_graph: false })
+}
+
+/// Whether the type says what the parameters of the block are: it has one graph.
+// Input:   impl<T: Real> Module<T> for Tanh { .. }
+fn check_generics(block: &ItemImpl, diagnostics: &mut Diagnostics) -> Result<(), Poisoned> {
+    let clause = &block.generics.where_clause;
+    let said = quote! { #clause };
+    let says = |name: &Ident| {
+        let is_name = |word: &Ident| word == name;
+        mentions(block.self_ty.to_token_stream(), &is_name) || mentions(said.clone(), &is_name)
+    };
+    let bounds = block.generics.type_params().filter(|parameter| !says(&parameter.ident));
+    let mut open = bounds.filter(|open| {
+        let others = block.generics.type_params().filter(|other| other.ident != open.ident);
+        !others.into_iter().any(|other| mentions(other.to_token_stream(), &|word| *word == open.ident))
+    });
+    match (open.next(), &block.trait_) {
+        (None, _) => Ok(()),
+        // rustc says so.
+        (Some(_), None) => Err(Poisoned),
+        (Some(parameter), Some(_)) => {
+            let help = format!(
+                "make the type generic over `{0}`, or implement the trait for one `{0}`",
+                parameter.ident
+            );
+            Err(diagnostics.error(&parameter.ident, "a generic method has no graph", &help))
+        }
+    }
 }
 
 /// Takes `#[predictive_coding(skip)]` off a function of the block.

@@ -165,6 +165,9 @@ pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) ->
     let lints = lints(&function.attrs);
     let (name, visibility) = (function.sig.ident.clone(), function.vis.clone());
     let generics = generics::without_lifetimes(&function.sig.generics);
+    if let Some(scalar) = generics::scalar(&generics, &output) {
+        refuse_numbers(scalar, &mut arguments, diagnostics);
+    }
     Signature {
         name,
         visibility,
@@ -177,6 +180,21 @@ pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) ->
         has_output,
         is_sized: !has_unsized(&function.sig),
         owner: None,
+    }
+}
+
+/// A number of a type of its own is no value of a generic graph.
+// Input:   fn model<T: Real>(x: &DVector<T>, rate: f64) -> DVector<T>
+fn refuse_numbers(scalar: &Ident, arguments: &mut [Argument], diagnostics: &mut Diagnostics) {
+    let is_number = |ty: &Type| {
+        let ty = if let Type::Reference(reference) = ty { &reference.elem } else { ty };
+        matches!(ty, Type::Path(path) if path.path.is_ident("f32") || path.path.is_ident("f64"))
+    };
+    for argument in arguments.iter_mut().filter(|input| input.role == Role::Input && is_number(&input.ty)) {
+        let message = format!("`{}` is no value of a graph", crate::text::of(&argument.ty));
+        let help = format!("mark the argument with `#[constant]`, or take a `{scalar}`");
+        diagnostics.error(&argument.ty, &message, &help);
+        argument.role = Role::Constant;
     }
 }
 
@@ -255,6 +273,15 @@ fn never_a_value(ty: &Type) -> Option<String> {
     }
 }
 
+/// Whether a type has nothing to learn, whatever it is made of.
+fn never_learns(ty: &Type) -> bool {
+    match ty {
+        Type::Reference(reference) => never_learns(&reference.elem),
+        Type::Path(_) => never_a_value(ty).is_some_and(|name| name != "Option" && name != "Result"),
+        _ => false,
+    }
+}
+
 /// Whether beside such a type there is one in a tuple that may be a value.
 fn has_value(ty: &Type) -> bool {
     match ty {
@@ -299,6 +326,8 @@ fn argument(input: &mut FnArg, diagnostics: &mut Diagnostics) -> Option<Argument
     };
     let role = take_mark(&mut typed.attrs, diagnostics);
     let (name, mutable) = argument_name(typed, diagnostics);
+    // It is not asked for a reference, then.
+    let role = if role == Role::Parameter && never_learns(&typed.ty) { Role::Input } else { role };
     let ty = argument_type(&typed.ty, role, diagnostics);
     let role = match never_a_value(&ty) {
         Some(no_value) if role == Role::Input => {

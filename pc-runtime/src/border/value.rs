@@ -13,7 +13,8 @@ use crate::scalar::Real;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value of a graph over `{T}`",
     label = "expected a scalar, vector or matrix of `{T}`",
-    note = "mark an argument that is learned with `#[param]`, and one of any other type with `#[constant]`"
+    note = "mark an argument that is learned with `#[param]`, and one of any other type with `#[constant]`",
+    note = "a sequence of values is `&[V]` or `Vec<V>`"
 )]
 pub trait Value<T: Real> {
     /// What the value is inside the graph: [`Var`], or a tuple or [`Sequence`] of handles.

@@ -2,11 +2,11 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Path, PathArguments, Type, TypeParam};
+use syn::{Path, PathArguments, Type};
 
 use super::{Context, at, in_lifetime_a, lifetime, located, mirror, mixed};
 use crate::lower::unraw;
-use crate::parse::generics::{example, first_of, is_real};
+use crate::parse::generics::{self, example};
 use crate::parse::{Argument, Owner, Role, Signature, with_lifetime};
 
 fn inputs(signature: &Signature) -> impl Iterator<Item = (usize, &Argument)> {
@@ -116,14 +116,9 @@ pub(super) fn scalar(signature: &Signature, leaves: &TokenStream) -> TokenStream
 // Output:  T
 pub(super) fn generic_scalar(signature: &Signature, leaves: &TokenStream) -> TokenStream {
     // By its name, since from `T`'s own scalar rustc does not infer what a call leaves open.
-    let generics = &signature.generics;
-    let is_real = |parameter: &&TypeParam| is_real(generics, &parameter.ident);
     let span = at(&signature.output);
-    if let Some(TypeParam { ident, .. }) = first_of(&signature.output, generics).filter(is_real) {
-        quote_spanned! {span=> #ident }
-    } else {
-        quote_spanned! {span=> #leaves::Scalar }
-    }
+    let own = generics::scalar(&signature.generics, &signature.output);
+    own.map_or_else(|| quote_spanned! {span=> #leaves::Scalar }, |own| quote_spanned! {span=> #own })
 }
 
 // Output:  <__Input1 as Enters<&'a DMatrix<f32>, __Scalar>>

@@ -36,7 +36,9 @@ pub(super) fn add(
             #ty: #runtime::parameters::Parameters<#scalar>
         });
     }
-    let is_only = layers.len() == 1 && calls.len() == 1;
+    // Of parameters with the same traits, each has the methods of the others.
+    let all: Vec<Vec<&Path>> = layers.iter().map(|name| traits(generics, name)).collect();
+    let is_only = all.windows(2).all(|pair| pair[0] == pair[1]) && calls.len() == 1;
     for name in layers {
         for (method, arguments) in &calls {
             if has_method(owner, &traits(generics, name), method, is_only) {
@@ -104,7 +106,7 @@ fn is_layer(traits: &[&Path]) -> bool {
 }
 
 /// Whether a method that is called is one of this type parameter: of the trait that the block is of, or the
-/// only one that is called, of the only such parameter.
+/// only one that is called, where all such parameters have the same traits.
 fn has_method(owner: &Owner, traits: &[&Path], method: &Ident, is_only: bool) -> bool {
     let is_own = traits.iter().any(|path| Some(*path) == owner.of_trait.as_ref());
     if is_own { owner.functions.contains(method) } else { is_only }

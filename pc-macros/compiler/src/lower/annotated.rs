@@ -6,7 +6,7 @@ use syn::{Expr as Source, ExprCall, ExprMethodCall};
 use super::foreign::instead_of_tuple;
 use super::rewrite::shown;
 use super::scope::Kind;
-use super::{Lowering, method};
+use super::{Lowering, discrete, method};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Callee, Expr, Operand};
 
@@ -37,10 +37,9 @@ impl Lowering<'_> {
         call: &ExprCall,
     ) -> Result<Expr, Poisoned> {
         let mut arguments = call.args.iter();
-        let receiver = arguments.next().filter(|receiver| {
-            let reads = self.reads(receiver);
-            !reads.values
-        });
+        let receiver = arguments
+            .next()
+            .filter(|receiver| !self.reads(receiver).values && discrete::literal(receiver).is_none());
         let Some(receiver) = receiver else {
             let message = "a function of a type has a graph only as a method of a parameter or a constant";
             let help = instead_of_associated(name, call) + &self.or_say_the_type(call.args.iter());

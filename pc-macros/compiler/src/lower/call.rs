@@ -109,7 +109,7 @@ impl Lowering<'_> {
             if self.is_annotated(call) {
                 return self.annotated_method(whole, call);
             }
-            if matches!(&*call.receiver, Source::Field(_)) {
+            if matches!(&*call.receiver, Source::Field(_) | Source::Index(_)) {
                 self.expression(&call.receiver)?;
             }
             return Err(self.refuse_method(call).unwrap_or_else(|| self.no_method(call)));

@@ -9,7 +9,7 @@ use syn::{Block, Expr, ExprMethodCall, Local, Pat, Stmt, Type};
 use super::scope::Kind;
 use super::setting::{Rewrite, list};
 use super::{Lowering, discrete, method};
-use crate::parse::generics::{is_real, mentions, unbounded_scalar};
+use crate::parse::generics::{mentions, scalar};
 
 /// What an expression reads.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -138,9 +138,7 @@ impl Lowering<'_> {
 
     /// Whether the scalar of the graph is a type parameter.
     fn is_generic(&self) -> bool {
-        let generics = &self.signature.generics;
-        generics.type_params().any(|parameter| is_real(generics, &parameter.ident))
-            || unbounded_scalar(generics, &self.signature.output).is_some()
+        scalar(&self.signature.generics, &self.signature.output).is_some()
     }
 
     /// A part of an expression that is a constant or a setting itself.

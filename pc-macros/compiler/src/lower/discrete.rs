@@ -31,7 +31,7 @@ pub(super) fn is_literal(expr: &Expr) -> bool {
 }
 
 /// The literal that an expression is, or its negative.
-pub(crate) fn literal(expr: &Expr) -> Option<&Lit> {
+pub(super) fn literal(expr: &Expr) -> Option<&Lit> {
     match expr {
         Expr::Lit(literal) => Some(&literal.lit),
         Expr::Paren(paren) => literal(&paren.expr),

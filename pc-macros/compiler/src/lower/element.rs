@@ -107,7 +107,7 @@ impl Lowering<'_> {
             let (matrix, row) = (shown(&source.expr), position.elems.first().map(shown).unwrap_or_default());
             let help = format!("take a row, `rows(&{matrix}, {row}, 1)`, or read the element in a condition");
             let message = "an element of a matrix is no value of a graph";
-            return Err(self.diagnostics.error(index, message, &help));
+            return Err(self.diagnostics.error_in(source, index, message, &help));
         }
         let tokens = self.constant_tokens(index);
         Ok(Expr::Element { base: Box::new(base), place: Place::At(tokens), optional: false })

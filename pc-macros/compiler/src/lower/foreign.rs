@@ -1,14 +1,17 @@
 //! Methods that are no operations: what to write instead, in the user's own words.
 
 use proc_macro2::Ident;
+use quote::ToTokens;
 use syn::visit::{self, Visit};
 use syn::{Expr as Source, ExprClosure, ExprMethodCall, Pat};
 
 use super::rewrite::shown;
 use super::scope::Kind;
+use super::setting::{expressions, list};
 use super::{Hint, Lowering, method};
 use crate::diagnostics::Poisoned;
 use crate::parse::Role;
+use crate::parse::generics::mentions;
 
 /// Operations of the library that are functions only.
 const FUNCTIONS: [&str; 10] =
@@ -106,7 +109,7 @@ impl Lowering<'_> {
         }
         let name = call.method.to_string();
         let message = format!("`{name}` is not an operation of a graph");
-        if let Some(similar) = method::misspelled(&name) {
+        if let Some(similar) = method::misspelled(&name).filter(|_| !self.reads(&call.receiver).parameters) {
             let help = format!("there is a method with a similar name, `{similar}`");
             return Some(self.error_of_method(call, &call.method, &message, &help));
         }
@@ -125,8 +128,13 @@ impl Lowering<'_> {
         let input = self.input(&first.receiver);
         let mut help = self.instead_of_method(first);
         let is_known = method::exists(&name) || FUNCTIONS.contains(&name.as_str());
-        if input.is_some() && !is_known && method::misspelled(&name).is_none() {
-            help += "; or mark the argument: `#[param]` if it is learned, `#[constant]` if not";
+        if let Some(input) = input.as_deref().filter(|_| !is_known) {
+            let mark = "mark the argument: `#[param]` if it is learned, `#[constant]` if not";
+            if !self.is_of_numbers(input) {
+                mark.clone_into(&mut help);
+            } else if method::misspelled(&name).is_none() {
+                help = format!("{help}; or {mark}");
+            }
         }
         let error = if self.is_tuple(&first.receiver) {
             // It has none of the methods that matrices and sequences have.
@@ -139,6 +147,17 @@ impl Lowering<'_> {
             self.diagnostics.suspect(&input);
         }
         error
+    }
+
+    /// Whether the type of an input says that it is made of numbers.
+    fn is_of_numbers(&self, input: &str) -> bool {
+        let mut arguments = self.signature.arguments.iter();
+        arguments.find(|argument| argument.name == input).is_some_and(|argument| {
+            mentions(argument.ty.to_token_stream(), &|name| {
+                let name = name.to_string();
+                name.contains("Matrix") || name.contains("Vector") || name == "f32" || name == "f64"
+            })
+        })
     }
 
     /// Whether an expression is a variable whose parts are known.
@@ -287,6 +306,10 @@ pub(super) fn instead_of_tuple(tuple: &Source) -> String {
 fn instead_of_change(call: &ExprMethodCall) -> String {
     let sequence = shown(&call.receiver);
     match (call.method.to_string().as_str(), call.args.first(), call.args.last()) {
+        ("extend" | "append", Some(Source::Array(more)), _) => push_each(&sequence, more.elems.iter()),
+        ("extend" | "append", Some(Source::Macro(more)), _) if list(&more.mac).is_some() => {
+            push_each(&sequence, expressions(&more.mac).collect::<Vec<_>>().iter())
+        }
         ("extend" | "append", Some(more), _) => {
             format!("push in a loop: `for value in {} {{ {sequence}.push(value); }}`", shown(more))
         }
@@ -299,6 +322,13 @@ fn instead_of_change(call: &ExprMethodCall) -> String {
         ("pop", ..) => format!("read `{sequence}.last()`, and push what stays to a new sequence"),
         _ => "push what stays to a new sequence".to_owned(),
     }
+}
+
+/// `ys.extend([a, b])` → `ys.push(a); ys.push(b);`
+fn push_each<'e>(sequence: &str, elements: impl Iterator<Item = &'e Source>) -> String {
+    let pushes: Vec<String> =
+        elements.map(|element| format!("{sequence}.push({});", shown(element))).collect();
+    format!("write `{}`", pushes.join(" "))
 }
 
 /// `f64::tanh`, `|v| v.tanh()` → `tanh`; `|v| v.powi(2)` → `powi` with `2`.

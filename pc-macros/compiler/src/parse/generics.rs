@@ -158,6 +158,12 @@ pub(crate) fn unbounded_scalar<'g>(generics: &'g Generics, output: &Type) -> Opt
     (generics.where_clause.is_none() && scalar.bounds.iter().all(is_number)).then_some(&scalar.ident)
 }
 
+/// The type parameter that is the scalar of what a function returns.
+pub(crate) fn scalar<'g>(generics: &'g Generics, output: &Type) -> Option<&'g Ident> {
+    let scalar = first_of(output, generics).map(|parameter| &parameter.ident);
+    scalar.filter(|name| is_real(generics, name)).or_else(|| unbounded_scalar(generics, output))
+}
+
 /// Whether a bound is one that rustc and nalgebra have for numbers.
 fn is_number(bound: &TypeParamBound) -> bool {
     const NUMBERS: [&str; 9] =
@@ -281,7 +287,7 @@ impl VisitMut for Example {
 }
 
 /// The first type parameter that a type mentions.
-pub(crate) fn first_of<'g>(ty: &Type, generics: &'g Generics) -> Option<&'g TypeParam> {
+fn first_of<'g>(ty: &Type, generics: &'g Generics) -> Option<&'g TypeParam> {
     struct First<'g>(&'g Generics, Option<&'g TypeParam>);
     impl<'ast> Visit<'ast> for First<'_> {
         fn visit_ident(&mut self, ident: &'ast Ident) {

@@ -1,4 +1,4 @@
-// errors: 4
+// errors: 5
 use nalgebra::{DMatrix, DVector};
 use pc_runtime::prelude::*;
 
@@ -22,6 +22,14 @@ struct Twice {
     w: DMatrix<f64>,
 }
 
+// Most are right.
+#[derive(Clone, Parameters)]
+struct Gru {
+    update: DMatrix<f32>,
+    reset: DMatrix<f64>,
+    state: DMatrix<f64>,
+}
+
 #[predictive_coding]
 impl<T: Real> Block<T> {
     fn forward(&self, x: &DVector<T>) -> DVector<T> {
@@ -38,6 +46,11 @@ fn model<T: Real>(#[param] a: &Block<T>, x: &DVector<T>) -> DVector<T> {
 #[predictive_coding]
 fn gated(#[param] gate: &Gate, #[param] twice: &Twice, x: &DVector<f64>) -> DVector<f64> {
     &gate.w * x + &twice.w * x
+}
+
+#[predictive_coding]
+fn gru(#[param] cell: &Gru, x: &DVector<f64>) -> DVector<f64> {
+    &cell.state * (&cell.reset * x)
 }
 
 fn main() {

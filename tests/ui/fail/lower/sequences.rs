@@ -1,4 +1,4 @@
-// errors: 6
+// errors: 7
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -9,6 +9,7 @@ fn model(#[param] w: &DMatrix<f64>, xs: &[DMatrix<f64>]) -> Vec<DMatrix<f64>> {
         ys.push(w * x);
     }
     ys.extend(xs.to_vec());
+    ys.extend(vec![w * &xs[0], tanh(w)]);
     ys.insert(0, tanh(w));
     ys.reverse();
     ys.truncate(3);

@@ -1,4 +1,4 @@
-// errors: 7
+// errors: 8
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -9,6 +9,24 @@ type Matrix = DMatrix<f64>;
 fn semicolon(#[param] w: &Matrix, x: &Matrix, #[constant] deep: bool) -> Matrix {
     let h = w * x;
     if deep { tanh(&h) } else { h };
+}
+
+// A method of a name that an operation nearly has.
+#[derive(Clone, Parameters)]
+struct Scaled(Matrix);
+
+#[predictive_coding]
+impl Scaled {
+    fn scaled(&self, x: &Matrix) -> Matrix {
+        &self.0 * x
+    }
+}
+
+#[predictive_coding]
+fn of_method(#[param] layer: &Scaled, x: &Matrix) -> Matrix {
+    let h = tanh(x);
+    layer.scaled(&h);
+    h
 }
 
 // `return`, or `h =`, is missing.

@@ -1,4 +1,4 @@
-// errors: 5
+// errors: 6
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -38,6 +38,20 @@ impl Layer {
     }
 }
 
+trait Module<T> {
+    fn apply(&self, x: &DMatrix<T>) -> DMatrix<T>;
+}
+
+#[derive(Clone, Parameters)]
+struct Tanh;
+
+#[predictive_coding]
+impl<T: Real> Module<T> for Tanh {
+    fn apply(&self, x: &DMatrix<T>) -> DMatrix<T> {
+        tanh(x)
+    }
+}
+
 #[predictive_coding]
 fn user(#[param] layer: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
     layer.clone().by_value(x)
@@ -48,5 +62,6 @@ fn main() {
     let mut layer = Layer::new();
     layer.skipped();
     let _ = (layer.twice(&x), layer.mutable(&x), layer.generic(&x, 2_usize));
+    let _ = Tanh.apply(&x);
     let _ = (layer.clone().by_value(&x), Box::new(layer).boxed(&x));
 }

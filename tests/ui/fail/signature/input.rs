@@ -1,4 +1,4 @@
-// errors: 5
+// errors: 8
 use nalgebra::{DMatrix, DVector};
 use pc_runtime::prelude::*;
 
@@ -25,6 +25,17 @@ fn pair(x: f64, side: (bool, i32)) -> f64 {
 fn mixed(x: f64, side: &(DVector<f64>, usize)) -> DVector<f64> {
     let (h, n) = side;
     h * x * *n as f64
+}
+
+#[predictive_coding]
+fn other<T: Real>(x: &DVector<T>, k: f64) -> DVector<T> {
+    x * T::of(k)
+}
+
+// What never learns is no parameter.
+#[predictive_coding]
+fn learned(x: &DVector<f64>, #[param] n: usize, #[param] m: &usize) -> DVector<f64> {
+    x * n as f64 * *m as f64
 }
 
 fn main() {
