@@ -190,3 +190,8 @@ pub(crate) fn unraw(ident: &Ident) -> String {
     let name = ident.unraw().to_string();
     if name == crate::text::SELF { "self".to_owned() } else { name }
 }
+
+/// Whether a method of this name is an operation of a graph, if it is called on a value.
+pub(crate) fn is_operation(name: &Ident) -> bool {
+    method::operation(&unraw(name)).is_some()
+}

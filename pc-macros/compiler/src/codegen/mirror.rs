@@ -22,7 +22,7 @@ use super::{Context, located, mixed};
 use crate::analyze::Unused;
 use crate::diagnostics::gives_operand;
 use crate::ir::{Graph, LookedAt, SiteKind, address, type_name};
-use crate::lower::unraw;
+use crate::lower::{is_operation, unraw};
 use crate::parse::generics::{ReplaceLifetimes, examples};
 use crate::parse::{Argument, Role, Signature};
 
@@ -382,10 +382,11 @@ impl VisitMut for Wrap<'_> {
         let call = matches!(site, Some(SiteKind::Method { .. })).then(|| {
             let mut call = expr.clone();
             Wrap { sites: HashMap::new(), before: None, ..*self }.visit_expr_mut(&mut call);
+            self.gate(&mut call, true);
             call
         });
         visit_mut::visit_expr_mut(self, expr);
-        self.gate(expr);
+        self.gate(expr, call.is_some());
         match site {
             None => {}
             Some(SiteKind::Read(types)) => self.ask(looks(types), expr),
@@ -421,14 +422,16 @@ impl Wrap<'_> {
     /// argument or an operand without one, rustc may take any result, and finds mistakes in what is right.
     // Input:   w * x                layer(&h)                p.scaled(&h, 2.0)
     // Output:  sound.typed(w * x)   sound.typed(layer)(&h)   (*sound.typed(&p)).scaled(&h, 2.0)
-    fn gate(&self, expr: &mut Expr) {
+    ///
+    /// What patterns and loops take apart keeps its type, and with it what they bind.
+    fn gate(&self, expr: &mut Expr, is_annotated: bool) {
         if !self.has_written {
             return;
         }
         match expr {
             Expr::Binary(binary) if gives_operand(&binary.op) => typed(expr),
             Expr::Call(call) if matches!(&*call.func, Expr::Path(_)) => typed(&mut call.func),
-            Expr::MethodCall(call) => {
+            Expr::MethodCall(call) if is_annotated || is_operation(&call.method) => {
                 let expr = Box::new(std::mem::replace(&mut *call.receiver, Expr::PLACEHOLDER));
                 let and_token = Token![&](mixed());
                 let mut lent =

@@ -401,12 +401,11 @@ impl<'w> Walk<'w> {
         // An error about it points to the user's tokens.
         let span = at_word(tokens);
         match expr {
-            Expr::Constant { .. } if is_literal(tokens) => {
-                quote_spanned! {span=> __border::Literal(#tokens) }
-            }
             Expr::Constant { .. } => {
-                let constant = self.typed(tokens.clone());
-                quote_spanned! {span=> __border::Constant(#constant) }
+                let (kind, constant) =
+                    (if is_literal(tokens) { "Literal" } else { "Constant" }, self.typed(tokens.clone()));
+                let kind = Ident::new(kind, span);
+                quote_spanned! {span=> __border::#kind(#constant) }
             }
             Expr::Parameter { .. } => {
                 let place = self.typed(quote_spanned! {span=> &#tokens });

@@ -159,7 +159,7 @@ impl Lowering<'_> {
 
     fn rewritten(&self, expr: &Expr, checks: bool) -> TokenStream {
         let mut expr = expr.clone();
-        Rewrite::new(&self.scope, checks).visit_expr_mut(&mut expr);
+        Rewrite::new(&self.scope, checks, self.is_generic()).visit_expr_mut(&mut expr);
         expr.into_token_stream()
     }
 
@@ -173,7 +173,7 @@ impl Lowering<'_> {
             }
             _ => {
                 let mut local = Local { pat: self.changing(&local.pat), ..local.clone() };
-                Rewrite::new(&self.scope, true).visit_local_mut(&mut local);
+                Rewrite::new(&self.scope, true, self.is_generic()).visit_local_mut(&mut local);
                 local.into_token_stream()
             }
         }

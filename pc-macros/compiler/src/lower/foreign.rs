@@ -128,6 +128,13 @@ impl Lowering<'_> {
         let input = self.input(&first.receiver);
         let mut help = self.instead_of_method(first);
         let is_known = method::exists(&name) || FUNCTIONS.contains(&name.as_str());
+        // That a mark is missing is one mistake.
+        if let Some(input) = &input
+            && self.diagnostics.instead_of(input).is_some()
+            && !self.is_of_numbers(input)
+        {
+            return Poisoned;
+        }
         if let Some(input) = input.as_deref().filter(|_| !is_known) {
             let mark = "mark the argument: `#[param]` if it is learned, `#[constant]` if not";
             if !self.is_of_numbers(input) {

@@ -19,6 +19,8 @@ use crate::text;
 pub(super) struct Rewrite<'s> {
     scope: &'s Scope,
     places: Places,
+    /// Whether the scalar of the graph is a type parameter.
+    is_generic: bool,
     /// The places that were listed.
     listed: Vec<Expr>,
     /// Variables of the constant's own, which hide others.
@@ -39,9 +41,9 @@ enum Places {
 }
 
 impl<'s> Rewrite<'s> {
-    pub(super) const fn new(scope: &'s Scope, checks: bool) -> Self {
+    pub(super) const fn new(scope: &'s Scope, checks: bool, is_generic: bool) -> Self {
         let places = if checks { Places::Checked } else { Places::Free };
-        Self { scope, places, listed: Vec::new(), hidden: Vec::new(), only_sizes: false }
+        Self { scope, places, is_generic, listed: Vec::new(), hidden: Vec::new(), only_sizes: false }
     }
 
     fn within(&mut self, places: Places, visit: impl FnOnce(&mut Self)) {
@@ -160,6 +162,24 @@ impl<'s> Rewrite<'s> {
         }
     }
 
+    /// Of an operand without a type, rustc takes what the scalar is subtracted from.
+    // Input:   x.len() - 1, in a graph over `T`
+    // Output:  size(x.len()) - 1
+    fn visit_operand(&mut self, operand: &mut Expr) {
+        match operand {
+            Expr::MethodCall(call)
+                if self.is_generic
+                    && is_size(call)
+                    && ["len", "nrows", "ncols"].iter().any(|size| call.method == size)
+                    && self.place(&call.receiver).is_some_and(|(kind, _)| kind.has_value()) =>
+            {
+                let span = Span::mixed_site().located_at(call.method.span());
+                *operand = syn::parse_quote_spanned! {span=> __border::size(#operand) };
+            }
+            operand => self.visit_expr_mut(operand),
+        }
+    }
+
     /// What a call is made on, and what it is handed; other calls in its arguments are asked themselves.
     fn visit_asked(&mut self, expr: &mut Expr) {
         match expr {
@@ -223,15 +243,6 @@ impl VisitMut for Rewrite<'_> {
             *expr = syn::parse_quote_spanned! {span=> (*__border::discrete(&#expr)) };
             return;
         }
-        if let Expr::MethodCall(call) = &*expr
-            && is_size(call)
-            && self.place(&call.receiver).is_some_and(|(kind, _)| kind.has_value())
-            && (call.method == "len" || call.method == "nrows" || call.method == "ncols")
-        {
-            let span = Span::mixed_site().located_at(call.method.span());
-            *expr = syn::parse_quote_spanned! {span=> __border::size(#expr) };
-            return;
-        }
         let is_parameter = self.is_parameter(expr);
         let is_checked = self.places == Places::Checked;
         match self.places {
@@ -283,8 +294,8 @@ impl VisitMut for Rewrite<'_> {
 
     fn visit_expr_binary_mut(&mut self, binary: &mut syn::ExprBinary) {
         let places = if assigns(&binary.op).is_some() { Places::Free } else { self.places };
-        self.within(places, |rewrite| rewrite.visit_expr_mut(&mut binary.left));
-        self.visit_expr_mut(&mut binary.right);
+        self.within(places, |rewrite| rewrite.visit_operand(&mut binary.left));
+        self.visit_operand(&mut binary.right);
     }
 
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
