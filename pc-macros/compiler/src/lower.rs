@@ -29,6 +29,8 @@ mod setting;
 mod statement;
 mod unseen;
 
+pub(crate) use assign::assigns;
+
 use std::collections::HashMap;
 use std::rc::Rc;
 

@@ -22,7 +22,7 @@ use super::{Context, located, mixed};
 use crate::analyze::Unused;
 use crate::diagnostics::gives_operand;
 use crate::ir::{Graph, LookedAt, SiteKind, address, type_name};
-use crate::lower::{is_operation, unraw};
+use crate::lower::{assigns, is_operation, unraw};
 use crate::parse::generics::{ReplaceLifetimes, examples};
 use crate::parse::{Argument, Role, Signature};
 
@@ -418,10 +418,11 @@ impl VisitMut for Wrap<'_> {
 }
 
 impl Wrap<'_> {
-    /// With a mistake in the body as it was written, neither what is called has a type, nor what is computed: of an
-    /// argument or an operand without one, rustc may take any result, and finds mistakes in what is right.
-    // Input:   w * x                layer(&h)                p.scaled(&h, 2.0)
-    // Output:  sound.typed(w * x)   sound.typed(layer)(&h)   (*sound.typed(&p)).scaled(&h, 2.0)
+    /// With a mistake in the body as it was written, neither operands have types, nor arguments, nor what a method is
+    /// called on: beside one that has none for that reason, rustc may take any result, and find mistakes in what is
+    /// right.
+    // Input:   w * x                            layer(&h, 2)                           p.scaled(&h, 2.0)
+    // Output:  sound.typed(w) * sound.typed(x)  layer(sound.typed(&h), sound.typed(2)) (*sound.typed(&p)).scaled(&h, 2.0)
     ///
     /// What patterns and loops take apart keeps its type, and with it what they bind.
     fn gate(&self, expr: &mut Expr, is_annotated: bool) {
@@ -429,8 +430,15 @@ impl Wrap<'_> {
             return;
         }
         match expr {
-            Expr::Binary(binary) if gives_operand(&binary.op) => typed(expr),
-            Expr::Call(call) if matches!(&*call.func, Expr::Path(_)) => typed(&mut call.func),
+            Expr::Binary(binary) if gives_operand(&binary.op) => {
+                typed(&mut binary.left);
+                typed(&mut binary.right);
+            }
+            Expr::Binary(binary) if assigns(&binary.op).is_some() => typed(&mut binary.right),
+            Expr::Call(call) => {
+                let arguments = call.args.iter_mut();
+                arguments.filter(|argument| !matches!(argument, Expr::Closure(_))).for_each(typed);
+            }
             Expr::MethodCall(call) if is_annotated || is_operation(&call.method) => {
                 let expr = Box::new(std::mem::replace(&mut *call.receiver, Expr::PLACEHOLDER));
                 let and_token = Token![&](mixed());

@@ -13,7 +13,7 @@ use crate::diagnostics::Poisoned;
 use crate::ir::{Expr, Item, address};
 
 /// The operator of a compound assignment.
-pub(super) fn assigns(op: &BinOp) -> Option<BinOp> {
+pub(crate) fn assigns(op: &BinOp) -> Option<BinOp> {
     Some(match op {
         BinOp::AddAssign(token) => BinOp::Add(syn::Token![+](token.spans[0])),
         BinOp::SubAssign(token) => BinOp::Sub(syn::Token![-](token.spans[0])),
