@@ -147,7 +147,9 @@ impl Lowering<'_> {
             Pat::Tuple(tuple) => {
                 let elements =
                     self.bind_elements(&tuple.elems, bound, |lowering, i| lowering.part_of(kind, i));
-                quote_spanned! {Span::mixed_site()=> (#elements) }
+                let mut pattern = TokenStream::new();
+                tuple.paren_token.surround(&mut pattern, |inside| inside.extend(elements));
+                pattern
             }
             Pat::TupleStruct(tuple) => {
                 let path = &tuple.path;
@@ -175,7 +177,9 @@ impl Lowering<'_> {
                     Ordering::Equal => lowering.place_in(kind, &text::index(&format!("{i}.."), None)),
                     Ordering::Greater => lowering.element_of(kind, None),
                 });
-                quote_spanned! {Span::mixed_site()=> [#elements] }
+                let mut pattern = TokenStream::new();
+                slice.bracket_token.surround(&mut pattern, |inside| inside.extend(elements));
+                pattern
             }
             other => other.to_token_stream(),
         }

@@ -1,4 +1,4 @@
-// errors: 17
+// errors: 18
 use nalgebra::{DMatrix, DVector, Matrix3, Vector3};
 use pc_runtime::prelude::*;
 
@@ -85,6 +85,15 @@ fn operands(#[param] p: &Affine, x: &DVector<f64>) -> DVector<f64> {
     let mut h = &p.w * x;
     h = p.scaled(&h, 2.0);
     p.scaled(&(&p.w * h), 2.0) + &p.bb
+}
+
+#[predictive_coding]
+fn counted<T: Real>(#[param] w: &DMatrix<T>, x: &DVector<T>, #[constant] n: usize) -> DVector<T> {
+    let mut h = w * x;
+    if h.norm() > T::of(1.0) {
+        h = tanh(&h);
+    }
+    h * n
 }
 
 #[predictive_coding]
