@@ -79,7 +79,7 @@ use proc_macro::TokenStream;
 /// name a graph, one of them is annotated with `#[predictive_coding(unnamed)]`.
 ///
 /// In `impl<L: Forward> Forward for Stack<L>`, the methods of the trait may be called on what is of type `L`;
-/// in other generic blocks one method on one such type parameter. These methods take `&self` as a parameter,
+/// in other generic blocks one method, where all such type parameters have the same traits. These methods take `&self` as a parameter,
 /// and single values, and return one.
 ///
 /// # Options

@@ -182,6 +182,16 @@ fn counted(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     h
 }
 
+/// Closures in closures, beside a condition that reads a value.
+#[predictive_coding]
+fn enclosed(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let twice = |width: usize| width * 2;
+    let pairs: usize =
+        p.layers.iter().map(|a| p.layers.iter().map(|b| a.width * twice(b.width)).sum::<usize>()).sum();
+    let h = &p.layers[0].w * x;
+    if h.norm() > 10.0 { h } else { h * pairs as f64 }
+}
+
 #[test]
 fn parameters_are_asked_for_what_is_no_value() {
     let (x, target) = (vector(2, 60), vector(2, 70));
@@ -194,6 +204,7 @@ fn parameters_are_asked_for_what_is_no_value() {
     check_gradients::<made, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
     check_gradients::<raw, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
     check_gradients::<counted, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
+    check_gradients::<enclosed, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
 }
 
 #[predictive_coding]

@@ -62,8 +62,8 @@ pub(super) fn read(reads: &[LookedAt], recorder: &Ident, expr: &TokenStream) -> 
 /// Sites are known by their addresses in `body`, in which they are wrapped.
 pub(super) fn wrap(context: &Context<'_>, graph: &Graph, body: &mut Block) {
     let sites = graph.sites.iter().map(|site| (site.address, &site.kind)).collect();
-    let has_written = has_written(context.signature);
-    Wrap { runtime: context.runtime, has_written, sites, before: None }.visit_block_mut(body);
+    let gates = has_written(context.signature);
+    Wrap { runtime: context.runtime, gates, sites, before: None }.visit_block_mut(body);
 }
 
 /// The mirror of a wrapped body, with the types of the sites that are `needed`; nothing without such sites.
@@ -310,7 +310,7 @@ fn tree(mut parts: Vec<TokenStream>) -> TokenStream {
 struct Wrap<'w> {
     runtime: &'w TokenStream,
     /// Whether `sound` is at hand.
-    has_written: bool,
+    gates: bool,
     sites: HashMap<usize, &'w SiteKind>,
     /// What is asked before the statement that is at hand; nothing where its variables are not known yet.
     before: Option<Vec<Stmt>>,
@@ -350,8 +350,11 @@ impl VisitMut for Wrap<'_> {
         self.in_place(|wrap| visit_mut::visit_arm_mut(wrap, arm));
     }
 
+    /// In a closure rustc looks at moves, too: it is reached for all that rustc knows.
     fn visit_expr_closure_mut(&mut self, closure: &mut ExprClosure) {
+        let gates = std::mem::replace(&mut self.gates, false);
         self.in_place(|wrap| visit_mut::visit_expr_closure_mut(wrap, closure));
+        self.gates = gates;
     }
 
     /// What a condition binds, it may ask, too.
@@ -426,7 +429,7 @@ impl Wrap<'_> {
     ///
     /// What patterns and loops take apart keeps its type, and with it what they bind.
     fn gate(&self, expr: &mut Expr, is_annotated: bool) {
-        if !self.has_written {
+        if !self.gates {
             return;
         }
         match expr {

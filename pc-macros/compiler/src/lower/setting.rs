@@ -25,7 +25,9 @@ pub(super) struct Rewrite<'s> {
     listed: Vec<Expr>,
     /// Variables of the constant's own, which hide others.
     hidden: Vec<Ident>,
-    /// Whether what the condition at hand binds is asked for its size alone.
+    /// What conditions and patterns bind of places that is asked for its size alone.
+    sized: Vec<Ident>,
+    /// Whether the condition at hand binds such names.
     only_sizes: bool,
 }
 
@@ -43,7 +45,15 @@ enum Places {
 impl<'s> Rewrite<'s> {
     pub(super) const fn new(scope: &'s Scope, checks: bool, is_generic: bool) -> Self {
         let places = if checks { Places::Checked } else { Places::Free };
-        Self { scope, places, is_generic, listed: Vec::new(), hidden: Vec::new(), only_sizes: false }
+        Self {
+            scope,
+            places,
+            is_generic,
+            listed: Vec::new(),
+            hidden: Vec::new(),
+            sized: Vec::new(),
+            only_sizes: false,
+        }
     }
 
     fn within(&mut self, places: Places, visit: impl FnOnce(&mut Self)) {
@@ -57,6 +67,21 @@ impl<'s> Rewrite<'s> {
         let before = self.hidden.len();
         visit(self);
         self.hidden.truncate(before);
+    }
+
+    /// What is asked for its size alone stays so, as long as it visits this.
+    fn sizing(&mut self, sized: Option<Vec<Ident>>, visit: impl FnOnce(&mut Self, bool)) {
+        let (before, only_sizes) = (self.sized.len(), sized.is_some());
+        self.sized.extend(sized.into_iter().flatten());
+        visit(self, only_sizes);
+        self.sized.truncate(before);
+    }
+
+    /// Whether a place is inside what is asked for its size alone.
+    fn is_sized(&self, place: &Expr) -> bool {
+        let mut is_sized = false;
+        each_word(place.to_token_stream(), &mut |name| is_sized |= self.sized.contains(name));
+        is_sized
     }
 
     /// What a place stands for, and whether the walk holds a reference to it.
@@ -236,7 +261,7 @@ impl VisitMut for Rewrite<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         if let Expr::MethodCall(call) = &*expr
             && is_size(call)
-            && self.is_parameter(&call.receiver)
+            && (self.is_parameter(&call.receiver) || self.is_sized(&call.receiver))
         {
             let span = Span::mixed_site().located_at(call.method.span());
             self.within(Places::Free, |rewrite| rewrite.visit_parts(expr));
@@ -322,22 +347,24 @@ impl VisitMut for Rewrite<'_> {
 
     fn visit_expr_match_mut(&mut self, branch: &mut syn::ExprMatch) {
         let names = branch.arms.iter().flat_map(|arm| names_of_pattern(&arm.pat, true)).collect();
-        let only_sizes = only_sizes(names, |reads| branch.arms.iter().for_each(|arm| reads.visit_arm(arm)));
-        let places = if only_sizes { Places::Free } else { self.places };
+        let sized = only_sized(names, |reads| branch.arms.iter().for_each(|arm| reads.visit_arm(arm)));
+        let places = if sized.is_some() { Places::Free } else { self.places };
         self.within(places, |rewrite| rewrite.visit_expr_mut(&mut branch.expr));
-        branch.arms.iter_mut().for_each(|arm| self.visit_arm_mut(arm));
+        self.sizing(sized, |rewrite, _| branch.arms.iter_mut().for_each(|arm| rewrite.visit_arm_mut(arm)));
     }
 
     fn visit_expr_if_mut(&mut self, branch: &mut syn::ExprIf) {
-        let only_sizes = only_sizes(names_of_condition(&branch.cond), |reads| {
+        let sized = only_sized(names_of_condition(&branch.cond), |reads| {
             reads.visit_expr(&branch.cond);
             reads.visit_block(&branch.then_branch);
         });
         self.hiding(|rewrite| {
-            let outer = std::mem::replace(&mut rewrite.only_sizes, only_sizes);
-            rewrite.visit_expr_mut(&mut branch.cond);
-            rewrite.only_sizes = outer;
-            rewrite.visit_block_mut(&mut branch.then_branch);
+            rewrite.sizing(sized, |rewrite, only_sizes| {
+                let outer = std::mem::replace(&mut rewrite.only_sizes, only_sizes);
+                rewrite.visit_expr_mut(&mut branch.cond);
+                rewrite.only_sizes = outer;
+                rewrite.visit_block_mut(&mut branch.then_branch);
+            });
         });
         if let Some((_, otherwise)) = &mut branch.else_branch {
             self.visit_expr_mut(otherwise);
@@ -394,11 +421,11 @@ fn names_of_condition(cond: &Expr) -> Vec<Ident> {
     }
 }
 
-/// Whether names are asked for their sizes alone in what is visited.
-fn only_sizes(names: Vec<Ident>, visit: impl FnOnce(&mut Unsized)) -> bool {
+/// The names, if they are asked for their sizes alone in what is visited.
+fn only_sized(names: Vec<Ident>, visit: impl FnOnce(&mut Unsized)) -> Option<Vec<Ident>> {
     let mut reads = Unsized { names, is_read: false };
     visit(&mut reads);
-    !reads.is_read
+    (!reads.is_read).then_some(reads.names)
 }
 
 /// Looks for names outside of what is asked for its size.

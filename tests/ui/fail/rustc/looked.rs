@@ -1,4 +1,4 @@
-// errors: 13
+// errors: 14
 use nalgebra::DVector;
 use pc_runtime::prelude::*;
 
@@ -111,6 +111,17 @@ impl Scale {
 fn no_size(#[param] scale: &Scale, x: &DVector<f64>) -> DVector<f64> {
     let factors = DVector::from_fn(3, |_, _| scale.len());
     x.component_mul(&factors)
+}
+
+#[derive(Clone, Parameters)]
+struct Scales {
+    first: Option<Scale>,
+}
+
+#[predictive_coding]
+fn no_size_of_part(#[param] p: &Scales, x: &DVector<f64>) -> DVector<f64> {
+    let factor = (if let Some(scale) = &p.first { scale.len() } else { 1.0 }) as f64;
+    x * factor
 }
 
 trait Question {
