@@ -182,14 +182,21 @@ fn counted(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     h
 }
 
-/// Closures in closures, beside a condition that reads a value.
+/// Closures in closures, and items, beside a condition that reads a value.
 #[predictive_coding]
 fn enclosed(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     let twice = |width: usize| width * 2;
+    let factor = {
+        const HALF: f64 = 1.0 / 2.0;
+        fn third(x: f64) -> f64 {
+            x / 3.0
+        }
+        third(HALF)
+    };
     let pairs: usize =
         p.layers.iter().map(|a| p.layers.iter().map(|b| a.width * twice(b.width)).sum::<usize>()).sum();
     let h = &p.layers[0].w * x;
-    if h.norm() > 10.0 { h } else { h * pairs as f64 }
+    if h.norm() > 10.0 { h } else { h * pairs as f64 * factor }
 }
 
 #[test]

@@ -13,7 +13,7 @@ use syn::token::{Brace, Paren};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     AngleBracketedGenericArguments, Arm, BinOp, Block, Expr, ExprBinary, ExprBlock, ExprCall, ExprClosure,
-    ExprConst, ExprMatch, ExprMethodCall, ExprParen, ExprPath, ExprReference, ExprRepeat, ExprUnary,
+    ExprConst, ExprMatch, ExprMethodCall, ExprParen, ExprPath, ExprReference, ExprRepeat, ExprUnary, Item,
     PatIdent, Stmt, Token, Type, UnOp,
 };
 
@@ -340,6 +340,8 @@ impl VisitMut for Wrap<'_> {
 
     fn visit_type_mut(&mut self, _: &mut Type) {}
 
+    fn visit_item_mut(&mut self, _: &mut Item) {}
+
     fn visit_expr_const_mut(&mut self, _: &mut ExprConst) {}
 
     fn visit_expr_repeat_mut(&mut self, repeat: &mut ExprRepeat) {
@@ -478,7 +480,11 @@ impl Wrap<'_> {
 /// An expression that has no type if there is a mistake.
 fn typed(expr: &mut Expr) {
     let (sound, typed) = (Ident::new("sound", mixed()), Ident::new("typed", mixed()));
-    let inner = std::mem::replace(expr, Expr::PLACEHOLDER);
+    let mut inner = std::mem::replace(expr, Expr::PLACEHOLDER);
+    // As an argument it needs none, of which rustc would warn.
+    while let Expr::Paren(paren) = inner {
+        inner = *paren.expr;
+    }
     *expr = method_call(ident(sound), typed, [inner].into_iter().collect());
 }
 

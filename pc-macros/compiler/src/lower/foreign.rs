@@ -1,9 +1,8 @@
 //! Methods that are no operations: what to write instead, in the user's own words.
 
 use proc_macro2::Ident;
-use quote::ToTokens;
 use syn::visit::{self, Visit};
-use syn::{Expr as Source, ExprClosure, ExprMethodCall, Pat};
+use syn::{Expr as Source, ExprClosure, ExprMethodCall, GenericArgument, Pat, PathArguments, Type};
 
 use super::rewrite::shown;
 use super::scope::Kind;
@@ -11,7 +10,6 @@ use super::setting::{expressions, list};
 use super::{Hint, Lowering, method};
 use crate::diagnostics::Poisoned;
 use crate::parse::Role;
-use crate::parse::generics::mentions;
 
 /// Operations of the library that are functions only.
 const FUNCTIONS: [&str; 10] =
@@ -128,16 +126,18 @@ impl Lowering<'_> {
         let input = self.input(&first.receiver);
         let mut help = self.instead_of_method(first);
         let is_known = method::exists(&name) || FUNCTIONS.contains(&name.as_str());
+        let ty = input.as_deref().and_then(|input| self.type_of(input));
+        let is_of_numbers = ty.is_some_and(is_of_numbers);
         // That a mark is missing is one mistake.
         if let Some(input) = &input
             && self.diagnostics.instead_of(input).is_some()
-            && !self.is_of_numbers(input)
+            && !is_of_numbers
         {
             return Poisoned;
         }
-        if let Some(input) = input.as_deref().filter(|_| !is_known) {
+        if input.is_some() && !is_known {
             let mark = "mark the argument: `#[param]` if it is learned, `#[constant]` if not";
-            if !self.is_of_numbers(input) {
+            if !is_of_numbers {
                 mark.clone_into(&mut help);
             } else if method::misspelled(&name).is_none() {
                 help = format!("{help}; or {mark}");
@@ -156,15 +156,9 @@ impl Lowering<'_> {
         error
     }
 
-    /// Whether the type of an input says that it is made of numbers.
-    fn is_of_numbers(&self, input: &str) -> bool {
-        let mut arguments = self.signature.arguments.iter();
-        arguments.find(|argument| argument.name == input).is_some_and(|argument| {
-            mentions(argument.ty.to_token_stream(), &|name| {
-                let name = name.to_string();
-                name.contains("Matrix") || name.contains("Vector") || name == "f32" || name == "f64"
-            })
-        })
+    /// The type of an argument.
+    pub(super) fn type_of(&self, argument: &str) -> Option<&Type> {
+        self.signature.arguments.iter().find(|known| known.name == argument).map(|known| &known.ty)
     }
 
     /// Whether an expression is a variable whose parts are known.
@@ -301,6 +295,24 @@ impl Lowering<'_> {
         let Source::Path(path) = expr else { return false };
         let variable = self.scope.find_path(&path.path);
         variable.is_some_and(|variable| matches!(variable.kind, Kind::Value(_)))
+    }
+}
+
+/// Whether a type says that it is made of numbers, and of nothing else.
+pub(super) fn is_of_numbers(ty: &Type) -> bool {
+    match ty {
+        Type::Reference(reference) => is_of_numbers(&reference.elem),
+        Type::Slice(slice) => is_of_numbers(&slice.elem),
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| {
+            let name = last.ident.to_string();
+            let is_number =
+                name.contains("Matrix") || name.contains("Vector") || name == "f32" || name == "f64";
+            is_number
+                || (name == "Vec"
+                    && matches!(&last.arguments, PathArguments::AngleBracketed(arguments)
+                if matches!(arguments.args.first(), Some(GenericArgument::Type(ty)) if is_of_numbers(ty))))
+        }),
+        _ => false,
     }
 }
 

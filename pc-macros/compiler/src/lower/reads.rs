@@ -136,6 +136,9 @@ impl<'ast> Visit<'ast> for Reader {
         }
     }
 
+    /// It reads nothing from outside.
+    fn visit_item(&mut self, _: &'ast syn::Item) {}
+
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
         if let Some(list) = list(call) {
             let list = Rc::new(list);

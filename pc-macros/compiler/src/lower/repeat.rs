@@ -3,6 +3,7 @@
 use proc_macro2::Ident;
 use syn::{Expr as Source, ExprCall, ExprForLoop, ExprMethodCall, Pat};
 
+use super::foreign::is_of_numbers;
 use super::pattern::{Bound, by_reference, by_value};
 use super::rewrite::{instead_of_adaptor, shown};
 use super::scope::Kind;
@@ -23,6 +24,8 @@ impl Lowering<'_> {
             self.diagnostics.error(label, "a labelled loop has no static graph", help);
         }
         let (elements, kind) = match self.elements(&repeat.expr) {
+            // rustc says so.
+            Ok(_) if self.is_no_pair(&repeat.pat, &repeat.expr) => (None, Kind::Poisoned),
             Ok((elements, kind)) => (Some(elements), kind),
             Err(Poisoned) => (None, Kind::Poisoned),
         };
@@ -46,6 +49,21 @@ impl Lowering<'_> {
         inside.splice(..0, changing);
         items.push(Item::Loop(Loop { pattern, elements, names, aliases, items: inside }));
         Ok(())
+    }
+
+    /// Whether a pattern of tuples stands for the elements of an input that are none by their type: `enumerate` or `zip`
+    /// was forgotten.
+    // Input:   for (t, x) in xs { .. }    of xs: &[DVector<f64>]
+    fn is_no_pair(&self, pattern: &Pat, expr: &Source) -> bool {
+        match expr {
+            Source::Reference(reference) => self.is_no_pair(pattern, &reference.expr),
+            Source::MethodCall(call) if call.method == "iter" => self.is_no_pair(pattern, &call.receiver),
+            Source::Path(_) => {
+                let ty = self.input(expr).and_then(|input| self.type_of(&input));
+                matches!(pattern, Pat::Tuple(_)) && ty.is_some_and(is_of_numbers)
+            }
+            _ => false,
+        }
     }
 
     /// At the head of a loop, a variable that it carries is what precedes the loop or what an iteration

@@ -303,6 +303,9 @@ impl VisitMut for Rewrite<'_> {
             .collect();
     }
 
+    /// It reads nothing from outside.
+    fn visit_item_mut(&mut self, _: &mut syn::Item) {}
+
     /// `Layer { w }` is `Layer { w: w }`.
     fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
         visit_mut::visit_field_value_mut(self, field);

@@ -1,4 +1,4 @@
-// errors: 4
+// errors: 5
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -33,6 +33,16 @@ fn literal(x: &DMatrix<f64>) -> DMatrix<f64> {
 fn condition(x: &DMatrix<f64>) -> DMatrix<f64> {
     let h = tanh(x);
     if h { tanh(&h) } else { h }
+}
+
+// `enumerate` is forgotten.
+#[predictive_coding]
+fn counted(#[param] w: &nalgebra::DVector<f64>, xs: &[nalgebra::DVector<f64>]) -> nalgebra::DVector<f64> {
+    let mut h = w.clone();
+    for (t, x) in xs {
+        h += x * t as f64;
+    }
+    h
 }
 
 fn main() {}
