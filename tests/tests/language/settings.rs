@@ -379,6 +379,20 @@ fn field_of_made(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     x * slope
 }
 
+/// What is matched changes something.
+#[predictive_coding]
+#[allow(clippy::match_single_binding, clippy::unnecessary_cast)]
+fn in_scrutinee(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let slope = ({
+        let mut found = Vec::new();
+        match found.push(p.slopes[0]) {
+            () => {}
+        }
+        found[0]
+    }) as f64;
+    x * slope
+}
+
 #[predictive_coding]
 fn element_of_made(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     x * Rates::of(p.slopes[0]).all[0]
@@ -414,6 +428,7 @@ fn what_learns_is_no_constant_wherever_it_lies() {
         let error = Network::<F>::new(stack()).predict(&vector(2, 60)).unwrap_err();
         assert!(matches!(error, Error::LearnedSetting { .. }), "{error}");
     }
+    assert_refused::<in_scrutinee>();
     assert_refused::<whole>();
     assert_refused::<referred>();
     assert_refused::<by_index>();

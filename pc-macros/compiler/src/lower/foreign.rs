@@ -128,19 +128,14 @@ impl Lowering<'_> {
         let is_known = method::exists(&name) || FUNCTIONS.contains(&name.as_str());
         let ty = input.as_deref().and_then(|input| self.type_of(input));
         let is_of_numbers = ty.is_some_and(is_of_numbers);
-        // That a mark is missing is one mistake.
-        if let Some(input) = &input
-            && self.diagnostics.instead_of(input).is_some()
-            && !is_of_numbers
-        {
-            return Poisoned;
-        }
-        if input.is_some() && !is_known {
+        if let Some(input) = input.as_deref().filter(|_| !is_known) {
             let mark = "mark the argument: `#[param]` if it is learned, `#[constant]` if not";
-            if !is_of_numbers {
-                mark.clone_into(&mut help);
-            } else if method::misspelled(&name).is_none() {
-                help = format!("{help}; or {mark}");
+            match (is_of_numbers, method::misspelled(&name)) {
+                (true, Some(_)) => {}
+                (true, None) | (false, Some(_)) => help = format!("{help}; or {mark}"),
+                // That a mark is missing is one mistake.
+                (false, None) if self.diagnostics.instead_of(input).is_some() => return Poisoned,
+                (false, None) => mark.clone_into(&mut help),
             }
         }
         let error = if self.is_tuple(&first.receiver) {

@@ -12,7 +12,7 @@ use super::constant::{each_word, is_place, is_size, names_of_pattern};
 use super::expression::first_span;
 use super::look::changed;
 use super::scope::{Kind, Scope};
-use super::{discrete, kind};
+use super::{condition, discrete, kind};
 use crate::text;
 
 /// Rewrites a constant as the walk evaluates it.
@@ -343,7 +343,8 @@ impl VisitMut for Rewrite<'_> {
     }
 
     fn visit_expr_let_mut(&mut self, test: &mut syn::ExprLet) {
-        let places = if self.only_sizes { Places::Free } else { self.places };
+        let is_free = self.only_sizes && is_unchanged(&test.expr);
+        let places = if is_free { Places::Free } else { self.places };
         self.within(places, |rewrite| rewrite.visit_expr_mut(&mut test.expr));
         self.hide(&test.pat);
     }
@@ -351,6 +352,7 @@ impl VisitMut for Rewrite<'_> {
     fn visit_expr_match_mut(&mut self, branch: &mut syn::ExprMatch) {
         let names = branch.arms.iter().flat_map(|arm| names_of_pattern(&arm.pat, true)).collect();
         let sized = only_sized(names, |reads| branch.arms.iter().for_each(|arm| reads.visit_arm(arm)));
+        let sized = sized.filter(|_| is_unchanged(&branch.expr));
         let places = if sized.is_some() { Places::Free } else { self.places };
         self.within(places, |rewrite| rewrite.visit_expr_mut(&mut branch.expr));
         self.sizing(sized, |rewrite, _| branch.arms.iter_mut().for_each(|arm| rewrite.visit_arm_mut(arm)));
@@ -411,6 +413,11 @@ fn has_let(expr: &Expr) -> bool {
         Expr::Binary(binary) => has_let(&binary.left) || has_let(&binary.right),
         _ => false,
     }
+}
+
+/// Whether what patterns take apart is a place, and nothing is changed on the way there.
+fn is_unchanged(expr: &Expr) -> bool {
+    condition::is_place(expr) && changed(expr).is_none()
 }
 
 /// The names that a condition binds.
