@@ -79,8 +79,8 @@ use proc_macro::TokenStream;
 /// name a graph, one of them is annotated with `#[predictive_coding(unnamed)]`.
 ///
 /// In `impl<L: Forward> Forward for Stack<L>`, the methods of the trait may be called on what is of type `L`;
-/// in other generic blocks one method, where all such type parameters have the same traits. These methods take `&self` as a parameter,
-/// and single values, and return one.
+/// in other generic blocks one method, where all such type parameters have the same traits. These methods
+/// take `&self` as a parameter, and single values, and return one.
 ///
 /// # Options
 ///
@@ -88,9 +88,10 @@ use proc_macro::TokenStream;
 ///   the inner ones of `hidden` are `hidden.affine`, `hidden.affine#2`.
 /// - `require = "hebbian"`: every parameter must learn by a Hebbian rule, its vertex's error times the values
 ///   of the parents. Where a vertex is not linear in a parameter, its use is an error that shows the split
-///   which would make it so, if there is one. Called functions and methods are asked, too, and may not return a parameter as it
-///   is; what calls itself by way of others has no answer, and rustc speaks of a cycle. A generic function is asked for the types that it is used
-///   with, when the program is built; `cargo check` does not get there.
+///   which would make it so, if there is one. Called functions and methods are asked, too, and may not return
+///   a parameter as it is; what calls itself by way of others has no answer, and rustc speaks of a cycle. A
+///   generic function is asked for the types that it is used with, when the program is built; `cargo check`
+///   does not get there.
 /// - `unnamed`, on an `impl` block: its type names none of its graphs.
 /// - `doc`: the graph is drawn in the function's documentation, with the feature `svg` of `pc-runtime`. A
 ///   call is drawn as one box there, since rustc alone knows what is behind its name.

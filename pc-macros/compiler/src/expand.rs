@@ -3,11 +3,11 @@
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Block, Expr, ItemFn, ItemImpl, ReturnType, Type};
+use syn::{Attribute, Block, Expr, FnArg, ItemFn, ItemImpl, Pat, PatType, ReturnType, Type};
 
 use crate::diagnostics::{Diagnostics, OUTPUT};
 use crate::parse::generics::ReplaceLifetimes;
-use crate::parse::{Options, Owner, Role, Signature, unparsed};
+use crate::parse::{Argument, Options, Owner, Role, Signature, unparsed};
 use crate::{analyze, codegen, lower, methods, parse};
 
 /// Expands `#[predictive_coding(options)] item`. The original function always survives, without the
@@ -126,9 +126,13 @@ pub(crate) fn graph(
     #[cfg(not(feature = "svg"))]
     let _ = (&written.attributes, options.doc);
     // A slice, which Clippy proposes, cannot be owned by a network.
-    if signature.arguments.iter().any(|argument| argument.role == Role::Parameter && is_vec(&argument.ty)) {
-        let allowed = syn::parse_quote_spanned! {Span::mixed_site()=> #[allow(clippy::ptr_arg)] };
-        written.attributes.insert(0, allowed);
+    for input in &mut written.signature.inputs {
+        let FnArg::Typed(PatType { attrs, pat, .. }) = input else { continue };
+        let is_it = |argument: &Argument| matches!(&**pat, Pat::Ident(name) if name.ident == argument.name);
+        let is_vec = |argument: &Argument| argument.role == Role::Parameter && is_vec(&argument.ty);
+        if signature.arguments.iter().any(|argument| is_it(argument) && is_vec(argument)) {
+            attrs.push(syn::parse_quote_spanned! {Span::mixed_site()=> #[allow(clippy::ptr_arg)] });
+        }
     }
     if let (Type::Verbatim(_), ReturnType::Type(_, written)) =
         (&signature.output, &mut written.signature.output)

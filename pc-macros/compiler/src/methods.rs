@@ -78,11 +78,19 @@ fn owner(block: &ItemImpl, diagnostics: &mut Diagnostics) -> Result<Owner, Poiso
 /// Whether the type says what the parameters of the block are: it has one graph.
 // Input:   impl<T: Real> Module<T> for Tanh { .. }
 fn check_generics(block: &ItemImpl, diagnostics: &mut Diagnostics) -> Result<(), Poisoned> {
-    let clause = &block.generics.where_clause;
-    let said = quote! { #clause };
+    let clause = block.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let clause: Vec<_> = clause.collect();
     let says = |name: &Ident| {
         let is_name = |word: &Ident| word == name;
-        mentions(block.self_ty.to_token_stream(), &is_name) || mentions(said.clone(), &is_name)
+        let is_own = |predicate: &syn::WherePredicate| match predicate {
+            syn::WherePredicate::Type(of) => {
+                matches!(&of.bounded_ty, Type::Path(path) if path.path.is_ident(name))
+            }
+            _ => false,
+        };
+        let mut others = clause.iter().filter(|predicate| !is_own(predicate));
+        mentions(block.self_ty.to_token_stream(), &is_name)
+            || others.any(|predicate| mentions(predicate.to_token_stream(), &is_name))
     };
     let bounds = block.generics.type_params().filter(|parameter| !says(&parameter.ident));
     let mut open = bounds.filter(|open| {

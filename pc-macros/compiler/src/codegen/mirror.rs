@@ -479,12 +479,16 @@ impl Wrap<'_> {
 
 /// An expression that has no type if there is a mistake.
 fn typed(expr: &mut Expr) {
-    let (sound, typed) = (Ident::new("sound", mixed()), Ident::new("typed", mixed()));
     let mut inner = std::mem::replace(expr, Expr::PLACEHOLDER);
     // As an argument it needs none, of which rustc would warn.
     while let Expr::Paren(paren) = inner {
         inner = *paren.expr;
     }
+    // It stands where the expression does, for what rustc says of a call's arguments.
+    let mut tokens = inner.to_token_stream().into_iter();
+    let first = tokens.next().map_or_else(mixed, |token| located(token.span()));
+    let last = tokens.last().map_or(first, |token| located(token.span()));
+    let (sound, typed) = (Ident::new("sound", first), Ident::new("typed", last));
     *expr = method_call(ident(sound), typed, [inner].into_iter().collect());
 }
 

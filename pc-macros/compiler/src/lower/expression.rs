@@ -322,7 +322,10 @@ impl Lowering<'_> {
             }
         };
         // rustc reports a value times that itself.
-        if [&binary.left, &binary.right].into_iter().any(|side| self.is_no_scalar(side)) {
+        let sides = [&binary.left, &binary.right];
+        if sides.into_iter().any(|side| self.is_no_scalar(side)) {
+            let values = sides.into_iter().filter(|side| !self.is_no_scalar(side)).collect::<Vec<_>>();
+            values.into_iter().try_for_each(|value| self.expression(value).map(|_| ()))?;
             return Err(Poisoned);
         }
         let (left, right) = (self.expression(&binary.left), self.expression(&binary.right));

@@ -26,7 +26,7 @@ pub(super) struct Flow {
     discrete: HashSet<*const Ident>,
     changing: HashSet<*const Ident>,
     carried: HashMap<*const ExprForLoop, Vec<Ident>>,
-    /// What macros are given, which must stay.
+    /// What macros are given: no other expression may have its address.
     _lists: Vec<Rc<Expr>>,
 }
 

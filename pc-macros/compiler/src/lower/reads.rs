@@ -41,7 +41,7 @@ pub(super) struct Reader {
     bindings: Vec<Vec<usize>>,
     /// How many were bound where that expression began.
     base: usize,
-    /// What macros are given, which must stay, too.
+    /// What macros are given, which has no place in the tree.
     lists: Vec<Rc<Expr>>,
 }
 

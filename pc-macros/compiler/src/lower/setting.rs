@@ -25,10 +25,8 @@ pub(super) struct Rewrite<'s> {
     listed: Vec<Expr>,
     /// Variables of the constant's own, which hide others.
     hidden: Vec<Ident>,
-    /// What conditions and patterns bind of places that is asked for its size alone.
-    sized: Vec<Ident>,
-    /// Whether the condition at hand binds such names.
-    only_sizes: bool,
+    /// What patterns have bound of places, and is asked for its size alone.
+    asked: Vec<Ident>,
 }
 
 /// What becomes of places inside the parameters.
@@ -45,15 +43,7 @@ enum Places {
 impl<'s> Rewrite<'s> {
     pub(super) const fn new(scope: &'s Scope, checks: bool, is_generic: bool) -> Self {
         let places = if checks { Places::Checked } else { Places::Free };
-        Self {
-            scope,
-            places,
-            is_generic,
-            listed: Vec::new(),
-            hidden: Vec::new(),
-            sized: Vec::new(),
-            only_sizes: false,
-        }
+        Self { scope, places, is_generic, listed: Vec::new(), hidden: Vec::new(), asked: Vec::new() }
     }
 
     fn within(&mut self, places: Places, visit: impl FnOnce(&mut Self)) {
@@ -69,19 +59,29 @@ impl<'s> Rewrite<'s> {
         self.hidden.truncate(before);
     }
 
-    /// What is asked for its size alone stays so, as long as it visits this.
-    fn sizing(&mut self, sized: Option<Vec<Ident>>, visit: impl FnOnce(&mut Self, bool)) {
-        let (before, only_sizes) = (self.sized.len(), sized.is_some());
-        self.sized.extend(sized.into_iter().flatten());
-        visit(self, only_sizes);
-        self.sized.truncate(before);
+    /// What patterns bind is asked for its size alone, if it is, as long as it visits this.
+    fn asking(&mut self, asked: Option<Vec<Ident>>, visit: impl FnOnce(&mut Self)) {
+        let before = self.asked.len();
+        self.asked.extend(asked.into_iter().flatten());
+        visit(self);
+        self.asked.truncate(before);
     }
 
     /// Whether a place is inside what is asked for its size alone.
-    fn is_sized(&self, place: &Expr) -> bool {
-        let mut is_sized = false;
-        each_word(place.to_token_stream(), &mut |name| is_sized |= self.sized.contains(name));
-        is_sized
+    fn is_asked(&self, place: &Expr) -> bool {
+        let mut is_asked = false;
+        each_word(place.to_token_stream(), &mut |name| is_asked |= self.asked.contains(name));
+        is_asked
+    }
+
+    /// What patterns take apart: a place learns nothing by its parts' sizes.
+    fn visit_scrutinee<'p>(&mut self, expr: &mut Expr, patterns: impl Iterator<Item = &'p Pat>) {
+        let mut names = patterns.flat_map(|pattern| names_of_pattern(pattern, true));
+        let is_free = names.all(|name| self.asked.contains(&name))
+            && condition::is_place(expr)
+            && changed(expr).is_none();
+        let places = if is_free { Places::Free } else { self.places };
+        self.within(places, |rewrite| rewrite.visit_expr_mut(expr));
     }
 
     /// What a place stands for, and whether the walk holds a reference to it.
@@ -261,7 +261,7 @@ impl VisitMut for Rewrite<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         if let Expr::MethodCall(call) = &*expr
             && is_size(call)
-            && (self.is_parameter(&call.receiver) || self.is_sized(&call.receiver))
+            && (self.is_parameter(&call.receiver) || self.is_asked(&call.receiver))
         {
             let span = Span::mixed_site().located_at(call.method.span());
             self.within(Places::Free, |rewrite| rewrite.visit_parts(expr));
@@ -343,31 +343,27 @@ impl VisitMut for Rewrite<'_> {
     }
 
     fn visit_expr_let_mut(&mut self, test: &mut syn::ExprLet) {
-        let is_free = self.only_sizes && is_unchanged(&test.expr);
-        let places = if is_free { Places::Free } else { self.places };
-        self.within(places, |rewrite| rewrite.visit_expr_mut(&mut test.expr));
+        self.visit_scrutinee(&mut test.expr, std::iter::once(&*test.pat));
         self.hide(&test.pat);
     }
 
     fn visit_expr_match_mut(&mut self, branch: &mut syn::ExprMatch) {
         let names = branch.arms.iter().flat_map(|arm| names_of_pattern(&arm.pat, true)).collect();
-        let sized = only_sized(names, |reads| branch.arms.iter().for_each(|arm| reads.visit_arm(arm)));
-        let sized = sized.filter(|_| is_unchanged(&branch.expr));
-        let places = if sized.is_some() { Places::Free } else { self.places };
-        self.within(places, |rewrite| rewrite.visit_expr_mut(&mut branch.expr));
-        self.sizing(sized, |rewrite, _| branch.arms.iter_mut().for_each(|arm| rewrite.visit_arm_mut(arm)));
+        let asked = only_asked(names, |reads| branch.arms.iter().for_each(|arm| reads.visit_arm(arm)));
+        self.asking(asked, |rewrite| {
+            rewrite.visit_scrutinee(&mut branch.expr, branch.arms.iter().map(|arm| &arm.pat));
+            branch.arms.iter_mut().for_each(|arm| rewrite.visit_arm_mut(arm));
+        });
     }
 
     fn visit_expr_if_mut(&mut self, branch: &mut syn::ExprIf) {
-        let sized = only_sized(names_of_condition(&branch.cond), |reads| {
+        let asked = only_asked(names_of_condition(&branch.cond), |reads| {
             reads.visit_expr(&branch.cond);
             reads.visit_block(&branch.then_branch);
         });
-        self.hiding(|rewrite| {
-            rewrite.sizing(sized, |rewrite, only_sizes| {
-                let outer = std::mem::replace(&mut rewrite.only_sizes, only_sizes);
+        self.asking(asked, |rewrite| {
+            rewrite.hiding(|rewrite| {
                 rewrite.visit_expr_mut(&mut branch.cond);
-                rewrite.only_sizes = outer;
                 rewrite.visit_block_mut(&mut branch.then_branch);
             });
         });
@@ -415,11 +411,6 @@ fn has_let(expr: &Expr) -> bool {
     }
 }
 
-/// Whether what patterns take apart is a place, and nothing is changed on the way there.
-fn is_unchanged(expr: &Expr) -> bool {
-    condition::is_place(expr) && changed(expr).is_none()
-}
-
 /// The names that a condition binds.
 fn names_of_condition(cond: &Expr) -> Vec<Ident> {
     match cond {
@@ -432,19 +423,19 @@ fn names_of_condition(cond: &Expr) -> Vec<Ident> {
 }
 
 /// The names, if they are asked for their sizes alone in what is visited.
-fn only_sized(names: Vec<Ident>, visit: impl FnOnce(&mut Unsized)) -> Option<Vec<Ident>> {
-    let mut reads = Unsized { names, is_read: false };
+fn only_asked(names: Vec<Ident>, visit: impl FnOnce(&mut ReadOf)) -> Option<Vec<Ident>> {
+    let mut reads = ReadOf { names, is_read: false };
     visit(&mut reads);
     (!reads.is_read).then_some(reads.names)
 }
 
 /// Looks for names outside of what is asked for its size.
-struct Unsized {
+struct ReadOf {
     names: Vec<Ident>,
     is_read: bool,
 }
 
-impl Visit<'_> for Unsized {
+impl Visit<'_> for ReadOf {
     fn visit_expr_path(&mut self, path: &syn::ExprPath) {
         self.is_read |= path.path.get_ident().is_some_and(|name| self.names.contains(name));
     }
