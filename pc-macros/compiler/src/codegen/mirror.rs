@@ -436,8 +436,8 @@ impl Wrap<'_> {
         }
         match expr {
             Expr::Binary(binary) if gives_operand(&binary.op) => {
-                typed(&mut binary.left);
-                typed(&mut binary.right);
+                let operands = [&mut *binary.left, &mut *binary.right].into_iter();
+                operands.filter(|operand| !is_computed(operand)).for_each(typed);
             }
             Expr::Binary(binary) if assigns(&binary.op).is_some() => typed(&mut binary.right),
             Expr::Call(call) => {
@@ -474,6 +474,15 @@ impl Wrap<'_> {
         let before = self.before.take();
         visit(self);
         self.before = before;
+    }
+}
+
+/// Whether an operand has operands itself, and none of them has a type.
+fn is_computed(operand: &Expr) -> bool {
+    match operand {
+        Expr::Binary(binary) => gives_operand(&binary.op),
+        Expr::Paren(paren) => is_computed(&paren.expr),
+        _ => false,
     }
 }
 
