@@ -10,8 +10,8 @@ use syn::token::Brace;
 use syn::{Data, DeriveInput, Fields, GenericParam, Index, Member, Token, Type};
 
 use crate::diagnostics::Diagnostics;
-use crate::parse::default_runtime;
 use crate::parse::generics::{is_real, mentions};
+use crate::parse::{default_runtime, is_matrix};
 
 /// Expands `#[derive(Parameters)]`.
 pub fn derive_parameters(item: TokenStream) -> TokenStream {
@@ -222,9 +222,7 @@ fn scalar_of(ty: &Type) -> Option<Ident> {
     let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
         return path.get_ident().cloned();
     };
-    let name = last.ident.to_string();
-    let is_made =
-        ["Vec", "Option", "Box"].contains(&&*name) || name.contains("Matrix") || name.contains("Vector");
+    let is_made = ["Vec", "Option", "Box"].iter().any(|name| last.ident == name) || is_matrix(&last.ident);
     match arguments.args.first()? {
         syn::GenericArgument::Type(ty) if is_made => scalar_of(ty),
         _ => None,

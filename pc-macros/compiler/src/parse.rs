@@ -291,6 +291,12 @@ fn has_value(ty: &Type) -> bool {
     }
 }
 
+/// Whether a type is a vector or a matrix, by its name.
+pub(crate) fn is_matrix(name: &Ident) -> bool {
+    let name = name.to_string();
+    name.contains("Matrix") || name.contains("Vector")
+}
+
 fn is_unit(ty: &Type) -> bool {
     matches!(ty, Type::Tuple(tuple) if tuple.elems.is_empty())
 }

@@ -7,7 +7,7 @@ use syn::{Path, PathArguments, Type};
 use super::{Context, at, in_lifetime_a, lifetime, located, mirror, mixed};
 use crate::lower::unraw;
 use crate::parse::generics::{self, example};
-use crate::parse::{Argument, Owner, Role, Signature, with_lifetime};
+use crate::parse::{Argument, Owner, Role, Signature, is_matrix, with_lifetime};
 
 fn inputs(signature: &Signature) -> impl Iterator<Item = (usize, &Argument)> {
     signature.arguments.iter().enumerate().filter(|(_, argument)| argument.role == Role::Input)
@@ -311,8 +311,7 @@ fn suspect(arguments: &[&Argument]) -> Span {
     fn is_known(ty: &Type) -> bool {
         match ty {
             Type::Path(path) => path.path.segments.last().is_some_and(|last| {
-                let name = last.ident.to_string();
-                name.contains("Matrix") || name.contains("Vector") || name.starts_with(char::is_lowercase)
+                is_matrix(&last.ident) || last.ident.to_string().starts_with(char::is_lowercase)
             }),
             Type::Reference(reference) => is_known(&reference.elem),
             Type::Slice(slice) => is_known(&slice.elem),

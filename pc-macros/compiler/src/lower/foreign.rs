@@ -9,7 +9,7 @@ use super::scope::Kind;
 use super::setting::{expressions, list};
 use super::{Hint, Lowering, method};
 use crate::diagnostics::Poisoned;
-use crate::parse::Role;
+use crate::parse::{Role, is_matrix};
 
 /// Operations of the library that are functions only.
 const FUNCTIONS: [&str; 10] =
@@ -298,14 +298,11 @@ pub(super) fn is_of_numbers(ty: &Type) -> bool {
     match ty {
         Type::Reference(reference) => is_of_numbers(&reference.elem),
         Type::Slice(slice) => is_of_numbers(&slice.elem),
-        Type::Path(path) => path.path.segments.last().is_some_and(|last| {
-            let name = last.ident.to_string();
-            let is_number =
-                name.contains("Matrix") || name.contains("Vector") || name == "f32" || name == "f64";
-            is_number
-                || (name == "Vec"
-                    && matches!(&last.arguments, PathArguments::AngleBracketed(arguments)
-                if matches!(arguments.args.first(), Some(GenericArgument::Type(ty)) if is_of_numbers(ty))))
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| match &last.arguments {
+            PathArguments::AngleBracketed(arguments) if last.ident == "Vec" => {
+                matches!(arguments.args.first(), Some(GenericArgument::Type(ty)) if is_of_numbers(ty))
+            }
+            _ => is_matrix(&last.ident) || last.ident == "f32" || last.ident == "f64",
         }),
         _ => false,
     }
