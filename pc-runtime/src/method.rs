@@ -45,11 +45,24 @@ impl<P: Method<NAME>, const NAME: u64> Method<NAME> for Box<P> {
 pub trait ResultOf<const NAME: u64, P> {
     /// The method's graph.
     type Graph: 'static;
+    /// What it returns.
+    type Same;
 }
 
 #[diagnostic::do_not_recommend]
 impl<R, P: Method<NAME>, const NAME: u64> ResultOf<NAME, P> for R {
     type Graph = P::Graph;
+    type Same = <P::Graph as Known>::Same<R>;
+}
+
+/// A graph's type, for what there is only where rustc knows it.
+pub trait Known {
+    /// `R`.
+    type Same<R>;
+}
+
+impl<G> Known for G {
+    type Same<R> = R;
 }
 
 /// The graph of a method of `P`, for a network of its own: `Network::<MethodOf<Dense, { method("encode") }>>`.
@@ -114,6 +127,15 @@ impl<G> MethodType<G> {
     /// It is the graph of this receiver's method, which returns this.
     pub fn of_call<const NAME: u64, P, R: ResultOf<NAME, P, Graph = G>>(&self, receiver: &P, result: &R) {
         let _ = (receiver, result);
+    }
+
+    /// The same, and its result; that of a method without a graph has no type.
+    pub fn result<const NAME: u64, P, R>(&self, receiver: &P, result: R) -> R::Same
+    where
+        R: ResultOf<NAME, P, Graph = G>,
+    {
+        let _ = (receiver, result);
+        unreachable!("generated code asks for types alone")
     }
 
     /// The static graph.

@@ -182,6 +182,28 @@ fn counted(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     h
 }
 
+/// So it is beside a whole number: what is computed and compared with one is one.
+#[predictive_coding]
+fn beside(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
+    let count = p.depth();
+    let more = count + 1;
+    let (first, square) = (p.depth(), p.depth() * p.depth());
+    let kind = p.depth();
+    let (low, high): (usize, usize) = (p.depth(), p.depth() + 1);
+    let mut h = &p.layers[0].w * x;
+    if more > 2 && first > 1 && square != 3 {
+        h = &p.layers[1].w * h;
+    }
+    if count == x.len() {
+        h *= 0.5;
+    }
+    match kind {
+        0 => h,
+        1 | 5..=9 => h * 2.0,
+        _ => h * (high - low) as f64 * 3.0,
+    }
+}
+
 /// Closures in closures, and items, beside a condition that reads a value.
 #[predictive_coding]
 fn enclosed(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
@@ -211,6 +233,7 @@ fn parameters_are_asked_for_what_is_no_value() {
     check_gradients::<made, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
     check_gradients::<raw, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
     check_gradients::<counted, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
+    check_gradients::<beside, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
     check_gradients::<enclosed, _, _>(&stack(), &x, &target, &SquaredError).unwrap();
 }
 

@@ -14,7 +14,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{
     AngleBracketedGenericArguments, Arm, BinOp, Block, Expr, ExprBinary, ExprBlock, ExprCall, ExprClosure,
     ExprConst, ExprMatch, ExprMethodCall, ExprParen, ExprPath, ExprReference, ExprRepeat, ExprUnary, Item,
-    PatIdent, Stmt, Token, Type, UnOp,
+    Local, Pat, PatIdent, Stmt, Token, Type, UnOp,
 };
 
 use super::borders::{is_asked, is_concrete};
@@ -63,7 +63,7 @@ pub(super) fn read(reads: &[LookedAt], recorder: &Ident, expr: &TokenStream) -> 
 pub(super) fn wrap(context: &Context<'_>, graph: &Graph, body: &mut Block) {
     let sites = graph.sites.iter().map(|site| (site.address, &site.kind)).collect();
     let gates = has_written(context.signature);
-    Wrap { runtime: context.runtime, gates, sites, before: None }.visit_block_mut(body);
+    Wrap { runtime: context.runtime, gates, sites, before: None, bound: Vec::new() }.visit_block_mut(body);
 }
 
 /// The mirror of a wrapped body, with the types of the sites that are `needed`; nothing without such sites.
@@ -314,6 +314,8 @@ struct Wrap<'w> {
     sites: HashMap<usize, &'w SiteKind>,
     /// What is asked before the statement that is at hand; nothing where its variables are not known yet.
     before: Option<Vec<Stmt>>,
+    /// The addresses of what is bound to plain names.
+    bound: Vec<usize>,
 }
 
 impl VisitMut for Wrap<'_> {
@@ -376,6 +378,15 @@ impl VisitMut for Wrap<'_> {
         }
     }
 
+    /// What a plain name is bound to, nothing else says a type of.
+    fn visit_local_mut(&mut self, local: &mut Local) {
+        self.bound.clear();
+        if let Some(init) = &local.init {
+            bound(&local.pat, &init.expr, &mut self.bound);
+        }
+        visit_mut::visit_local_mut(self, local);
+    }
+
     fn visit_expr_match_mut(&mut self, branch: &mut ExprMatch) {
         visit_mut::visit_expr_match_mut(self, branch);
         let rest = left_out();
@@ -384,9 +395,11 @@ impl VisitMut for Wrap<'_> {
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         let site = self.sites.get(&address(expr)).copied();
+        let is_bound = self.bound.contains(&address(expr));
         let call = matches!(site, Some(SiteKind::Method { .. })).then(|| {
             let mut call = expr.clone();
-            Wrap { sites: HashMap::new(), before: None, ..*self }.visit_expr_mut(&mut call);
+            Wrap { sites: HashMap::new(), before: None, bound: Vec::new(), ..*self }
+                .visit_expr_mut(&mut call);
             self.gate(&mut call, true);
             call
         });
@@ -403,6 +416,12 @@ impl VisitMut for Wrap<'_> {
                     Some(Expr::Call(ExprCall { args, .. })) => args.first(),
                     _ => None,
                 };
+                if is_bound {
+                    *expr = Expr::Verbatim(quote_spanned! {span=>
+                        #ty.result::<{ #runtime::method(#text) }, _, _>(&#receiver, #expr)
+                    });
+                    return;
+                }
                 let look = quote_spanned! {span=>
                     #ty.of_call::<{ #runtime::method(#text) }, _, _>(&#receiver, &#call)
                 };
@@ -474,6 +493,18 @@ impl Wrap<'_> {
         let before = self.before.take();
         visit(self);
         self.before = before;
+    }
+}
+
+/// What is bound to plain names, one by one.
+fn bound(pattern: &Pat, expr: &Expr, addresses: &mut Vec<usize>) {
+    match (pattern, expr) {
+        (Pat::Ident(pattern), _) if pattern.mutability.is_none() => addresses.push(address(expr)),
+        (Pat::Tuple(patterns), Expr::Tuple(tuple)) if patterns.elems.len() == tuple.elems.len() => {
+            let both = patterns.elems.iter().zip(&tuple.elems);
+            both.for_each(|(pattern, expr)| bound(pattern, expr, addresses));
+        }
+        _ => {}
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is never differentiated, by how it is written: truths, whole numbers and the like.
 
-use syn::{BinOp, Expr, Ident, Lit, Type, UnOp};
+use syn::{BinOp, Expr, Ident, Lit, Pat, Type, UnOp};
 
 use super::method;
 
@@ -14,6 +14,7 @@ const TYPES: [&str; 15] = [
 pub(super) fn is_type(ty: &Type) -> bool {
     match ty {
         Type::Path(path) => TYPES.iter().any(|name| path.path.is_ident(name)),
+        Type::Tuple(tuple) => !tuple.elems.is_empty() && tuple.elems.iter().all(is_type),
         Type::Reference(reference) => {
             matches!(&*reference.elem, Type::Path(path) if path.path.is_ident("str"))
         }
@@ -98,6 +99,17 @@ pub(super) fn is_count(expr: &Expr) -> bool {
         Expr::Paren(paren) => is_count(&paren.expr),
         Expr::Binary(binary) if !is_question(&binary.op) => is_count(&binary.left) || is_count(&binary.right),
         _ => is_literal(expr) || is_whole(expr) || is_truth(expr),
+    }
+}
+
+/// Whether a pattern matches no value of a graph: a literal that is none, or a range of such.
+pub(super) fn is_pattern(pattern: &Pat) -> bool {
+    match pattern {
+        Pat::Paren(paren) => is_pattern(&paren.pat),
+        Pat::Or(or) => or.cases.iter().any(is_pattern),
+        Pat::Lit(literal) => is_literal(&Expr::Lit(literal.clone())),
+        Pat::Range(range) => [&range.start, &range.end].into_iter().flatten().any(|bound| is_literal(bound)),
+        _ => false,
     }
 }
 

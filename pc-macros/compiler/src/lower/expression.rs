@@ -321,9 +321,9 @@ impl Lowering<'_> {
                 return Err(self.diagnostics.error_in(binary, binary.op, message, OPERATORS));
             }
         };
-        // rustc reports a value times that itself.
-        let sides = [&binary.left, &binary.right];
-        if sides.into_iter().any(|side| self.is_no_scalar(side)) {
+        // rustc reports a value times that itself; what a method gives may be no value.
+        let sides = [&*binary.left, &*binary.right];
+        if sides.into_iter().any(|side| self.is_no_scalar(side)) && self.or_say_the_type(sides).is_empty() {
             let values = sides.into_iter().filter(|side| !self.is_no_scalar(side)).collect::<Vec<_>>();
             values.into_iter().try_for_each(|value| self.expression(value).map(|_| ()))?;
             return Err(Poisoned);

@@ -238,7 +238,7 @@ impl Look {
     }
 
     /// Variables that are read so are no values: they are cast, decide, say where a range ends, or which element is
-    /// meant.
+    /// meant, or stand beside a whole number.
     fn discrete(&mut self, expr: &Expr) {
         match expr {
             Expr::Path(path) => {

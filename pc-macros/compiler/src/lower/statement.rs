@@ -202,10 +202,8 @@ impl Lowering<'_> {
             }
             return Err(Poisoned);
         }
-        let counts = matches!(pattern, Pat::Ident(name) if self.flow.counts(&name.ident)
-            || (self.flow.is_discrete(&name.ident) && !self.flow.changes(&name.ident) && asks(expr)));
         let is_type = ty.is_some_and(|ty| discrete::is_type(ty) || self.is_other_scalar(ty));
-        let is_setting = counts || is_type || self.is_setting(expr);
+        let is_setting = self.counts(pattern, expr) || is_type || self.is_setting(expr);
         let setting = reads.parameters && !reads.values && is_setting;
         if (reads.nothing() || setting) && !self.later_value(pattern) {
             let mut statement = self.constant_local(local);
@@ -223,6 +221,22 @@ impl Lowering<'_> {
         match pattern {
             _ if !reads.values && !is_tuple_of_names(pattern) => self.take_apart(expr, pattern, items),
             _ => self.bind_value(expr, pattern, ty, items),
+        }
+    }
+
+    /// Whether what is bound counts or decides, by what becomes of it.
+    fn counts(&self, pattern: &Pat, expr: &Source) -> bool {
+        match (pattern, expr) {
+            (Pat::Ident(pattern), _) => {
+                let name = &pattern.ident;
+                let is_discrete = self.flow.is_discrete(name) && !self.flow.changes(name);
+                self.flow.counts(name) || (is_discrete && asks(expr))
+            }
+            (Pat::Tuple(patterns), Source::Tuple(tuple)) if patterns.elems.len() == tuple.elems.len() => {
+                let mut both = patterns.elems.iter().zip(&tuple.elems);
+                both.all(|(pattern, expr)| self.counts(pattern, expr))
+            }
+            _ => false,
         }
     }
 
@@ -375,6 +389,8 @@ fn asks(expr: &Source) -> bool {
                 && !is_part
         }
         Source::Call(_) | Source::If(_) | Source::Match(_) => true,
+        Source::Binary(binary) => asks(&binary.left) && asks(&binary.right),
+        Source::Paren(paren) => asks(&paren.expr),
         _ => false,
     }
 }

@@ -118,6 +118,12 @@ impl<'ast> Visit<'ast> for Look {
     }
 
     fn visit_expr_binary(&mut self, binary: &'ast syn::ExprBinary) {
+        // Both sides are of one type.
+        for (side, other) in [(&binary.left, &binary.right), (&binary.right, &binary.left)] {
+            if discrete::is_count(side) || matches!(&**side, Expr::MethodCall(call) if is_size(call)) {
+                self.discrete(other);
+            }
+        }
         if crate::lower::assign::assigns(&binary.op).is_some() {
             let mut from = self.sources(&binary.right);
             from.extend(self.sources(&binary.left));
@@ -172,6 +178,9 @@ impl<'ast> Visit<'ast> for Look {
 
     fn visit_expr_match(&mut self, branch: &'ast syn::ExprMatch) {
         let from = self.places(&branch.expr);
+        if branch.arms.iter().any(|arm| discrete::is_pattern(&arm.pat)) {
+            self.discrete(&branch.expr);
+        }
         let (first, mut has_constant) = (self.found.len(), false);
         for arm in &branch.arms {
             has_constant |= self.scoped(|look| {
