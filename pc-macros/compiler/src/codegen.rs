@@ -78,7 +78,10 @@ impl<'c> Context<'c> {
         };
         let function = match &signature.owner {
             None => quote_spanned! {mixed()=> #name #arguments },
-            Some(Owner { ty, of_trait: None, .. }) => quote_spanned! {mixed()=> <#ty>::#name },
+            Some(Owner { ty, of_trait: None, .. }) => {
+                let ty = mirror::if_sound(signature, ty);
+                quote_spanned! {mixed()=> <#ty>::#name }
+            }
             Some(Owner { ty, of_trait: Some(path), .. }) => quote_spanned! {mixed()=> <#ty as #path>::#name },
         };
         Self {
