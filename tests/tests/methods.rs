@@ -499,3 +499,68 @@ fn parameters_with_the_same_traits_have_the_same_methods() {
     assert_eq!(network.predict(&x).unwrap(), p.run(&x));
     check_gradients::<Both<Turned, Turned>, _, _>(&p, &x, &target, &SquaredError).unwrap();
 }
+
+/// A trait with types of its own, and methods that are named like what the library has.
+trait Module {
+    type Input;
+    type Output;
+    fn forward(&self, x: &Self::Input) -> Self::Output;
+    fn call(&self, x: &Self::Input) -> Self::Output;
+    fn graph(&self, x: &Self::Input) -> Self::Output;
+    fn sum(&self, x: &Self::Input) -> Self::Output;
+    fn into_weights(self) -> DMatrix<f64>;
+    fn reset(&mut self);
+}
+
+#[derive(Clone, Parameters)]
+struct Biased {
+    w: DMatrix<f64>,
+    gain: f64,
+}
+
+#[predictive_coding]
+impl Module for Biased {
+    type Input = DVector<f64>;
+    type Output = DVector<f64>;
+
+    fn forward(&self, x: &Self::Input) -> Self::Output {
+        let z: Self::Output = &self.w * x;
+        let one = Self::Output::from_element(z.nrows(), 1.0);
+        let h: <Self as Module>::Output = tanh(&(z + one));
+        self.call(&self.graph(&self.sum(&h)))
+    }
+
+    fn call(&self, x: &DVector<f64>) -> Self::Output {
+        self.gain * x
+    }
+
+    fn graph(&self, x: &Self::Input) -> DVector<f64> {
+        sigmoid(x)
+    }
+
+    /// With an argument it is not what a matrix has.
+    fn sum(&self, x: &Self::Input) -> Self::Output {
+        &self.w * x + x
+    }
+
+    /// What does not borrow is no forward function.
+    fn into_weights(self) -> DMatrix<f64> {
+        self.w
+    }
+
+    fn reset(&mut self) {
+        self.w.fill(0.0);
+    }
+}
+
+#[test]
+fn a_trait_has_types_and_any_names() {
+    let p = Biased { w: matrix(2, 2, 1), gain: 0.7 };
+    let (x, target) = (DVector::from_vec(vec![0.3, -0.8]), DVector::from_vec(vec![0.5, 0.1]));
+    let mut network = Network::<Biased>::new(p.clone());
+    assert_eq!(network.predict(&x).unwrap(), p.forward(&x));
+    check_gradients::<Biased, _, _>(&p, &x, &target, &SquaredError).unwrap();
+    let mut reset = p.clone();
+    reset.reset();
+    assert_eq!(reset.into_weights(), p.into_weights() * 0.0);
+}

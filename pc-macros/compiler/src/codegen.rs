@@ -112,7 +112,7 @@ impl<'c> Context<'c> {
 fn type_name(signature: &Signature) -> Ident {
     match signature.owner {
         None => signature.name.clone(),
-        Some(_) => Ident::new(&format!("__{}", crate::lower::unraw(&signature.name)), mixed()),
+        Some(_) => Ident::new(&format!("__{}_graph", crate::lower::unraw(&signature.name)), mixed()),
     }
 }
 

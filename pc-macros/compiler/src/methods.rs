@@ -1,11 +1,13 @@
 //! An annotated `impl` block: each of its methods is a function whose first argument is the receiver.
 
+use std::collections::HashMap;
+
 use proc_macro2::{Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::visit_mut::VisitMut;
 use syn::{
-    Attribute, FnArg, ImplItem, ImplItemFn, ItemFn, ItemImpl, Lifetime, Receiver, ReceiverKind, Signature,
-    Type,
+    Attribute, FnArg, GenericArgument, ImplItem, ImplItemFn, ItemFn, ItemImpl, Lifetime, PathArguments,
+    Receiver, ReceiverKind, Signature, Type, TypeParamBound,
 };
 
 use crate::diagnostics::{Diagnostics, Poisoned};
@@ -16,7 +18,7 @@ use crate::{parse, text};
 
 /// Expands the block: it survives without the marks, and behind it stand the graphs of its methods.
 // Input:   impl Dense { fn forward(&self, x: &DMatrix<f32>) -> DMatrix<f32> { .. } }
-// Output:  impl Dense { .. }  const _: () = { enum __forward {} .. impl Method<..> for Dense { .. } };
+// Output:  impl Dense { .. }  const _: () = { struct __forward_graph<S> {..} .. impl Method<..> for Dense { .. } };
 pub(crate) fn expand(mut block: ItemImpl, options: &Options, mut diagnostics: Diagnostics) -> TokenStream {
     if let Some(option) = &options.skip {
         diagnostics.error(option, expand::SKIP, "write it on the function");
@@ -24,6 +26,9 @@ pub(crate) fn expand(mut block: ItemImpl, options: &Options, mut diagnostics: Di
     let owner = owner(&block, &mut diagnostics)
         .and_then(|owner| check_generics(&block, &mut diagnostics).map(|()| owner));
     let mut methods = Vec::new();
+    // What takes its receiver otherwise is no forward function, unless nothing else is.
+    let has_borrowing =
+        block.items.iter().any(|item| matches!(item, ImplItem::Fn(method) if borrows(&method.sig)));
     for (i, item) in block.items.iter_mut().enumerate() {
         let ImplItem::Fn(method) = item else { continue };
         expand::Fragments.visit_block_mut(&mut method.block);
@@ -31,9 +36,10 @@ pub(crate) fn expand(mut block: ItemImpl, options: &Options, mut diagnostics: Di
         if method.sig.receiver().is_none() {
             continue;
         }
-        let function = (!skipped).then(|| (i, method.clone()));
-        parse::take_marks(&mut method.sig);
-        methods.extend(function);
+        let function = method.clone();
+        let is_marked = parse::take_marks(&mut method.sig);
+        let is_graph = !skipped && (borrows(&method.sig) || is_marked || !has_borrowing);
+        methods.extend(is_graph.then_some((i, function)));
     }
     let mut graphs = TokenStream::new();
     let is_only = methods.len() == 1;
@@ -55,6 +61,15 @@ pub(crate) fn expand(mut block: ItemImpl, options: &Options, mut diagnostics: Di
     output.extend(graphs);
     output.extend(diagnostics.into_tokens());
     output
+}
+
+/// Whether a method takes `&self`.
+fn borrows(signature: &Signature) -> bool {
+    match signature.receiver().map(|receiver| &receiver.kind) {
+        Some(ReceiverKind::Reference(_, _, mutable)) => mutable.is_none(),
+        Some(ReceiverKind::Typed(_, ty)) => matches!(&**ty, Type::Reference(ty) if ty.mutability.is_none()),
+        _ => false,
+    }
 }
 
 /// The type and the trait of the block.
@@ -79,25 +94,19 @@ fn owner(block: &ItemImpl, diagnostics: &mut Diagnostics) -> Result<Owner, Poiso
 // Input:   impl<T: Real> Module<T> for Tanh { .. }
 fn check_generics(block: &ItemImpl, diagnostics: &mut Diagnostics) -> Result<(), Poisoned> {
     let clause = block.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
-    let clause: Vec<_> = clause.collect();
-    let says = |name: &Ident| {
-        let is_name = |word: &Ident| word == name;
-        let is_own = |predicate: &syn::WherePredicate| match predicate {
-            syn::WherePredicate::Type(of) => {
-                matches!(&of.bounded_ty, Type::Path(path) if path.path.is_ident(name))
-            }
-            _ => false,
-        };
-        let mut others = clause.iter().filter(|predicate| !is_own(predicate));
-        mentions(block.self_ty.to_token_stream(), &is_name)
-            || others.any(|predicate| mentions(predicate.to_token_stream(), &is_name))
-    };
-    let bounds = block.generics.type_params().filter(|parameter| !says(&parameter.ident));
-    let mut open = bounds.filter(|open| {
-        let others = block.generics.type_params().filter(|other| other.ident != open.ident);
-        !others.into_iter().any(|other| mentions(other.to_token_stream(), &|word| *word == open.ident))
+    let bounds = clause.filter_map(|predicate| match predicate {
+        syn::WherePredicate::Type(of) => Some(&of.bounds),
+        _ => None,
     });
-    match (open.next(), &block.trait_) {
+    let bounds = bounds.chain(block.generics.type_params().map(|parameter| &parameter.bounds));
+    let bounds: Vec<&TypeParamBound> = bounds.flatten().collect();
+    let is_open = |name: &Ident| {
+        let is_name = |word: &Ident| word == name;
+        !mentions(block.self_ty.to_token_stream(), &is_name)
+            && !bounds.iter().any(|bound| binds(bound, &is_name))
+    };
+    let open = block.generics.type_params().find(|parameter| is_open(&parameter.ident));
+    match (open, &block.trait_) {
         (None, _) => Ok(()),
         // rustc says so.
         (Some(_), None) => Err(Poisoned),
@@ -109,6 +118,18 @@ fn check_generics(block: &ItemImpl, diagnostics: &mut Diagnostics) -> Result<(),
             Err(diagnostics.error(&parameter.ident, "a generic method has no graph", &help))
         }
     }
+}
+
+/// Whether a bound says what a type is that a trait has: `Iterator<Item = T>`.
+fn binds(bound: &TypeParamBound, is_name: &impl Fn(&Ident) -> bool) -> bool {
+    let TypeParamBound::Trait(bound) = bound else { return false };
+    bound.path.segments.iter().any(|segment| match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => arguments.args.iter().any(|argument| match argument {
+            GenericArgument::AssocType(of) => mentions(of.ty.to_token_stream(), is_name),
+            _ => false,
+        }),
+        _ => false,
+    })
 }
 
 /// Takes `#[predictive_coding(skip)]` off a function of the block.
@@ -144,7 +165,7 @@ fn as_function(
     attrs.extend(block.attrs.iter().cloned());
     if let Some(parameter) = sig.generics.params.iter().find(|p| !matches!(p, syn::GenericParam::Lifetime(_)))
     {
-        let help = "make the type generic, or write a generic function";
+        let help = "make the type generic, or leave the method out: `#[predictive_coding(skip)]`";
         return Err(diagnostics.error(parameter, "a generic method has no graph", help));
     }
     let mut generics = block.generics.clone();
@@ -153,11 +174,12 @@ fn as_function(
     let mut inputs = sig.inputs.clone().into_iter();
     let Some(FnArg::Receiver(receiver)) = inputs.next() else { return Err(Poisoned) };
     let receiver = argument(&receiver, owner, diagnostics);
-    let rest = inputs.map(|input| without_self(input.into_token_stream(), owner));
-    let output = without_self(sig.output.to_token_stream(), owner);
-    let body = without_self(body.into_token_stream(), owner);
+    let names = Names::of(block, owner);
+    let rest = inputs.map(|input| names.written_out(input.into_token_stream()));
+    let output = names.written_out(sig.output.to_token_stream());
+    let body = names.written_out(body.into_token_stream());
     if let Some(own) = &sig.generics.where_clause {
-        let own = syn::parse2::<syn::WhereClause>(without_self(own.to_token_stream(), owner));
+        let own = syn::parse2::<syn::WhereClause>(names.written_out(own.to_token_stream()));
         let own = own.map_err(|error| diagnostics.push(error))?;
         generics.make_where_clause().predicates.extend(own.predicates);
     }
@@ -195,32 +217,71 @@ fn receiver_name(at: Span) -> Ident {
     Ident::new(text::SELF, at)
 }
 
-/// The tokens with the receiver's name for `self`, and the type for `Self`.
-fn without_self(tokens: TokenStream, owner: &Type) -> TokenStream {
-    let mut replaced = TokenStream::new();
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        // `self::` is a module.
-        let is_path = matches!(tokens.peek(), Some(TokenTree::Punct(next))
-            if next.as_char() == ':' && next.spacing() == Spacing::Joint);
-        match token {
-            TokenTree::Ident(word) if word == "self" && !is_path => {
-                replaced.extend([TokenTree::Ident(receiver_name(word.span()))]);
-            }
-            TokenTree::Ident(word) if word == "Self" => replaced.extend(written_out(owner, word.span())),
-            TokenTree::Group(group) => {
-                let mut inner = Group::new(group.delimiter(), without_self(group.stream(), owner));
-                inner.set_span(group.span());
-                replaced.extend([TokenTree::Group(inner)]);
-            }
-            other => replaced.extend([other]),
-        }
+/// What `Self` stands for in a block.
+struct Names<'b> {
+    owner: &'b Type,
+    /// The types that the block gives its trait.
+    types: HashMap<&'b Ident, &'b Type>,
+}
+
+impl<'b> Names<'b> {
+    fn of(block: &'b ItemImpl, owner: &'b Type) -> Self {
+        let types = block.items.iter().filter_map(|item| match item {
+            ImplItem::Type(item) if item.generics.params.is_empty() => Some((&item.ident, &item.ty)),
+            _ => None,
+        });
+        Self { owner, types: types.collect() }
     }
-    replaced
+
+    /// The tokens with the receiver's name for `self`, and the types for `Self` and `Self::Output`.
+    fn written_out(&self, tokens: TokenStream) -> TokenStream {
+        let mut replaced = TokenStream::new();
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(token) = tokens.next() {
+            // `self::` is a module.
+            let is_path = is_colon(tokens.peek());
+            match token {
+                TokenTree::Ident(word) if word == "self" && !is_path => {
+                    replaced.extend([TokenTree::Ident(receiver_name(word.span()))]);
+                }
+                TokenTree::Ident(word) if word == "Self" => {
+                    let path: Vec<TokenTree> =
+                        if is_path { tokens.clone().take(3).collect() } else { Vec::new() };
+                    let ty = match path.as_slice() {
+                        [_, _, TokenTree::Ident(name)] => self.types.get(name),
+                        _ => None,
+                    };
+                    if let Some(ty) = ty {
+                        tokens.nth(2);
+                        let ty = self.written_out(ty.to_token_stream());
+                        replaced.extend(if is_colon(tokens.peek()) {
+                            quote_spanned! {word.span()=> <#ty> }
+                        } else {
+                            ty
+                        });
+                    } else {
+                        replaced.extend(path_of(self.owner, word.span()));
+                    }
+                }
+                TokenTree::Group(group) => {
+                    let mut inner = Group::new(group.delimiter(), self.written_out(group.stream()));
+                    inner.set_span(group.span());
+                    replaced.extend([TokenTree::Group(inner)]);
+                }
+                other => replaced.extend([other]),
+            }
+        }
+        replaced
+    }
+}
+
+/// Whether a path goes on.
+fn is_colon(next: Option<&TokenTree>) -> bool {
+    matches!(next, Some(TokenTree::Punct(next)) if next.as_char() == ':' && next.spacing() == Spacing::Joint)
 }
 
 /// The type where an expression or a pattern may stand: `Act::<L>`.
-fn written_out(owner: &Type, at: Span) -> TokenStream {
+fn path_of(owner: &Type, at: Span) -> TokenStream {
     let mut owner = owner.clone();
     if let Type::Path(path) = &mut owner {
         for segment in &mut path.path.segments {

@@ -461,12 +461,15 @@ pub(crate) fn is_mark(attribute: &Attribute) -> bool {
     !BUILT_IN.iter().any(|name| attribute.path().is_ident(name))
 }
 
-/// Takes the marks off the arguments.
-pub(crate) fn take_marks(signature: &mut syn::Signature) {
+/// Takes the marks off the arguments; whether there were any.
+pub(crate) fn take_marks(signature: &mut syn::Signature) -> bool {
+    let mut has_any = false;
     for input in &mut signature.inputs {
         let (FnArg::Receiver(syn::Receiver { attrs, .. }) | FnArg::Typed(syn::PatType { attrs, .. })) = input;
+        has_any |= attrs.iter().any(is_mark);
         attrs.retain(|attribute| !is_mark(attribute));
     }
+    has_any
 }
 
 /// What a mark says; of one that does not exist, what it was probably meant to say.

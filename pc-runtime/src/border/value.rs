@@ -14,7 +14,8 @@ use crate::scalar::Real;
     message = "`{Self}` is not a value of a graph over `{T}`",
     label = "expected a scalar, vector or matrix of `{T}`",
     note = "mark an argument that is learned with `#[param]`, and one of any other type with `#[constant]`",
-    note = "a sequence of values is `&[V]` or `Vec<V>`"
+    note = "a sequence of values is `&[V]` or `Vec<V>`",
+    note = "a method of the name of an operation, `scale` or `dot`, is that operation: give the method another name"
 )]
 pub trait Value<T: Real> {
     /// What the value is inside the graph: [`Var`], or a tuple or [`Sequence`] of handles.

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Path, PathArguments, Type};
+use syn::{PathArguments, Type};
 
 use super::{Context, at, in_lifetime_a, lifetime, located, mirror, mixed};
 use crate::lower::unraw;
@@ -215,8 +215,8 @@ fn call(context: &Context<'_>) -> TokenStream {
     let border = border(signature, &Ident::new("__Result", mixed()), &signature.output);
     let taken = taken(signature);
     let all: Vec<Ident> = signature.arguments.iter().map(local).collect();
-    let plain = if let Some(owner @ Owner { of_trait: Some(of_trait), .. }) = &signature.owner {
-        call_of_trait(context, owner, of_trait, &all)
+    let plain = if matches!(signature.owner, Some(Owner { of_trait: Some(_), .. })) {
+        call_of_trait(context, &all)
     } else {
         quote_spanned! {mixed()=> #function(#(#all),*) }
     };
@@ -224,18 +224,35 @@ fn call(context: &Context<'_>) -> TokenStream {
 }
 
 // Input:   impl nn::Forward for Dense { fn forward(&self, x: &DMatrix<f32>) -> DMatrix<f32> { .. } }
-// Output:  use nn::Forward as _;
-//          called(<Same<Dense>>::forward, <Dense as nn::Forward>::forward).is_own();
-//          Plain::<_, (&Dense, &DMatrix<f32>,), DMatrix<f32>>::new(<Dense as nn::Forward>::forward)
+// Output:  Plain::<_, (&Dense, &DMatrix<f32>,), DMatrix<f32>>::new(<Dense as nn::Forward>::forward)
 //              .call((argument_self, argument_x,))
-/// A method of a trait is an error where another one of its name, of the type's own, is what calls would call. And it
-/// may not be as its trait says, which rustc reports there.
-fn call_of_trait(context: &Context<'_>, owner: &Owner, of_trait: &Path, all: &[Ident]) -> TokenStream {
+/// A method of a trait may not be as its trait says, which rustc reports there.
+fn call_of_trait(context: &Context<'_>, all: &[Ident]) -> TokenStream {
     let Context { signature, function, .. } = context;
+    let open = |ty: &Type| with_lifetime(ty, &lifetime("'_"));
+    let types = signature.arguments.iter().map(|argument| {
+        let reference = (argument.role == Role::Parameter).then(|| quote_spanned! {mixed()=> & });
+        let ty = open(&argument.ty);
+        quote_spanned! {mixed()=> #reference #ty }
+    });
+    let output = open(&signature.output);
+    quote_spanned! {mixed()=> {
+        use __border::Misfit as _;
+        __border::Plain::<_, (#(#types,)*), #output>::new(#function).call((#(#all,)*))
+    } }
+}
+
+// Input:   the same
+// Output:  fn __is_own() { use nn::Forward as _; called(<Same<Dense>>::forward, <Dense as nn::Forward>::forward).is_own() }
+/// A method of a trait is an error where another one of its name, of the type's own, is what calls would call. (In the
+/// implementation of a trait, that trait's functions would be meant, too.)
+pub(super) fn is_own(context: &Context<'_>) -> Option<TokenStream> {
+    let Context { signature, function, header, clause, .. } = context;
+    let owner = signature.owner.as_ref()?;
+    let mut of_trait = owner.of_trait.clone()?;
     let span = located(signature.name.span());
     let (mut name, is_own) = (signature.name.clone(), Ident::new("is_own", span));
     name.set_span(span);
-    let mut of_trait = of_trait.clone();
     of_trait.segments.iter_mut().for_each(|segment| segment.arguments = PathArguments::None);
     // A trait that has a name here is in scope.
     let import = (of_trait.segments.len() > 1).then(|| {
@@ -245,19 +262,13 @@ fn call_of_trait(context: &Context<'_>, owner: &Owner, of_trait: &Path, all: &[I
         }
     });
     let ty = mirror::if_sound(signature, &owner.ty);
-    let open = |ty: &Type| with_lifetime(ty, &lifetime("'_"));
-    let types = signature.arguments.iter().map(|argument| {
-        let reference = (argument.role == Role::Parameter).then(|| quote_spanned! {mixed()=> & });
-        let ty = open(&argument.ty);
-        quote_spanned! {mixed()=> #reference #ty }
-    });
-    let output = open(&signature.output);
-    quote_spanned! {mixed()=> {
-        #import
-        use __border::Misfit as _;
-        __border::called(<#ty>::#name, #function).#is_own();
-        __border::Plain::<_, (#(#types,)*), #output>::new(#function).call((#(#all,)*))
-    } }
+    Some(quote_spanned! {mixed()=>
+        #[allow(dead_code)]
+        fn __is_own #header () #clause {
+            #import
+            __border::called(<#ty>::#name, #function).#is_own();
+        }
+    })
 }
 
 // Output:  let argument_p = parameters; let argument_x = arguments;

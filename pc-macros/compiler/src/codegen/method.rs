@@ -4,14 +4,15 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote_spanned;
 use syn::Block;
 
-use super::{Context, located, mirror, mixed};
+use super::{Context, borders, located, mirror, mixed};
 use crate::ir::{Graph, SiteKind, type_name};
 use crate::lower::unraw;
 use crate::parse::Owner;
 
 // Input:   impl Dense { pub fn forward(&self, x: &DMatrix<f32>) -> DMatrix<f32> { .. } }
-// Output:  impl Method<{ method("forward") }> for Dense { type Graph = __forward; }
-//          impl NamesGraph for Dense { type Graph = __forward; }
+// Output:  impl Method<{ method("forward") }> for Dense { type Graph = __forward_graph::<Dense>; }
+//          impl NamesGraph for Dense { type Graph = __forward_graph::<Dense>; }
+//          fn __is_own() { .. }
 pub(super) fn emit(context: &Context<'_>, owner: &Owner) -> TokenStream {
     let Context { signature, runtime, graph_type, header, clause, .. } = context;
     let (ty, name) = (&owner.ty, unraw(&signature.name));
@@ -23,6 +24,7 @@ pub(super) fn emit(context: &Context<'_>, owner: &Owner) -> TokenStream {
             }
         }
     });
+    let is_own = borders::is_own(context);
     quote_spanned! {mixed()=>
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
@@ -30,6 +32,7 @@ pub(super) fn emit(context: &Context<'_>, owner: &Owner) -> TokenStream {
             type Graph = #graph_type;
         }
         #names_graph
+        #is_own
     }
 }
 

@@ -123,7 +123,7 @@ impl<'w> Walk<'w> {
     /// A value that has no type if the function has a mistake.
     fn typed(&self, value: TokenStream) -> TokenStream {
         if self.is_asked {
-            quote_spanned! {mixed()=> sound.typed(#value) }
+            quote_spanned! {at_word(&value)=> sound.typed(#value) }
         } else {
             value
         }

@@ -105,10 +105,13 @@ impl Lowering<'_> {
             let message = "only a variable is asked for its size";
             return Err(self.diagnostics.error(&call.receiver, message, &help));
         }
-        let Some((operation, arity)) = method::operation(&name) else {
-            if self.is_annotated(call) {
-                return self.annotated_method(whole, call);
-            }
+        let operation = method::operation(&name);
+        // With more arguments it is a method of the user's.
+        let is_another = operation.is_none_or(|(_, arity)| call.args.len() > arity);
+        if is_another && self.is_annotated(call) {
+            return self.annotated_method(whole, call);
+        }
+        let Some((operation, arity)) = operation else {
             if matches!(&*call.receiver, Source::Field(_) | Source::Index(_)) {
                 self.expression(&call.receiver)?;
             }

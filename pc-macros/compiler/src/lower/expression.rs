@@ -397,7 +397,8 @@ pub(super) fn variable_of(tokens: TokenStream, kind: &Kind) -> Expr {
     match kind {
         Kind::Value(operand) => Expr::Variable { tokens, operand: operand.clone() },
         Kind::Parameter { operand, .. } => {
-            let place = quote_spanned! {Span::mixed_site()=> *#tokens };
+            let at = tokens.clone().into_iter().next().map_or_else(Span::mixed_site, |token| token.span());
+            let place = quote_spanned! {Span::mixed_site().located_at(at)=> *#tokens };
             Expr::Parameter { place, operand: operand.clone(), indices: Vec::new() }
         }
         Kind::Tuple(elements) => {

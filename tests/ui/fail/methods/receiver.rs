@@ -1,4 +1,4 @@
-// errors: 6
+// errors: 8
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -20,7 +20,10 @@ impl Layer {
     fn mutable(&mut self, x: &DMatrix<f64>) -> DMatrix<f64> {
         &self.w * x
     }
+}
 
+#[predictive_coding(unnamed)]
+impl Layer {
     fn generic<T: Into<usize>>(&self, x: &DMatrix<f64>, #[constant] n: T) -> DMatrix<f64> {
         &self.w * x * n.into() as f64
     }
@@ -30,11 +33,24 @@ impl Layer {
         &self.w * x
     }
 
-    #[predictive_coding(skip)]
-    fn skipped(&mut self) {}
+    fn marked(&mut self, x: &DMatrix<f64>, #[constant] n: usize) -> DMatrix<f64> {
+        &self.w * x * n as f64
+    }
 
     fn new() -> Self {
         Self { w: DMatrix::zeros(2, 2) }
+    }
+}
+
+#[derive(Clone, Parameters)]
+struct Wrap<L> {
+    inner: L,
+}
+
+#[predictive_coding]
+impl<T: Real, L: Module<T>> Module<T> for Wrap<L> {
+    fn apply(&self, x: &DMatrix<T>) -> DMatrix<T> {
+        self.inner.apply(x)
     }
 }
 
@@ -60,8 +76,8 @@ fn user(#[param] layer: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
 fn main() {
     let x = DMatrix::zeros(2, 2);
     let mut layer = Layer::new();
-    layer.skipped();
+    layer.marked(&x, 2);
     let _ = (layer.twice(&x), layer.mutable(&x), layer.generic(&x, 2_usize));
-    let _ = Tanh.apply(&x);
+    let _ = (Tanh.apply(&x), Wrap { inner: Tanh }.apply(&x));
     let _ = (layer.clone().by_value(&x), Box::new(layer).boxed(&x));
 }
