@@ -564,3 +564,38 @@ fn a_trait_has_types_and_any_names() {
     reset.reset();
     assert_eq!(reset.into_weights(), p.into_weights() * 0.0);
 }
+
+/// Functions, too, may be over layers; what calls them says which.
+#[predictive_coding]
+fn activated<L: Forward>(#[param] layer: &L, x: &Matrix) -> Matrix {
+    tanh(&layer.forward(x))
+}
+
+#[predictive_coding]
+fn in_turn<L>(#[param] layers: &Vec<L>, #[param] last: &Stack<L>, x: &Matrix) -> Matrix
+where
+    L: Forward,
+{
+    let mut h = x.clone();
+    for layer in layers {
+        h = tanh(&layer.forward(&h));
+    }
+    last.forward(&h)
+}
+
+#[predictive_coding]
+fn over_dense(#[param] p: &Dense, x: &Matrix) -> Matrix {
+    activated::<Dense>(p, &activated::<Dense>(p, x))
+}
+
+#[test]
+fn functions_over_layers() {
+    let p = stack();
+    let (x, target) = (matrix(2, 2, 2), matrix(2, 2, 3));
+    check_gradients::<activated<Stack<Dense>>, _, _>(&p, &x, &target, &SquaredError).unwrap();
+    check_gradients::<over_dense, _, _>(&p.layers[0], &x, &target, &SquaredError).unwrap();
+    let layers = (p.layers.clone(), p);
+    check_gradients::<in_turn<Dense>, _, _>(&layers, &x, &target, &SquaredError).unwrap();
+    let mut network = Network::<in_turn<Dense>>::new(layers.clone());
+    assert_eq!(network.predict(&x).unwrap(), in_turn(&layers.0, &layers.1, &x));
+}

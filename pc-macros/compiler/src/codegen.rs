@@ -21,12 +21,12 @@ mod table;
 mod walk;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote_spanned;
-use syn::{Block, Lifetime, Type};
+use quote::{ToTokens, quote_spanned};
+use syn::{Block, GenericParam, Lifetime, Type};
 
 use crate::analyze::{Sources, Unused};
 use crate::ir::{Callee, Graph, Operation};
-use crate::parse::generics::unbounded_scalar;
+use crate::parse::generics::{mentions, unbounded_scalar};
 use crate::parse::{Argument, Options, Owner, Signature, with_lifetime};
 
 /// What every generator needs.
@@ -202,7 +202,7 @@ fn graph_type(context: &Context<'_>) -> TokenStream {
     }
     let inferred = is_inferred(signature).then(|| quote_spanned! {mixed()=> = #runtime::op::Inferred });
     let parameters = generics.params.iter().map(|parameter| match parameter {
-        syn::GenericParam::Type(ty) => {
+        GenericParam::Type(ty) => {
             let name = &ty.ident;
             quote_spanned! {mixed()=> #name #inferred }
         }
@@ -219,8 +219,14 @@ fn graph_type(context: &Context<'_>) -> TokenStream {
 
 /// Whether a call without a turbofish names the graph: its only parameter is its scalar.
 fn is_inferred(signature: &Signature) -> bool {
-    let generics = &signature.generics;
-    signature.owner.is_none() && generics.params.len() == 1 && generics.type_params().count() == 1
+    let mut parameters = signature.generics.params.iter();
+    match (parameters.next(), parameters.next()) {
+        (Some(GenericParam::Type(parameter)), None) => {
+            signature.owner.is_none()
+                && mentions(signature.output.to_token_stream(), &|word| *word == parameter.ident)
+        }
+        _ => false,
+    }
 }
 
 // Input:   the same

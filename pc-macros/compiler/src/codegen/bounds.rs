@@ -4,14 +4,14 @@
 //! it has; only the source can tell which parameter a called method is of.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote_spanned;
-use syn::{Generics, Path, WherePredicate};
+use quote::{ToTokens, quote_spanned};
+use syn::{Generics, Path, Type, WherePredicate};
 
 use super::mixed;
 use crate::ir::{Graph, SiteKind};
 use crate::lower::unraw;
-use crate::parse::generics::traits;
-use crate::parse::{Owner, Role, Signature};
+use crate::parse::generics::{mentions, traits};
+use crate::parse::{Argument, Owner, Role, Signature};
 
 /// Adds the bounds that a method of a generic type needs.
 // Input:   impl<L: Forward> Forward for Stack<L> { fn forward(&self, x: ..) -> .. { self.last.forward(x) } }
@@ -24,24 +24,26 @@ pub(super) fn add(
     graph: &Graph,
     generics: &mut Generics,
 ) {
-    let Some(owner) = signature.owner.as_ref().filter(|_| generics.type_params().count() > 0) else { return };
     let calls = called(graph);
     let parameters: Vec<Ident> = generics.type_params().map(|parameter| parameter.ident.clone()).collect();
     let layers: Vec<&Ident> =
         parameters.iter().filter(|parameter| is_layer(&traits(generics, parameter))).collect();
-    let mut predicates: Vec<WherePredicate> = Vec::new();
-    if signature.arguments.first().is_some_and(|receiver| receiver.role == Role::Parameter) {
-        let ty = &owner.ty;
-        predicates.push(syn::parse_quote_spanned! {mixed()=>
-            #ty: #runtime::parameters::Parameters<#scalar>
-        });
-    }
+    let learned = signature.arguments.iter().filter(|argument| argument.role == Role::Parameter);
+    let is_generic = |ty: &Type| {
+        parameters.iter().any(|parameter| mentions(ty.to_token_stream(), &|word| word == parameter))
+    };
+    let mut predicates: Vec<WherePredicate> = learned
+        .filter(|argument| is_generic(&argument.ty))
+        .map(|Argument { ty, .. }| {
+            syn::parse_quote_spanned! {mixed()=> #ty: #runtime::parameters::Parameters<#scalar> }
+        })
+        .collect();
     // Of parameters with the same traits, each has the methods of the others.
     let all: Vec<Vec<&Path>> = layers.iter().map(|name| traits(generics, name)).collect();
     let is_only = all.windows(2).all(|pair| pair[0] == pair[1]) && calls.len() == 1;
     for name in layers {
         for (method, arguments) in &calls {
-            if has_method(owner, &traits(generics, name), method, is_only) {
+            if has_method(signature.owner.as_ref(), &traits(generics, name), method, is_only) {
                 predicates.extend(method_bounds(runtime, scalar, name, method, *arguments));
             }
         }
@@ -107,7 +109,7 @@ fn is_layer(traits: &[&Path]) -> bool {
 
 /// Whether a method that is called is one of this type parameter: of the trait that the block is of, or the
 /// only one that is called, where all such parameters have the same traits.
-fn has_method(owner: &Owner, traits: &[&Path], method: &Ident, is_only: bool) -> bool {
-    let is_own = traits.iter().any(|path| Some(*path) == owner.of_trait.as_ref());
-    if is_own { owner.functions.contains(method) } else { is_only }
+fn has_method(owner: Option<&Owner>, traits: &[&Path], method: &Ident, is_only: bool) -> bool {
+    let own = owner.filter(|owner| traits.iter().any(|path| Some(*path) == owner.of_trait.as_ref()));
+    own.map_or(is_only, |owner| owner.functions.contains(method))
 }
