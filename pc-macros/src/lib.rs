@@ -67,20 +67,23 @@ use proc_macro::TokenStream;
 ///
 /// `self` is the `#[param]`, unless it is written `#[constant] &self`; then its type needs no derive.
 /// `#[predictive_coding(skip)]` leaves a function out; functions without a receiver, constants and types of
-/// the block stay as they are.
+/// the block stay as they are, as do methods that take `self` or `&mut self` beside those that take `&self`.
 ///
 /// A call `self.fc1.forward(x)`, `layer.forward(&h)` or `Self::forward(&self.a, x)` of an annotated method is
-/// found by rustc from the receiver: a place inside the parameters, or a constant. (A name of the method
-/// table, such as `norm` or `scale`, is always the operation.) Vertices are named by the receiver's path:
+/// found by rustc from the receiver: a place inside the parameters, or a constant. (What is written like an
+/// operation of the method table, `norm()` or `scale(k)`, is always that.) Vertices are named by the receiver's path:
 /// `fc1.forward.z`, `layers[2].forward.z`.
 ///
 /// A type names the graph of the only method of its block, or of the one named `forward`:
 /// `Network::<Dense>`. `MethodOf<Dense, { method("encode") }>` names any. Where two blocks of a type would
 /// name a graph, one of them is annotated with `#[predictive_coding(unnamed)]`.
 ///
-/// In `impl<L: Forward> Forward for Stack<L>`, the methods of the trait may be called on what is of type `L`;
-/// in other generic blocks one method, where all such type parameters have the same traits. These methods
-/// take `&self` as a parameter, and single values, and return one.
+/// In `impl<L: Forward> Forward for Stack<L>`, the methods of the trait may be called on what is of type `L`:
+/// what they take and give, the block's own methods say. In other generic blocks, and in functions over layers,
+/// one method may be, where all such type parameters have the same traits; it takes single values, and gives one,
+/// or a tuple of them that is taken apart at once. Both take `&self` as a parameter. Methods of the block call
+/// each other as everywhere; a generic function over layers is called by `activated::<Dense>(..)` where the layer
+/// is no type parameter.
 ///
 /// # Options
 ///

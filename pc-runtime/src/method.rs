@@ -19,7 +19,8 @@ use crate::scalar::Real;
     message = "`{Self}` has no annotated method of this name",
     label = "not part of a predictive-coding graph",
     note = "put `#[predictive_coding]` on the `impl` block of the method, which takes `&self`; of a matrix, call an operation of the library",
-    note = "what a method reads off parameters as a constant says its type: `let n: usize = ..`"
+    note = "what a method reads off parameters as a constant says its type: `let n: usize = ..`",
+    note = "of a type parameter, the methods of the block's own trait may be called; of another trait, one method"
 )]
 pub trait Method<const NAME: u64> {
     /// The method's graph.
@@ -40,7 +41,8 @@ impl<P: Method<NAME>, const NAME: u64> Method<NAME> for Box<P> {
     message = "`{P}` has no annotated method of this name",
     label = "not part of a predictive-coding graph",
     note = "put `#[predictive_coding]` on the `impl` block of the method, which takes `&self`; of a matrix, call an operation of the library",
-    note = "what a method reads off parameters as a constant says its type: `let n: usize = ..`"
+    note = "what a method reads off parameters as a constant says its type: `let n: usize = ..`",
+    note = "of a type parameter, the methods of the block's own trait may be called; of another trait, one method"
 )]
 pub trait ResultOf<const NAME: u64, P> {
     /// The method's graph.

@@ -599,3 +599,106 @@ fn functions_over_layers() {
     let mut network = Network::<in_turn<Dense>>::new(layers.clone());
     assert_eq!(network.predict(&x).unwrap(), in_turn(&layers.0, &layers.1, &x));
 }
+
+/// A cell with a state of two parts, and whole sequences; and one that is made of others.
+trait Recurrence {
+    fn step(&self, h: &DVector<f64>, c: &DVector<f64>, x: &DVector<f64>) -> (DVector<f64>, DVector<f64>);
+    fn all(&self, xs: &[DVector<f64>], factor: f64) -> Vec<DVector<f64>>;
+}
+
+#[derive(Clone, Parameters)]
+struct Gated {
+    w: DMatrix<f64>,
+    u: DMatrix<f64>,
+}
+
+#[predictive_coding]
+impl Recurrence for Gated {
+    fn step(&self, h: &DVector<f64>, c: &DVector<f64>, x: &DVector<f64>) -> (DVector<f64>, DVector<f64>) {
+        let z = &self.w * x + &self.u * h;
+        let c = c.component_mul(&sigmoid(&z)) + tanh(&z);
+        (tanh(&c), c)
+    }
+
+    fn all(&self, xs: &[DVector<f64>], #[constant] factor: f64) -> Vec<DVector<f64>> {
+        let (mut h, mut c) = (DVector::zeros(2), DVector::zeros(2));
+        let mut hs = Vec::new();
+        for x in xs {
+            (h, c) = self.step(&h, &c, x);
+            hs.push(&h * factor);
+        }
+        hs
+    }
+}
+
+#[derive(Clone, Parameters)]
+struct Layered<C> {
+    first: C,
+    rest: Vec<C>,
+}
+
+/// What the trait's methods take and give, the block says.
+#[predictive_coding]
+impl<C: Recurrence> Recurrence for Layered<C> {
+    fn step(&self, h: &DVector<f64>, c: &DVector<f64>, x: &DVector<f64>) -> (DVector<f64>, DVector<f64>) {
+        let mut state = self.first.step(h, c, x);
+        for cell in &self.rest {
+            state = cell.step(&state.0, &state.1, x);
+        }
+        state
+    }
+
+    fn all(&self, xs: &[DVector<f64>], #[constant] factor: f64) -> Vec<DVector<f64>> {
+        let mut hs = self.first.all(xs, factor);
+        for cell in &self.rest {
+            hs = cell.all(&hs, 0.5);
+        }
+        hs
+    }
+}
+
+#[derive(Clone, Parameters)]
+struct Reader<C> {
+    cell: C,
+    out: DMatrix<f64>,
+}
+
+/// Elsewhere, what is done with it. Methods of the block call each other.
+#[predictive_coding]
+impl<C: Recurrence> Reader<C> {
+    fn forward(&self, xs: &[DVector<f64>]) -> DVector<f64> {
+        let (mut h, mut c) = (DVector::zeros(2), DVector::zeros(2));
+        for x in xs {
+            (h, c) = self.next(&h, &c, x);
+        }
+        self.read(&h) + self.read(&c)
+    }
+
+    fn next(&self, h: &DVector<f64>, c: &DVector<f64>, x: &DVector<f64>) -> (DVector<f64>, DVector<f64>) {
+        self.cell.step(h, c, x)
+    }
+}
+
+#[predictive_coding(unnamed)]
+impl<C> Reader<C> {
+    fn read(&self, h: &DVector<f64>) -> DVector<f64> {
+        &self.out * h
+    }
+}
+
+#[test]
+fn layers_take_and_give_several_values() {
+    let gated = |seed| Gated { w: matrix(2, 2, seed), u: matrix(2, 2, seed + 1) };
+    let layered = Layered { first: gated(1), rest: vec![gated(3), gated(5)] };
+    let xs: Vec<_> = (0..3).map(|t| DVector::from_fn(2, |i, _| 0.4 - 0.3 * (i + t) as f64)).collect();
+    let state = (&xs[0], &xs[1], &xs[2]);
+    let targets = (xs[1].clone(), xs[0].clone());
+    type Step = MethodOf<Layered<Gated>, { method("step") }>;
+    check_gradients::<Step, _, _>(&layered, state, &targets, &(SquaredError, SquaredError)).unwrap();
+    type All = MethodOf<Layered<Gated>, { method("all") }>;
+    check_gradients::<All, _, _>(&layered, (&xs[..], 0.7), &xs[..], &SquaredError).unwrap();
+    let reader = Reader { cell: layered, out: matrix(2, 2, 7) };
+    check_gradients::<Reader<Layered<Gated>>, _, _>(&reader, &xs[..], &xs[0], &SquaredError).unwrap();
+    let mut network = Network::<Reader<Layered<Gated>>>::new(reader.clone());
+    assert_eq!(network.predict(&xs[..]).unwrap(), reader.forward(&xs));
+}

@@ -22,9 +22,10 @@ mod walk;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Block, GenericParam, Lifetime, Type};
+use syn::{Block, GenericParam, ItemFn, Lifetime, Type};
 
-use crate::analyze::{Sources, Unused};
+use crate::analyze::{self, Sources};
+use crate::expand::Lowered;
 use crate::ir::{Callee, Graph, Operation};
 use crate::parse::generics::{mentions, unbounded_scalar};
 use crate::parse::{Argument, Options, Owner, Signature, with_lifetime};
@@ -52,7 +53,7 @@ pub(crate) struct Context<'c> {
 }
 
 impl<'c> Context<'c> {
-    fn new(signature: &'c Signature, runtime: &'c TokenStream, graph: &Graph) -> Self {
+    fn new(signature: &'c Signature, runtime: &'c TokenStream, graph: &Graph, block: &[Lowered]) -> Self {
         let leaves = borders::leaves(signature);
         let scalar = borders::scalar(signature, &leaves);
         let mut generics = signature.generics.clone();
@@ -68,7 +69,8 @@ impl<'c> Context<'c> {
         }
         let own = generics.clone();
         // A method's body may be about the method itself, which these bounds are of.
-        bounds::add(signature, runtime, &borders::generic_scalar(signature, &leaves), graph, &mut generics);
+        let types = bounds::Types { runtime, scalar: &borders::generic_scalar(signature, &leaves) };
+        types.add(signature, graph, block, &mut generics);
         let (header, arguments, clause) = generics.split_for_impl();
         let (name, arguments) = (&signature.name, arguments.as_turbofish());
         let type_name = type_name(signature);
@@ -119,18 +121,20 @@ fn type_name(signature: &Signature) -> Ident {
 /// Emits everything that stands beside the function. Without a graph (its body has errors) it is one
 /// that fits the signature.
 ///
-/// Of the body, the mirror is made; `written` is that of the user's function.
+/// Of a method, `block` is all methods of its block. Of the function's body, the mirror is made; `written` is that of
+/// the user's function.
 pub(crate) fn emit(
-    signature: &Signature,
+    lowered: &Lowered,
+    block: &[Lowered],
     options: &Options,
-    graph: Option<&Graph>,
-    unused: &[Unused],
-    body: &mut Block,
+    function: ItemFn,
     written: &Block,
 ) -> TokenStream {
-    let runtime = &options.runtime;
+    let (signature, graph) = (&lowered.signature, lowered.graph.as_ref());
+    let (runtime, body) = (&options.runtime, &mut { function.block });
+    let unused = graph.map(|graph| analyze::unused(signature, graph)).unwrap_or_default();
     let empty = Graph::default();
-    let context = Context::new(signature, runtime, graph.unwrap_or(&empty));
+    let context = Context::new(signature, runtime, graph.unwrap_or(&empty), block);
     let names = local::names(graph.unwrap_or(&empty));
     mirror::wrap(&context, graph.unwrap_or(&empty), body);
     let graph_type = graph_type(&context);
@@ -142,7 +146,7 @@ pub(crate) fn emit(
     let asked = borders::asked(&context);
     let required = plasticity::required(&context, graph.unwrap_or(&empty));
     let called = called::emit(graph.unwrap_or(&empty));
-    let unused = mirror::unless_unsound(signature, unused);
+    let unused = mirror::unless_unsound(signature, &unused);
     let cfgs = &signature.cfgs;
     let (outside, inside) = match &signature.owner {
         None => {

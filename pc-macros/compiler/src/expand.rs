@@ -6,9 +6,10 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Expr, FnArg, ItemFn, ItemImpl, Pat, PatType, ReturnType, Type};
 
 use crate::diagnostics::{Diagnostics, OUTPUT};
+use crate::ir::Graph;
 use crate::parse::generics::ReplaceLifetimes;
 use crate::parse::{Argument, Options, Owner, Role, Signature, unparsed};
-use crate::{analyze, codegen, lower, methods, parse};
+use crate::{codegen, lower, methods, parse};
 
 /// Expands `#[predictive_coding(options)] item`. The original function always survives, without the
 /// marks of its arguments; beside it stands its graph, which fits the signature even if the body has
@@ -79,7 +80,10 @@ fn expand_function(mut function: ItemFn, options: &Options, mut diagnostics: Dia
     parse::take_marks(&mut written.sig);
     let mut user =
         Written { attributes: &mut written.attrs, signature: &mut written.sig, block: &mut written.block };
-    let graph = graph(function, None, options, &mut user, Diagnostics::default(), &mut diagnostics);
+    let mut own = Diagnostics::default();
+    let lowered = lower(&mut function, None, options, &mut own);
+    diagnostics.extend(place(&lowered, own, &function, &mut user, options));
+    let graph = codegen::emit(&lowered, &[], options, function, user.block);
     let mut output = written.into_token_stream();
     output.extend(graph);
     output.extend(diagnostics.into_tokens());
@@ -94,20 +98,24 @@ pub(crate) struct Written<'w> {
     pub(crate) block: &'w mut Block,
 }
 
-/// The graph of a function, or of a method as a function of its receiver. `own` is what was found of it before.
-pub(crate) fn graph(
-    mut function: ItemFn,
+/// A function, or a method as a function of its receiver, and its graph, unless it has errors.
+pub(crate) struct Lowered {
+    pub(crate) signature: Signature,
+    pub(crate) graph: Option<Graph>,
+}
+
+/// Lowers a function; `own` is what is found of it.
+pub(crate) fn lower(
+    function: &mut ItemFn,
     owner: Option<Owner>,
     options: &Options,
-    written: &mut Written<'_>,
-    mut own: Diagnostics,
-    diagnostics: &mut Diagnostics,
-) -> TokenStream {
-    let mut signature = Signature { owner, ..parse::signature(&mut function, &mut own) };
+    own: &mut Diagnostics,
+) -> Lowered {
+    let mut signature = Signature { owner, ..parse::signature(function, own) };
     // The graph is no function of the user's lifetimes.
     ReplaceLifetimes(&signature.lifetimes, "'_").visit_block_mut(&mut function.block);
     let is_whole = signature.is_sized && !unparsed::is_aside(&function.block);
-    let graph = is_whole.then(|| lower::lower(&signature, options, &function.block, &mut own)).flatten();
+    let graph = is_whole.then(|| lower::lower(&signature, options, &function.block, own)).flatten();
     for argument in &mut signature.arguments {
         if let Some(ty) = own.instead_of(&lower::unraw(&argument.name)) {
             argument.ty = ty.clone();
@@ -117,6 +125,18 @@ pub(crate) fn graph(
         signature.output = ty.clone();
     }
     let graph = graph.filter(|_| own.is_empty());
+    Lowered { signature, graph }
+}
+
+/// Puts into the user's function what belongs there: the picture of its graph, and what was found of it, as far as it
+/// has a place there; what has none is left.
+pub(crate) fn place(
+    Lowered { signature, graph }: &Lowered,
+    mut own: Diagnostics,
+    function: &ItemFn,
+    written: &mut Written<'_>,
+    options: &Options,
+) -> Diagnostics {
     // Without the renderer, the option was reported.
     #[cfg(feature = "svg")]
     if let Some(graph) = graph.as_ref().filter(|_| options.doc) {
@@ -124,7 +144,7 @@ pub(crate) fn graph(
         written.attributes.push(syn::parse_quote_spanned! {Span::mixed_site()=> #[doc = #picture] });
     }
     #[cfg(not(feature = "svg"))]
-    let _ = (&written.attributes, options.doc);
+    let _ = (&written.attributes, graph, options.doc);
     // A slice, which Clippy proposes, cannot be owned by a network.
     for input in &mut written.signature.inputs {
         let FnArg::Typed(PatType { attrs, pat, .. }) = input else { continue };
@@ -141,9 +161,7 @@ pub(crate) fn graph(
     }
     (written.signature.asyncness, written.signature.constness) = (None, None);
     own.place(&function.block, written.block);
-    diagnostics.extend(own);
-    let unused = graph.as_ref().map(|graph| analyze::unused(&signature, graph)).unwrap_or_default();
-    codegen::emit(&signature, options, graph.as_ref(), &unused, &mut function.block, written.block)
+    own
 }
 
 fn is_vec(ty: &Type) -> bool {

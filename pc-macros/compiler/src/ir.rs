@@ -69,14 +69,29 @@ impl Graph {
         types
     }
 
-    /// Notes that an annotated method is called with so many arguments; the number of its graph's type.
-    pub(crate) fn add_method(&mut self, at: &syn::Expr, name: Ident, arguments: usize) -> usize {
+    /// Notes that an annotated method is called with so many arguments, of the method's own receiver or of something
+    /// else; the number of its graph's type.
+    pub(crate) fn add_method(
+        &mut self,
+        at: &syn::Expr,
+        name: Ident,
+        arguments: usize,
+        of_self: bool,
+    ) -> usize {
         if let Some(SiteKind::Method { index, .. }) = self.site(at) {
             return *index;
         }
         let index = self.add_type();
-        self.add_site(at, SiteKind::Method { index, name, arguments });
+        self.add_site(at, SiteKind::Method { index, name, arguments, results: 1, of_self });
         index
+    }
+
+    /// Notes that the result of an expression is taken apart into so many values.
+    pub(crate) fn note_results(&mut self, at: &syn::Expr, parts: usize) {
+        let number = self.site_numbers.get(&address(at));
+        if let Some(SiteKind::Method { results, .. }) = number.map(|&number| &mut self.sites[number].kind) {
+            *results = parts;
+        }
     }
 
     /// Notes that a method, at this place, is meant of a scalar.
@@ -134,7 +149,7 @@ pub(crate) enum SiteKind {
     /// A constant whose type its later use decides: that type, by number.
     Constant(usize),
     /// A call of an annotated method of the receiver: its graph, by number.
-    Method { index: usize, name: Ident, arguments: usize },
+    Method { index: usize, name: Ident, arguments: usize, results: usize, of_self: bool },
     /// The receiver of a method, at this place, that a matrix has, too, with another meaning.
     Scalar(Span),
 }

@@ -14,7 +14,7 @@ use crate::diagnostics::{Diagnostics, Poisoned};
 use crate::expand::{self, Written};
 use crate::parse::generics::{mentions, path_with_lifetime};
 use crate::parse::{Options, Owner, with_lifetime};
-use crate::{parse, text};
+use crate::{codegen, parse, text};
 
 /// Expands the block: it survives without the marks, and behind it stand the graphs of its methods.
 // Input:   impl Dense { fn forward(&self, x: &DMatrix<f32>) -> DMatrix<f32> { .. } }
@@ -41,21 +41,27 @@ pub(crate) fn expand(mut block: ItemImpl, options: &Options, mut diagnostics: Di
         let is_graph = !skipped && (borrows(&method.sig) || is_marked || !has_borrowing);
         methods.extend(is_graph.then_some((i, function)));
     }
-    let mut graphs = TokenStream::new();
+    let (mut lowered, mut functions) = (Vec::new(), Vec::new());
     let is_only = methods.len() == 1;
     for (i, method) in methods {
         let names_graph = options.unnamed.is_none() && (is_only || method.sig.ident == "forward");
         let Ok(owner) = &owner else { break };
         let owner = Owner { names_graph, ..owner.clone() };
         let mut own = Diagnostics::default();
-        let function = as_function(method, &block, &owner.ty, &mut own);
-        if let (Ok(function), ImplItem::Fn(method)) = (function, &mut block.items[i]) {
-            let ImplItemFn { attrs: attributes, sig: signature, block, .. } = method;
-            let mut written = Written { attributes, signature, block };
-            graphs.extend(expand::graph(function, Some(owner), options, &mut written, own, &mut diagnostics));
+        if let Ok(mut function) = as_function(method, &block, &owner.ty, &mut own) {
+            lowered.push(expand::lower(&mut function, Some(owner), options, &mut own));
+            functions.push((i, function, own));
         } else {
             diagnostics.extend(own);
         }
+    }
+    let mut graphs = TokenStream::new();
+    for (graph, (i, function, own)) in lowered.iter().zip(functions) {
+        let ImplItem::Fn(method) = &mut block.items[i] else { continue };
+        let ImplItemFn { attrs: attributes, sig: signature, block, .. } = method;
+        let mut written = Written { attributes, signature, block };
+        diagnostics.extend(expand::place(graph, own, &function, &mut written, options));
+        graphs.extend(codegen::emit(graph, &lowered, options, function, written.block));
     }
     let mut output = block.into_token_stream();
     output.extend(graphs);
@@ -82,12 +88,7 @@ fn owner(block: &ItemImpl, diagnostics: &mut Diagnostics) -> Result<Owner, Poiso
     let lifetime = Lifetime::new("'static", Span::mixed_site());
     let ty = with_lifetime(&block.self_ty, &lifetime);
     let of_trait = block.trait_.as_ref().map(|(path, _)| path_with_lifetime(path, &lifetime));
-    let functions = block.items.iter().filter_map(|item| match item {
-        ImplItem::Fn(method) => Some(method.sig.ident.clone()),
-        _ => None,
-    });
-    let functions = functions.collect();
-    Ok(Owner { ty, of_trait, functions, names_graph: false })
+    Ok(Owner { ty, of_trait, names_graph: false })
 }
 
 /// Whether the type says what the parameters of the block are: it has one graph.

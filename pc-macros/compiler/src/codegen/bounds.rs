@@ -1,4 +1,4 @@
-//! What a method of a generic type asks of the type's parameters.
+//! What a graph over generic layers asks of the types of the layers.
 //!
 //! Handles have no types, so a call of a method on something of type `L` needs a bound that says what graph
 //! it has; only the source can tell which parameter a called method is of.
@@ -7,83 +7,167 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Generics, Path, Type, WherePredicate};
 
-use super::mixed;
+use super::{lifetime, mixed};
+use crate::expand::Lowered;
 use crate::ir::{Graph, SiteKind};
 use crate::lower::unraw;
 use crate::parse::generics::{mentions, traits};
-use crate::parse::{Argument, Owner, Role, Signature};
+use crate::parse::{Argument, Role, Signature, with_lifetime};
 
-/// Adds the bounds that a method of a generic type needs.
-// Input:   impl<L: Forward> Forward for Stack<L> { fn forward(&self, x: ..) -> .. { self.last.forward(x) } }
-// Output:  where Stack<L>: Parameters<f32>, L: Method<{ method("forward") }>,
-//          <L as Method<..>>::Graph: for<'a> Callee<f32, IsFunction, Signature<'a> = (..), Results = Var>
-pub(super) fn add(
-    signature: &Signature,
-    runtime: &TokenStream,
-    scalar: &TokenStream,
-    graph: &Graph,
-    generics: &mut Generics,
-) {
-    let calls = called(graph);
-    let parameters: Vec<Ident> = generics.type_params().map(|parameter| parameter.ident.clone()).collect();
-    let layers: Vec<&Ident> =
-        parameters.iter().filter(|parameter| is_layer(&traits(generics, parameter))).collect();
-    let learned = signature.arguments.iter().filter(|argument| argument.role == Role::Parameter);
-    let is_generic = |ty: &Type| {
-        parameters.iter().any(|parameter| mentions(ty.to_token_stream(), &|word| word == parameter))
+/// The types that bounds are about.
+pub(super) struct Types<'t> {
+    /// The path of the runtime crate.
+    pub(super) runtime: &'t TokenStream,
+    pub(super) scalar: &'t TokenStream,
+}
+
+impl Types<'_> {
+    /// Adds the bounds that a function over generic layers needs, or a method of a generic type.
+    // Input:   impl<L: Forward> Forward for Stack<L> { fn forward(&self, x: ..) -> .. { self.last.forward(x) } }
+    // Output:  where Stack<L>: Parameters<f32>, L: Method<{ method("forward") }>,
+    //          <L as Method<..>>::Graph: for<'a> Callee<f32, IsFunction, Signature<'a> = (..), Results = Var>
+    pub(super) fn add(
+        &self,
+        signature: &Signature,
+        graph: &Graph,
+        block: &[Lowered],
+        generics: &mut Generics,
+    ) {
+        let Self { runtime, scalar } = self;
+        let parameters: Vec<Ident> =
+            generics.type_params().map(|parameter| parameter.ident.clone()).collect();
+        let names = |ty: &Type, of: &[&Ident]| mentions(ty.to_token_stream(), &|word| of.contains(&word));
+        let layers: Vec<&Ident> =
+            parameters.iter().filter(|parameter| is_layer(&traits(generics, parameter))).collect();
+        // What a type asks of a scalar, its derive knows.
+        let open: Vec<&Ident> =
+            if signature.owner.is_some() { parameters.iter().collect() } else { layers.clone() };
+        let mut predicates: Vec<WherePredicate> = Vec::new();
+        for Argument { ty, .. } in signature.arguments.iter().filter(|it| it.role == Role::Parameter) {
+            if names(ty, &open) {
+                predicates.push(syn::parse_quote_spanned! {mixed()=>
+                    #ty: #runtime::parameters::Parameters<#scalar>
+                });
+            }
+        }
+        let (of_self, calls): (Vec<_>, Vec<_>) =
+            called(graph, block).into_iter().partition(|call| call.of_self);
+        // Another block of the type has these.
+        if let Some(owner) = signature.owner.as_ref().filter(|owner| names(&owner.ty, &open)) {
+            for call in &of_self {
+                predicates.extend(self.method(&owner.ty, call.name, of_values(call)));
+            }
+        }
+        // Of parameters with the same traits, each has the methods of the others.
+        let all: Vec<Vec<&Path>> = layers.iter().map(|name| traits(generics, name)).collect();
+        let is_only = all.windows(2).all(|pair| pair[0] == pair[1]) && calls.len() == 1;
+        let of_trait = signature.owner.as_ref().and_then(|owner| owner.of_trait.as_ref());
+        for name in layers {
+            // With the block's own trait, a layer has the block's own methods.
+            let is_own = of_trait.is_some_and(|own| traits(generics, name).contains(&own));
+            for call in &calls {
+                let own = block.iter().find(|own| is_own && own.signature.name == *call.name);
+                if let Some(own) = own {
+                    predicates.extend(self.method(name, call.name, self.like(&own.signature)));
+                } else if is_only && !is_own {
+                    predicates.extend(self.method(name, call.name, of_values(call)));
+                }
+            }
+        }
+        if !predicates.is_empty() {
+            generics.make_where_clause().predicates.extend(predicates);
+        }
+    }
+
+    /// The bounds of one method of a type.
+    fn method(
+        &self,
+        ty: &impl ToTokens,
+        method: &Ident,
+        Marks { arguments, results }: Marks,
+    ) -> [WherePredicate; 2] {
+        let (Self { runtime, scalar }, text) = (self, unraw(method));
+        let has = syn::parse_quote_spanned! {mixed()=> #ty: #runtime::Method<{ #runtime::method(#text) }> };
+        let takes = syn::parse_quote_spanned! {mixed()=>
+            <#ty as #runtime::Method<{ #runtime::method(#text) }>>::Graph: for<'a> __Callee<
+                #scalar,
+                __op::IsFunction,
+                Signature<'a> = (__border::Parameter<'a, #ty>, #(#arguments,)*),
+                Results = #results,
+            >
+        };
+        [has, takes]
+    }
+
+    /// Those of a signature.
+    fn like(&self, signature: &Signature) -> Marks {
+        let scalar = self.scalar;
+        let in_static = |ty: &Type| with_lifetime(ty, &lifetime("'static"));
+        let arguments = signature.arguments.iter().skip(1).map(|Argument { role, ty, .. }| {
+            let (of_a, ty) = (super::in_lifetime_a(ty), in_static(ty));
+            match role {
+                Role::Parameter => quote_spanned! {mixed()=> __border::Parameter<'a, #of_a> },
+                Role::Constant => quote_spanned! {mixed()=> __border::Constant<#of_a> },
+                Role::Input => quote_spanned! {mixed()=>
+                    __border::Argument<<__border::Border<true> as __border::Enters<#ty, #scalar>>::Handle>
+                },
+            }
+        });
+        let output = in_static(&signature.output);
+        let results =
+            quote_spanned! {mixed()=> <__border::Border<true> as __border::Leaves<#output>>::Handle };
+        Marks { arguments: arguments.collect(), results }
+    }
+}
+
+/// What a method takes beside its receiver, and what it gives.
+struct Marks {
+    arguments: Vec<TokenStream>,
+    results: TokenStream,
+}
+
+/// Values alone, as many as the call shows.
+fn of_values(call: &Call<'_>) -> Marks {
+    let arguments = (0..call.arguments).map(|_| quote_spanned! {mixed()=> __border::Operand });
+    let results = (0..call.results).map(|_| quote_spanned! {mixed()=> __plan::Var });
+    let results = if call.results == 1 {
+        quote_spanned! {mixed()=> #(#results)* }
+    } else {
+        quote_spanned! {mixed()=> (#(#results,)*) }
     };
-    let mut predicates: Vec<WherePredicate> = learned
-        .filter(|argument| is_generic(&argument.ty))
-        .map(|Argument { ty, .. }| {
-            syn::parse_quote_spanned! {mixed()=> #ty: #runtime::parameters::Parameters<#scalar> }
-        })
-        .collect();
-    // Of parameters with the same traits, each has the methods of the others.
-    let all: Vec<Vec<&Path>> = layers.iter().map(|name| traits(generics, name)).collect();
-    let is_only = all.windows(2).all(|pair| pair[0] == pair[1]) && calls.len() == 1;
-    for name in layers {
-        for (method, arguments) in &calls {
-            if has_method(signature.owner.as_ref(), &traits(generics, name), method, is_only) {
-                predicates.extend(method_bounds(runtime, scalar, name, method, *arguments));
+    Marks { arguments: arguments.collect(), results }
+}
+
+/// A method that is called.
+struct Call<'g> {
+    name: &'g Ident,
+    arguments: usize,
+    results: usize,
+    /// Of the receiver itself.
+    of_self: bool,
+}
+
+/// The methods that are called, each once, also by those of the block that are called of the receiver.
+fn called<'g>(graph: &'g Graph, block: &'g [Lowered]) -> Vec<Call<'g>> {
+    let (mut calls, mut followed): (Vec<Call<'g>>, Vec<&Ident>) = (Vec::new(), Vec::new());
+    let mut pending = vec![graph];
+    while let Some(graph) = pending.pop() {
+        for site in &graph.sites {
+            let SiteKind::Method { name, arguments, results, of_self, .. } = &site.kind else { continue };
+            match block.iter().find(|own| *of_self && own.signature.name == *name) {
+                Some(_) if followed.contains(&name) => {}
+                Some(own) => {
+                    followed.push(name);
+                    pending.extend(&own.graph);
+                }
+                None if calls.iter().any(|known| known.name == name && known.of_self == *of_self) => {}
+                None => {
+                    calls.push(Call { name, arguments: *arguments, results: *results, of_self: *of_self });
+                }
             }
         }
     }
-    generics.make_where_clause().predicates.extend(predicates);
-}
-
-/// The bounds of one method of one type parameter, which takes so many values.
-fn method_bounds(
-    runtime: &TokenStream,
-    scalar: &TokenStream,
-    name: &Ident,
-    method: &Ident,
-    arguments: usize,
-) -> [WherePredicate; 2] {
-    let text = unraw(method);
-    let values = (0..arguments).map(|_| quote_spanned! {mixed()=> __border::Operand });
-    let has = syn::parse_quote_spanned! {mixed()=> #name: #runtime::Method<{ #runtime::method(#text) }> };
-    let takes = syn::parse_quote_spanned! {mixed()=>
-        <#name as #runtime::Method<{ #runtime::method(#text) }>>::Graph: for<'a> __Callee<
-            #scalar,
-            __op::IsFunction,
-            Signature<'a> = (__border::Parameter<'a, #name>, #(#values,)*),
-            Results = __plan::Var,
-        >
-    };
-    [has, takes]
-}
-
-/// The methods that are called, each once, with the number of their arguments.
-fn called(graph: &Graph) -> Vec<(Ident, usize)> {
-    let mut called: Vec<(Ident, usize)> = Vec::new();
-    for site in &graph.sites {
-        if let SiteKind::Method { name, arguments, .. } = &site.kind
-            && called.iter().all(|(known, _)| known != name)
-        {
-            called.push((name.clone(), *arguments));
-        }
-    }
-    called
+    calls
 }
 
 /// Whether a type parameter may have annotated methods: it has a trait that is neither a scalar's nor one
@@ -105,11 +189,4 @@ fn is_layer(traits: &[&Path]) -> bool {
     let is_other =
         |path: &Path| path.segments.last().is_some_and(|last| OTHERS.iter().any(|other| last.ident == other));
     !traits.iter().all(|path| is_other(path)) && !traits.iter().any(|path| path.is_ident("Real"))
-}
-
-/// Whether a method that is called is one of this type parameter: of the trait that the block is of, or the
-/// only one that is called, where all such parameters have the same traits.
-fn has_method(owner: Option<&Owner>, traits: &[&Path], method: &Ident, is_only: bool) -> bool {
-    let own = owner.filter(|owner| traits.iter().any(|path| Some(*path) == owner.of_trait.as_ref()));
-    own.map_or(is_only, |owner| owner.functions.contains(method))
 }

@@ -81,7 +81,8 @@ impl Lowering<'_> {
             Expr::Constant { text, .. } => text.trim_start_matches('&').to_owned(),
             _ => return Err(self.no_receiver(whole, name, receiver)),
         };
-        if owner == "self" && self.signature.owner.is_some() && *name == self.signature.name {
+        let of_self = owner == "self" && self.signature.owner.is_some();
+        if of_self && *name == self.signature.name {
             let help = "call the method of a field, in a loop over the layers";
             let message = "a method that calls itself has no static graph";
             return Err(self.diagnostics.error(name, message, help));
@@ -89,7 +90,7 @@ impl Lowering<'_> {
         let owner = owner.strip_prefix("self.").unwrap_or(&owner);
         let text = super::unraw(name);
         let shown = if owner == "self" || owner.is_empty() { text } else { format!("{owner}.{text}") };
-        let ty = self.graph.add_method(whole, name.clone(), operands.len() - 1);
+        let ty = self.graph.add_method(whole, name.clone(), operands.len() - 1, of_self);
         Ok(self.operation(&shown, Callee::Method(ty), name.span(), whole, operands))
     }
 }

@@ -79,6 +79,13 @@ impl Lowering<'_> {
         }
         let errors = self.diagnostics.len();
         let value = self.expression(expr);
+        match (hint, &self.signature.output) {
+            (Hint::Each(parts), _) => self.graph.note_results(expr, parts.len()),
+            (_, syn::Type::Tuple(parts)) if hint.is_output() => {
+                self.graph.note_results(expr, parts.elems.len());
+            }
+            _ => {}
+        }
         if !self.signature.has_output && hint.is_output() {
             self.diagnostics.forget(errors);
         }
