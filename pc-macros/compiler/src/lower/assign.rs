@@ -34,12 +34,11 @@ impl Lowering<'_> {
         }
         let Ok(hint) = self.target_hint(assign, &assign.left, Some(&assign.right)) else {
             // The mistakes on the right are others.
-            if !reads.poisoned {
-                let _ = self.expression(&assign.right);
-            }
+            let _ = self.expression(&assign.right);
             return Err(Poisoned);
         };
         if reads.poisoned {
+            let _ = self.expression(&assign.right);
             return self.poison(&assign.left);
         }
         let setting = reads.parameters && !reads.values && self.is_setting(&assign.right);
@@ -82,6 +81,7 @@ impl Lowering<'_> {
         }
         let hint = self.target_hint(binary, &binary.left, None)?;
         if reads.poisoned || self.reads(&binary.left).poisoned {
+            let _ = self.expression(&binary.right);
             return self.poison(&binary.left);
         }
         if reads.nothing() && self.stays_constant(&binary.left) {

@@ -21,7 +21,7 @@ pub(super) struct Reads {
 
 impl Reads {
     pub(super) const fn nothing(self) -> bool {
-        !self.values && !self.parameters
+        !self.values && !self.parameters && !self.poisoned
     }
 }
 

@@ -124,6 +124,7 @@ impl Lowering<'_> {
         self.refuse(expr)?;
         let reads = self.reads(expr);
         if reads.poisoned {
+            self.look_beside(expr);
             return Err(Poisoned);
         }
         if reads.nothing() || (!reads.values && self.is_setting(expr)) {
@@ -158,6 +159,16 @@ impl Lowering<'_> {
                 Ok(Expr::Tuple(elements.into_iter().collect::<Result<_, _>>()?))
             }
             other => Err(self.no_operation(other, reads)),
+        }
+    }
+
+    /// Looks for mistakes beside a variable that has one: they have nothing to do with it.
+    fn look_beside(&mut self, expr: &Source) {
+        for part in parts(expr) {
+            let reads = self.reads(part);
+            if reads.values || reads.poisoned {
+                let _ = self.expression(part);
+            }
         }
     }
 
@@ -418,6 +429,28 @@ pub(super) fn variable_of(tokens: TokenStream, kind: &Kind) -> Expr {
         Kind::Constant | Kind::Looked | Kind::Unassigned | Kind::Poisoned => {
             Expr::Constant { text: text::of(&tokens), tokens }
         }
+    }
+}
+
+/// The operands of an expression.
+fn parts(expr: &Source) -> Vec<&Source> {
+    let is_closure = |part: &&Source| matches!(part, Source::Closure(_));
+    match expr {
+        Source::Paren(syn::ExprParen { expr, .. })
+        | Source::Group(syn::ExprGroup { expr, .. })
+        | Source::Reference(syn::ExprReference { expr, .. })
+        | Source::Unary(syn::ExprUnary { expr, .. })
+        | Source::Cast(syn::ExprCast { expr, .. })
+        | Source::Field(syn::ExprField { base: expr, .. })
+        | Source::Index(syn::ExprIndex { expr, .. }) => vec![expr],
+        Source::Binary(binary) => vec![&binary.left, &binary.right],
+        Source::Tuple(tuple) => tuple.elems.iter().collect(),
+        Source::Call(call) => call.args.iter().filter(|part| !is_closure(part)).collect(),
+        Source::MethodCall(call) => {
+            let arguments = call.args.iter().filter(|part| !is_closure(part));
+            std::iter::once(&*call.receiver).chain(arguments).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

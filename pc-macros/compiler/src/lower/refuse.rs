@@ -20,11 +20,11 @@ impl Lowering<'_> {
         }
         if let Source::Macro(call) = expr
             && !super::element::begins_sequence(expr)
-            && (is_panic(&call.mac) || !reads.nothing() || reads.poisoned)
+            && (is_panic(&call.mac) || !reads.nothing())
         {
             return Err(self.refuse_macro(&call.mac));
         }
-        if reads.nothing() && !reads.poisoned {
+        if reads.nothing() {
             return Ok(());
         }
         // rustc reports it: nothing that the function computes is known at compile time.

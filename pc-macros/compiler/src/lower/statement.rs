@@ -195,9 +195,7 @@ impl Lowering<'_> {
         let reads = self.reads(expr);
         if reads.poisoned {
             // There may be mistakes inside that have nothing to do with it.
-            if let (Source::If(_) | Source::Match(_) | Source::Block(_), Ok(hint)) =
-                (expr, self.pattern_hint(pattern, Some(expr)))
-            {
+            if let Ok(hint) = self.pattern_hint(pattern, Some(expr)) {
                 let _ = self.named(expr, &hint);
             }
             return Err(Poisoned);

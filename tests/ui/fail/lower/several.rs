@@ -1,4 +1,4 @@
-// errors: 3
+// errors: 8
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -10,6 +10,19 @@ fn model(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
     let d = if c.norm() > 1.0 { (w * x).map(f64::abs) } else { c.clone() };
     let e = x.abs().amax();
     d * e + c + a
+}
+
+#[predictive_coding]
+fn beside(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
+    let a = unsafe { x.clone() };
+    let mut h = a.component_mul(&x.map(f64::sin));
+    for _ in 0..3 {
+        if a.norm() > 1.0 {
+            break;
+        }
+        h = w * (h + x.map(f64::cos));
+    }
+    h
 }
 
 fn main() {
