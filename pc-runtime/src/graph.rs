@@ -96,7 +96,7 @@ pub struct Region {
     pub line: u32,
     /// The region that it stands in.
     pub parent: Option<usize>,
-    /// The statements inside it, those of inner regions included.
+    /// The statements inside it, those of inner regions included; none in an arm that leaves all as it is.
     pub vertices: std::ops::Range<usize>,
 }
 

@@ -169,3 +169,52 @@ fn what_calls_itself_by_way_of_others_is_shown_as_far_as_it_helps() {
     check_gradients::<Node, _, _>(&first, &x, &target, &SquaredError).unwrap();
     check_gradients::<even, _, _>(&w(), (&x, 3), &target, &SquaredError).unwrap();
 }
+
+/// Arms that leave everything as it is, at the end, at the beginning, and all.
+#[predictive_coding]
+fn passing(#[param] w: &DMatrix<f64>, x: &DVector<f64>, #[constant] n: usize) -> DVector<f64> {
+    let z = w * x;
+    let h = if z.norm() > 1.0 {
+        tanh(&z)
+    } else if n > 3 {
+        &z + x
+    } else {
+        z.clone()
+    };
+    let y = match n {
+        0 => h,
+        1 => sigmoid(&h),
+        _ => x.clone(),
+    };
+    if y.norm() > 2.0 { y } else { z }
+}
+
+#[test]
+fn arms_without_vertices_are_shown() {
+    let graph = Network::<passing>::graph();
+    let heads = [
+        "branch",
+        "if z.norm() > 1.0",
+        "else if n > 3",
+        "else",
+        "match n",
+        "0",
+        "1",
+        "_",
+        "branch",
+        "if y.norm() > 2.0",
+        "else",
+    ];
+    let arms: Vec<&str> = graph.regions.iter().map(|region| region.text).collect();
+    assert_eq!(arms[1..5], ["if z.norm() > 1.0", "else if n > 3", "else", "match n"]);
+    let table = graph.to_string();
+    let is_head = |line: &&str| heads.iter().any(|head| line.trim_start().starts_with(&format!("{head} ")));
+    let rows: Vec<&str> = table.lines().filter(is_head).map(str::trim).collect();
+    assert_eq!(rows.len(), heads.len(), "{table}");
+    for (row, head) in rows.iter().zip(heads) {
+        assert!(row.starts_with(head), "{row} is not {head} in\n{table}");
+    }
+    let drawing = graph.drawing();
+    let empty = |text: &str| text.matches("no vertex").count();
+    assert_eq!((empty(&drawing.dot()), empty(&drawing.mermaid())), (5, 5));
+}

@@ -163,7 +163,8 @@ impl Lowering<'_> {
         let result = lower(self);
         self.region = parent;
         self.graph.regions[region].vertices.end = self.graph.vertices.len();
-        if self.graph.vertices.len() == first {
+        // What an arm leaves as it is, is a choice, too.
+        if self.graph.vertices.len() == first && kind == RegionKind::Loop {
             self.graph.regions.truncate(region);
         }
         result

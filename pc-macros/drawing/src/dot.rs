@@ -57,6 +57,7 @@ fn node_style(kind: NodeKind) -> &'static str {
         NodeKind::Output => "shape=box, peripheries=2, fillcolor=\"#dff0dc\"",
         NodeKind::Call => "shape=component, fillcolor=\"#f4f4f4\"",
         NodeKind::Junction => "shape=diamond, fillcolor=\"#ffffff\"",
+        NodeKind::Nothing => "shape=plaintext, style=\"\", fontcolor=\"#888888\"",
     }
 }
 

@@ -52,6 +52,8 @@ pub enum NodeKind {
     Call,
     /// Where one of several values goes on: what precedes a loop or its last iteration, the arms of a branch.
     Junction,
+    /// What stands in an arm that leaves everything as it is.
+    Nothing,
 }
 
 /// What a frame is around.
@@ -162,8 +164,17 @@ impl Drawing {
     }
 
     /// Draws the choices: an edge from each source or, where several nodes read the same choice, a
-    /// junction that the sources lead to.
+    /// junction that the sources lead to. And puts something into arms that are empty.
     pub fn join(&mut self) {
+        for (frame, _) in self.frames.iter().enumerate().filter(|(_, frame)| frame.kind == FrameKind::Arm) {
+            let is_inside = |node: &Node| node.place == Place::Fixed(Some(frame));
+            let is_empty = !self.nodes.iter().any(is_inside)
+                && self.frames.iter().all(|inner| inner.inside != Some(frame));
+            if is_empty {
+                let (label, place) = ("no vertex".to_owned(), Place::Fixed(Some(frame)));
+                self.nodes.push(Node { kind: NodeKind::Nothing, label, detail: String::new(), place });
+            }
+        }
         let choices = std::mem::take(&mut self.choices);
         let mut junctions: Vec<(&[(usize, bool)], usize)> = Vec::new();
         for (sources, to) in &choices {

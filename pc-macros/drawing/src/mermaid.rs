@@ -11,6 +11,7 @@ const CLASSES: &str = "  classDef parameter fill:#fdf1d5,stroke:#8a6d1f,color:#2
   classDef output fill:#dff0dc,stroke:#2f6b2a,color:#222222,stroke-width:3px
   classDef called fill:#f4f4f4,stroke:#444444,color:#222222
   classDef junction fill:#ffffff,stroke:#888888,color:#222222
+  classDef nothing fill:none,stroke:none,color:#888888
 ";
 
 impl Drawing {
@@ -54,6 +55,7 @@ fn shape(kind: NodeKind) -> (&'static str, &'static str, &'static str) {
         NodeKind::Output => ("[", "]", "output"),
         NodeKind::Call => ("[[", "]]", "called"),
         NodeKind::Junction => ("{", "}", "junction"),
+        NodeKind::Nothing => ("[", "]", "nothing"),
     }
 }
 

@@ -3,7 +3,7 @@
 mod shape;
 mod text;
 
-use self::text::{escaped, shortened, width};
+use self::text::{escaped, shortened, width, wrapped};
 use crate::layout::{Layout, Point, Rect, Size, lay_out};
 use crate::text::put;
 use crate::{Drawing, FrameKind, Node};
@@ -12,6 +12,8 @@ use shape::{curve, draw_frame, draw_node, shape};
 /// The sizes of the fonts, in pixels.
 const LABEL: f64 = 13.0;
 const DETAIL: f64 = 10.5;
+/// From line to line.
+const LINE: f64 = 14.0;
 /// The most characters of a line; the whole of it is shown under the pointer.
 const LONGEST: usize = 44;
 /// Around the whole picture.
@@ -67,9 +69,10 @@ impl Drawing {
 }
 
 fn node_size(node: &Node) -> Size {
-    let lines = [(&node.label, LABEL), (&node.detail, DETAIL)];
-    let widest = lines.iter().map(|(line, size)| width(&shortened(line, LONGEST), *size)).fold(8.0, f64::max);
-    let height = if node.detail.is_empty() { 26.0 } else { 40.0 };
+    let lines = wrapped(&node.detail, LONGEST);
+    let widths = lines.iter().map(|line| width(line, DETAIL));
+    let widest = widths.fold(width(&shortened(&node.label, LONGEST), LABEL).max(8.0), f64::max);
+    let height = 26.0 + LINE * lines.len() as f64;
     Size { width: widest + 2.0 * shape(node.kind).side, height }
 }
 
@@ -103,10 +106,12 @@ fn write_node(node: &Node, rect: Rect, svg: &mut String) {
     let Point { x, y } = rect.centre();
     let full = [node.label.as_str(), node.detail.as_str()].map(escaped).join(" ");
     put(svg, format_args!("<title>{}</title>", full.trim_end()));
-    let baseline = if node.detail.is_empty() { y + 4.5 } else { y - 3.0 };
-    write_line(&node.label, Point { x, y: baseline }, LABEL, "#222", svg);
-    if !node.detail.is_empty() {
-        write_line(&node.detail, Point { x, y: y + 12.0 }, DETAIL, "#555", svg);
+    let lines = wrapped(&node.detail, LONGEST);
+    let mut y = y + 4.5 - LINE / 2.0 * lines.len() as f64;
+    write_line(&node.label, Point { x, y }, LABEL, "#222", svg);
+    for line in &lines {
+        y += LINE;
+        write_line(line, Point { x, y }, DETAIL, "#555", svg);
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use pc_drawing::FrameKind;
 
-use super::expansion::{Expansion, Place};
+use super::expansion::{Expansion, Frame, Place};
 use super::{Graph, Plasticity, Role, VertexRole};
 use crate::scalar::Real;
 
@@ -19,19 +19,16 @@ enum Row {
 /// The statements, with the heads of loops and branches above them. What is inside is indented.
 fn rows<T: Real>(expansion: &Expansion<'_, T>) -> Vec<Row> {
     let mut rows = Vec::new();
-    let mut shown = vec![false; expansion.frames.len()];
+    let is_region = |frame: &Frame| frame.kind != FrameKind::Call;
+    let indent = |frame: Option<usize>| {
+        let around = std::iter::successors(frame, |&frame| expansion.frames[frame].inside);
+        "  ".repeat(around.filter(|&frame| is_region(&expansion.frames[frame])).count())
+    };
+    let head = |frame: &Frame| Row::Head(format!("{}{}", indent(frame.inside), frame.title), frame.line);
+    let mut frames = expansion.frames.iter().filter(|frame| is_region(frame)).peekable();
     for (i, statement) in expansion.statements.iter().enumerate() {
-        let around = std::iter::successors(statement.frame, |&frame| expansion.frames[frame].inside);
-        let is_region = |frame: &usize| expansion.frames[*frame].kind != FrameKind::Call;
-        let mut around: Vec<usize> = around.filter(is_region).collect();
-        around.reverse();
-        for (depth, &frame) in around.iter().enumerate() {
-            if !std::mem::replace(&mut shown[frame], true) {
-                let head = &expansion.frames[frame];
-                rows.push(Row::Head(format!("{}{}", "  ".repeat(depth), head.title), head.line));
-            }
-        }
-        let name = format!("{}{}", "  ".repeat(around.len()), statement.name);
+        rows.extend(std::iter::from_fn(|| frames.next_if(|frame| frame.first <= i)).map(head));
+        let name = format!("{}{}", indent(statement.frame), statement.name);
         let role = match statement.role {
             VertexRole::Call => "call",
             VertexRole::Output => "output",
@@ -41,6 +38,7 @@ fn rows<T: Real>(expansion: &Expansion<'_, T>) -> Vec<Row> {
         let (prediction, line) = (statement.vertex.expression.to_owned(), statement.vertex.line.to_string());
         rows.push(Row::Vertex([name, role.to_owned(), prediction, parents, parameters, line]));
     }
+    rows.extend(frames.map(head));
     rows
 }
 

@@ -33,7 +33,7 @@ struct Scope<'g, T: Real> {
     /// The caller's scope, vertex and operation.
     caller: Option<(usize, usize, usize)>,
     frame: Option<usize>,
-    /// The frames of its regions, as far as they hold something.
+    /// The frames of its regions, as far as they were reached.
     regions: Vec<Option<usize>>,
     /// The vertices, operations and scopes of its calls.
     calls: Vec<(usize, usize, usize)>,
@@ -47,6 +47,8 @@ pub(super) struct Frame {
     pub(super) title: String,
     pub(super) line: u32,
     pub(super) inside: Option<usize>,
+    /// The statement that it begins before.
+    pub(super) first: usize,
 }
 
 /// A statement of some function.
@@ -134,7 +136,13 @@ impl<'g, T: Real> Expansion<'g, T> {
         let regions = vec![None; graph.regions.len()];
         let (calls, statements) = (Vec::new(), Vec::new());
         self.scopes.push(Scope { graph, path, caller, frame, regions, calls, statements });
+        let mut regions = 0..graph.regions.len();
         for (index, vertex) in graph.vertices.iter().enumerate() {
+            // Arms without vertices, too, in their places.
+            while regions.start < regions.end && graph.regions[regions.start].vertices.start <= index {
+                self.region(scope, regions.start);
+                regions.start += 1;
+            }
             let within = graph.regions.iter().rposition(|region| region.vertices.contains(&index));
             let frame = within.map_or(frame, |region| Some(self.region(scope, region)));
             let mut is_open = false;
@@ -146,8 +154,8 @@ impl<'g, T: Real> Expansion<'g, T> {
                 };
                 let title = format!("{}{}", self.scopes[scope].path, graph.call_name(index, number));
                 let path = format!("{title}.");
-                let call = Frame { kind: FrameKind::Call, title, line: vertex.line, inside: frame };
-                self.frames.push(call);
+                let (kind, line, first) = (FrameKind::Call, vertex.line, self.statements.len());
+                self.frames.push(Frame { kind, title, line, inside: frame, first });
                 let inside = Some(self.frames.len() - 1);
                 let entered = self.enter(callee, path, Some((scope, index, number)), inside);
                 self.scopes[scope].calls.push((index, number, entered));
@@ -158,6 +166,9 @@ impl<'g, T: Real> Expansion<'g, T> {
             let name = format!("{}{}", self.scopes[scope].path, graph.name(index));
             self.scopes[scope].statements.push(self.statements.len());
             self.statements.push(Statement { name, role, vertex, frame, is_open, scope, index });
+        }
+        for region in regions {
+            self.region(scope, region);
         }
         scope
     }
@@ -189,7 +200,8 @@ impl<'g, T: Real> Expansion<'g, T> {
         // An `if` is written in its arms.
         let is_written = kind == FrameKind::Branch && arms.into_iter().any(|arm| arm.text == region.text);
         let title = if is_written { "branch" } else { region.text };
-        self.frames.push(Frame { kind, title: title.to_owned(), line: region.line, inside });
+        let (title, line, first) = (title.to_owned(), region.line, self.statements.len());
+        self.frames.push(Frame { kind, title, line, inside, first });
         let frame = self.frames.len() - 1;
         self.scopes[scope].regions[number] = Some(frame);
         frame

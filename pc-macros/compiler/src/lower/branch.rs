@@ -99,6 +99,9 @@ impl Lowering<'_> {
         };
         *branch.expr = option.clone();
         *branch.arms[1].body = other.clone();
+        // Where the graph has it.
+        branch.match_token.span = call.method.span();
+        branch.arms.iter_mut().for_each(|arm| arm.fat_arrow_token.spans = [call.method.span(); 2]);
         let branch = self.keep(Source::Match(branch));
         let Source::Match(copy) = &*branch else { return None };
         let (sites, errors) = (self.graph.sites.len(), self.diagnostics.len());
@@ -126,8 +129,10 @@ impl Lowering<'_> {
     fn if_arms(&mut self, whole: &Source, branch: &ExprIf, ends: Ends<'_>) -> Result<Branch, Poisoned> {
         let mut arms = Arms::default();
         let (mut whole, mut branch) = (whole, branch);
+        let mut otherwise = "";
         loop {
-            let text = head(&[&branch.if_token, &branch.cond]);
+            let text = format!("{otherwise}{}", head(&[&branch.if_token, &branch.cond]));
+            otherwise = "else ";
             self.arm(text, branch.if_token.span, &mut arms, |lowering, bound| {
                 let mut tests = Vec::new();
                 let asked = lowering.tests(&branch.cond, bound, &mut tests);
@@ -175,7 +180,8 @@ impl Lowering<'_> {
         let mut arms = Arms { failed: scrutinee.is_none(), ..Arms::default() };
         for arm in &branch.arms {
             let span = arm.fat_arrow_token.spans[0];
-            self.arm(text::of(&arm.pat), span, &mut arms, |lowering, bound| {
+            let text = text::of(&arm.pat).replace("::core::option::Option::", "");
+            self.arm(text, span, &mut arms, |lowering, bound| {
                 let mut tests: Vec<Test> = Vec::new();
                 let (pattern, guard) = match &arm.pat {
                     Pat::Guard(pattern) => (&*pattern.pat, Some(&*pattern.guard)),

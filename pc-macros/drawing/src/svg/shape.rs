@@ -17,6 +17,7 @@ pub(super) fn shape(kind: NodeKind) -> Shape {
         NodeKind::Output => Shape { fill: "#dff0dc", stroke: "#2f6b2a", side: 12.0 },
         NodeKind::Call => Shape { fill: "#f4f4f4", stroke: "#444", side: 15.0 },
         NodeKind::Junction => Shape { fill: "#fff", stroke: "#888", side: 14.0 },
+        NodeKind::Nothing => Shape { fill: "none", stroke: "none", side: 9.0 },
     }
 }
 
@@ -28,6 +29,7 @@ pub(super) fn draw_node(kind: NodeKind, rect: Rect, svg: &mut String) {
         NodeKind::Parameter => draw_hexagon(rect, 8.0, &paint, svg),
         NodeKind::Junction => draw_hexagon(rect, rect.width() / 2.0, &paint, svg),
         NodeKind::Input => draw_rect(rect, rect.height() / 2.0, &paint, svg),
+        NodeKind::Nothing => draw_rect(rect, 0.0, &paint, svg),
         NodeKind::Constant => draw_rect(rect, 0.0, &format!("{paint} stroke-dasharray=\"3 3\""), svg),
         NodeKind::Hidden => draw_rect(rect, 5.0, &paint, svg),
         NodeKind::Output => {

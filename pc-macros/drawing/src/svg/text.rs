@@ -25,6 +25,16 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
     format!("{}…{}", short.trim_end(), tail.chars().take(most.saturating_sub(1)).collect::<String>())
 }
 
+/// The text in two lines at most, parted where a word begins.
+pub(super) fn wrapped(text: &str, most: usize) -> Vec<String> {
+    let fits = text.char_indices().nth(most).map_or(text.len(), |(end, _)| end);
+    match text[..fits].rfind(' ').filter(|_| fits < text.len()) {
+        Some(end) => vec![text[..end].to_owned(), shortened(text[end..].trim_start(), most)],
+        None if text.is_empty() => Vec::new(),
+        None => vec![shortened(text, most)],
+    }
+}
+
 /// The text for XML: no markup in it, no line ends, no control characters.
 pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -50,5 +60,10 @@ mod tests {
         assert_eq!(super::shortened("for x in xs.iter()", 11), "for x in x…");
         assert_eq!(super::shortened("for x in xs.iter()  [12]", 14), "for x i…  [12]");
         assert_eq!(super::shortened("a  b123456789", 5), "…  b1");
+        assert_eq!(super::wrapped("w * x", 11), ["w * x"]);
+        assert_eq!(super::wrapped("affine(w, x, b) + u * h", 18), ["affine(w, x, b) +", "u * h"]);
+        assert_eq!(super::wrapped("affine(w,x,b)+u*h", 9), ["affine(w…"]);
+        assert_eq!(super::wrapped("w * x + u * h + b * c", 9), ["w * x +", "u * h +…"]);
+        assert_eq!(super::wrapped("", 9), [""; 0]);
     }
 }
