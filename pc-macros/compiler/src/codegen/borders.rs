@@ -263,7 +263,7 @@ pub(super) fn is_own(context: &Context<'_>) -> Option<TokenStream> {
     });
     let ty = mirror::if_sound(signature, &owner.ty);
     Some(quote_spanned! {mixed()=>
-        #[allow(dead_code)]
+        #[allow(dead_code, clippy::multiple_bound_locations)]
         fn __is_own #header () #clause {
             #import
             __border::called(<#ty>::#name, #function).#is_own();
