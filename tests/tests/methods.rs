@@ -686,6 +686,9 @@ impl<C> Reader<C> {
     }
 }
 
+type Step = MethodOf<Layered<Gated>, { method("step") }>;
+type All = MethodOf<Layered<Gated>, { method("all") }>;
+
 #[test]
 fn layers_take_and_give_several_values() {
     let gated = |seed| Gated { w: matrix(2, 2, seed), u: matrix(2, 2, seed + 1) };
@@ -693,9 +696,7 @@ fn layers_take_and_give_several_values() {
     let xs: Vec<_> = (0..3).map(|t| DVector::from_fn(2, |i, _| 0.4 - 0.3 * (i + t) as f64)).collect();
     let state = (&xs[0], &xs[1], &xs[2]);
     let targets = (xs[1].clone(), xs[0].clone());
-    type Step = MethodOf<Layered<Gated>, { method("step") }>;
     check_gradients::<Step, _, _>(&layered, state, &targets, &(SquaredError, SquaredError)).unwrap();
-    type All = MethodOf<Layered<Gated>, { method("all") }>;
     check_gradients::<All, _, _>(&layered, (&xs[..], 0.7), &xs[..], &SquaredError).unwrap();
     let reader = Reader { cell: layered, out: matrix(2, 2, 7) };
     check_gradients::<Reader<Layered<Gated>>, _, _>(&reader, &xs[..], &xs[0], &SquaredError).unwrap();

@@ -27,7 +27,7 @@ use syn::{Block, GenericParam, ItemFn, Lifetime, Type};
 use crate::analyze::{self, Sources};
 use crate::expand::Lowered;
 use crate::ir::{Callee, Graph, Operation};
-use crate::parse::generics::{mentions, unbounded_scalar};
+use crate::parse::generics::{mentions, traits, unbounded_scalar};
 use crate::parse::{Argument, Options, Owner, Signature, with_lifetime};
 
 /// What every generator needs.
@@ -222,12 +222,12 @@ fn graph_type(context: &Context<'_>) -> TokenStream {
 }
 
 /// Whether a call without a turbofish names the graph: its only parameter is its scalar.
-fn is_inferred(signature: &Signature) -> bool {
-    let mut parameters = signature.generics.params.iter();
+fn is_inferred(Signature { generics, output, owner, .. }: &Signature) -> bool {
+    let mut parameters = generics.params.iter();
     match (parameters.next(), parameters.next()) {
         (Some(GenericParam::Type(parameter)), None) => {
-            signature.owner.is_none()
-                && mentions(signature.output.to_token_stream(), &|word| *word == parameter.ident)
+            let is_returned = mentions(output.to_token_stream(), &|word| *word == parameter.ident);
+            owner.is_none() && (is_returned || !bounds::is_layer(&traits(generics, &parameter.ident)))
         }
         _ => false,
     }

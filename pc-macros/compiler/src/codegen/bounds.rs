@@ -172,7 +172,7 @@ fn called<'g>(graph: &'g Graph, block: &'g [Lowered]) -> Vec<Call<'g>> {
 
 /// Whether a type parameter may have annotated methods: it has a trait that is neither a scalar's nor one
 /// that values of all kinds have.
-fn is_layer(traits: &[&Path]) -> bool {
+pub(super) fn is_layer(traits: &[&Path]) -> bool {
     const OTHERS: [&str; 11] = [
         "Real",
         "Parameters",
