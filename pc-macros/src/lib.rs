@@ -112,9 +112,9 @@ pub fn predictive_coding(options: TokenStream, item: TokenStream) -> TokenStream
 }
 
 /// Derives the leaves that are learned, for a struct or an enum whose fields are matrices, vectors,
-/// scalars, `Option`s, `Box`es, `Vec`s and arrays of them, or other such types. The type must be `Clone`.
+/// scalars, `Option`s, `Box`es, `Vec`s and arrays of them, or other such types.
 ///
-/// - `#[parameters(skip)]` on a field leaves it out: a flag or a size, a constant of the graph.
+/// - `#[parameters(skip)]` on a field leaves it out: a flag or a size, a constant of the graph, which is `Clone`.
 /// - `#[parameters(crate = path)]` on the type says where the runtime is, if not at `::pc_runtime`.
 // The marks of arguments are answered where they do not belong.
 #[proc_macro_derive(Parameters, attributes(parameters, param, constant))]

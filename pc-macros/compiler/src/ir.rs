@@ -40,6 +40,8 @@ pub(crate) struct Graph {
     pub(crate) reads: HashSet<String>,
     /// Where operations may read parameters, if all must learn by a Hebbian rule.
     pub(crate) synapses: Vec<Synapse>,
+    /// The sums, then, as they are written, if they are brief: by vertex and operation.
+    pub(crate) sums: HashMap<(usize, usize), String>,
     /// The expressions of the body whose types the walk needs.
     pub(crate) sites: Vec<Site>,
     /// By address.

@@ -190,11 +190,14 @@ fn beside(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     let (first, square) = (p.depth(), p.depth() * p.depth());
     let kind = p.depth();
     let (low, high): (usize, usize) = (p.depth(), p.depth() + 1);
+    let widths: Vec<usize> = p.layers.iter().map(|layer| layer.w.nrows()).collect();
+    let widest: Option<usize> = widths.iter().copied().max();
+    let gated: [bool; 2] = [p.layers[0].is_gated, p.layers[1].is_gated];
     let mut h = &p.layers[0].w * x;
     if more > 2 && first > 1 && square != 3 {
         h = &p.layers[1].w * h;
     }
-    if count == x.len() {
+    if count == x.len() && gated[1] && widest == Some(widths[0]) {
         h *= 0.5;
     }
     match kind {

@@ -127,7 +127,14 @@ fn messages(context: &Context<'_>, graph: &Graph, synapse: &Synapse, parameter: 
         Some(value) => format!(", `let z = {value};`, and go on with `z`"),
         None => ", and go on with its name".to_owned(),
     };
-    let own = split(synapse.text.as_deref());
+    // All terms of a sum are split off together.
+    let reader = |of: usize| {
+        let mut others = vertex.operations.iter().enumerate().skip(of + 1);
+        others.find(|(_, other)| other.operands.contains(&Operand::Operation(of))).map(|(other, _)| other)
+    };
+    let readers = std::iter::successors(reader(synapse.operation), |&of| reader(of));
+    let texts = readers.map_while(|sum| graph.sums.get(&(synapse.vertex, sum)));
+    let own = split(texts.last().or(synapse.text.as_ref()).map(String::as_str));
     // An operation that reads one parameter, and a value beside it.
     let of_vertex = || {
         let of_vertex = graph.synapses.iter().filter(|one| one.vertex == synapse.vertex);

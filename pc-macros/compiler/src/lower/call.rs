@@ -161,7 +161,7 @@ impl Lowering<'_> {
         let record = Operation { name: name.to_owned(), callee, span, operands };
         if let Some(vertex) = self.vertex {
             let operation = self.graph.vertices[vertex].operations.len();
-            self.note_synapses(vertex, operation, source, &arguments);
+            self.note_synapses((vertex, operation), name, source, &arguments);
             self.graph.vertices[vertex].operations.push(record);
             return Expr::Operation { vertex, operation, arguments };
         }
@@ -171,7 +171,7 @@ impl Lowering<'_> {
         };
         let inner = operation_word(name);
         let vertex = self.open_vertex(format!("{base}.{inner}"), base_span, name.to_owned());
-        self.note_synapses(vertex, 0, source, &arguments);
+        self.note_synapses((vertex, 0), name, source, &arguments);
         self.graph.vertices[vertex].operations.push(record);
         let value = Expr::Operation { vertex, operation: 0, arguments };
         Expr::Bound { vertex, value: Box::new(value) }
@@ -180,9 +180,19 @@ impl Lowering<'_> {
 
 impl Lowering<'_> {
     /// If all parameters must learn by a Hebbian rule, notes where an operation may read one.
-    fn note_synapses(&mut self, vertex: usize, operation: usize, source: &dyn ToTokens, arguments: &[Expr]) {
+    fn note_synapses(
+        &mut self,
+        (vertex, operation): (usize, usize),
+        name: &str,
+        source: &dyn ToTokens,
+        arguments: &[Expr],
+    ) {
         if !self.options.hebbian {
             return;
+        }
+        let text = is_brief(arguments, 4).then(|| text::of(source.to_token_stream()));
+        if let ("+" | "-", Some(text)) = (name, &text) {
+            self.graph.sums.insert((vertex, operation), text.clone());
         }
         for (operand, argument) in arguments.iter().enumerate() {
             let tokens = match argument {
@@ -193,8 +203,7 @@ impl Lowering<'_> {
             // A variable that is a reference is dereferenced by the walk.
             let own = tokens.into_iter().find(|token| !matches!(token, TokenTree::Punct(_)));
             let span = own.map_or_else(Span::call_site, |token| token.span());
-            let text = is_brief(arguments, 4).then(|| text::of(source.to_token_stream()));
-            self.graph.synapses.push(Synapse { vertex, operation, operand, span, text });
+            self.graph.synapses.push(Synapse { vertex, operation, operand, span, text: text.clone() });
         }
     }
 }

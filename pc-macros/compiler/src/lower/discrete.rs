@@ -1,6 +1,6 @@
 //! What is never differentiated, by how it is written: truths, whole numbers and the like.
 
-use syn::{BinOp, Expr, Ident, Lit, Pat, Type, UnOp};
+use syn::{BinOp, Expr, GenericArgument, Ident, Lit, Pat, PathArguments, Type, UnOp};
 
 use super::method;
 
@@ -10,13 +10,23 @@ const TYPES: [&str; 15] = [
     "String",
 ];
 
-/// A variable of such a type is a constant, even if it is read off the parameters.
+/// A variable of such a type is a constant, even if it is read off the parameters; or of what is made of such.
 pub(super) fn is_type(ty: &Type) -> bool {
     match ty {
-        Type::Path(path) => TYPES.iter().any(|name| path.path.is_ident(name)),
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| match &last.arguments {
+            PathArguments::AngleBracketed(arguments) => {
+                let mut types = arguments.args.iter();
+                ["Vec", "Option"].iter().any(|name| last.ident == name)
+                    && types.all(|ty| matches!(ty, GenericArgument::Type(ty) if is_type(ty)))
+            }
+            _ => TYPES.iter().any(|name| path.path.is_ident(name)),
+        }),
+        Type::Array(array) => is_type(&array.elem),
+        Type::Slice(slice) => is_type(&slice.elem),
         Type::Tuple(tuple) => !tuple.elems.is_empty() && tuple.elems.iter().all(is_type),
         Type::Reference(reference) => {
-            matches!(&*reference.elem, Type::Path(path) if path.path.is_ident("str"))
+            is_type(&reference.elem)
+                || matches!(&*reference.elem, Type::Path(path) if path.path.is_ident("str"))
         }
         _ => false,
     }

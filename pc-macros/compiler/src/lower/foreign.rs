@@ -9,6 +9,7 @@ use super::scope::Kind;
 use super::setting::{expressions, list};
 use super::{Hint, Lowering, method};
 use crate::diagnostics::Poisoned;
+use crate::ir::{Callee, Operand};
 use crate::parse::{Role, is_matrix};
 
 /// Operations of the library that are functions only.
@@ -186,6 +187,10 @@ impl Lowering<'_> {
                 format!("write `{name}({value}, {})`", slope.map_or_else(|| "0.01".to_owned(), shown))
             }
             (name, None) if FUNCTIONS.contains(&name) => format!("write `{name}({value})`"),
+            ("map" | "map_or" | "map_or_else" | "and_then", _) if is_option(&call.receiver) => {
+                let option = shown(&call.receiver);
+                format!("write the branch: `if let Some(part) = {option} {{ .. }} else {{ .. }}`")
+            }
             ("map", Some(function)) => match elementwise(function) {
                 Some((name, None)) => format!("write `{name}({value})`"),
                 Some((name, Some(argument))) => format!("write `{name}({value}, {argument})`"),
@@ -246,7 +251,30 @@ impl Lowering<'_> {
             }
             _ => {}
         }
+        if self.is_single(&first.receiver) {
+            let value = shown(&first.receiver);
+            return format!(
+                "compute with the whole, `{value}.sum()` or `{value}.norm_squared()`, or implement `Operation`"
+            );
+        }
         format!("write a loop: `for value in {} {{ .. }}`", shown(first))
+    }
+
+    /// Whether an expression is a variable of a single value, as far as is known.
+    fn is_single(&self, expr: &Source) -> bool {
+        let Source::Path(path) = expr else { return false };
+        match self.scope.find_path(&path.path).map(|variable| &variable.kind) {
+            Some(Kind::Value(Operand::Vertex(vertex))) => {
+                let last = self.graph.vertices[*vertex].operations.last();
+                last.is_some_and(|last| matches!(last.callee, Callee::Operation(_)))
+            }
+            Some(Kind::Value(operand)) => {
+                let ty = operand.input().and_then(|input| self.type_of(input));
+                let ty = ty.map(|ty| if let Type::Reference(ty) = ty { &*ty.elem } else { ty });
+                matches!(ty, Some(Type::Path(path)) if path.path.segments.last().is_some_and(|last| is_matrix(&last.ident)))
+            }
+            _ => false,
+        }
     }
 
     /// The innermost call of a chain that is in no table.
@@ -291,6 +319,11 @@ impl Lowering<'_> {
         let variable = self.scope.find_path(&path.path);
         variable.is_some_and(|variable| matches!(variable.kind, Kind::Value(_)))
     }
+}
+
+/// `p.bias.as_ref()`
+fn is_option(expr: &Source) -> bool {
+    matches!(expr, Source::MethodCall(call) if call.method == "as_ref" || call.method == "as_deref")
 }
 
 /// Whether a type says that it is made of numbers, and of nothing else.

@@ -5,6 +5,7 @@ use syn::visit::{self, Visit};
 use syn::{BinOp, Block, Expr as Source, ExprForLoop, ExprIf, Local, Pat, Stmt, UnOp};
 
 use super::Lowering;
+use super::condition::has_let;
 use crate::ir::address;
 use crate::text;
 
@@ -43,7 +44,17 @@ impl Lowering<'_> {
 
     /// `if condition { break; } rest` → `if !condition { rest }`
     fn instead_of_skipping(&self, jump: &Source) -> String {
-        match surroundings(self.body, jump).condition.map(negated) {
+        let Surroundings { condition, is_last, .. } = surroundings(self.body, jump);
+        if let (Source::Break(_), Some(condition), true) =
+            (jump, condition.filter(|it| !has_let(it)), is_last)
+        {
+            let condition = shown(condition);
+            return format!(
+                "say so by a variable, `let mut is_done = false;` before the loop, and `if !is_done {{ ..; is_done = \
+                 {condition}; }}` in it: an iteration may do nothing"
+            );
+        }
+        match condition.map(negated) {
             Some(Some(condition)) => {
                 format!("put what follows under `if {condition} {{ .. }}`: an iteration may do nothing")
             }
@@ -156,6 +167,9 @@ struct Surroundings<'b> {
     /// The condition of the innermost `if` that it stands in.
     condition: Option<&'b Source>,
     in_loop: bool,
+    /// The condition of the `if` that the body of the loop ends in, and whether it is that one.
+    last: Option<&'b Source>,
+    is_last: bool,
     /// Whether the innermost branch that it stands in is a `match`.
     in_match: bool,
     /// The variable that it is bound to.
@@ -198,8 +212,10 @@ impl<'b> Visit<'b> for Search<'b> {
 
     fn visit_expr_if(&mut self, branch: &'b ExprIf) {
         self.visit_expr(&branch.cond);
+        let is_last = self.here.last.is_some_and(|last| address(last) == address(&branch.cond));
         let in_loop = self.here.in_loop;
-        let here = Surroundings { condition: Some(&branch.cond), in_loop, ..Surroundings::default() };
+        let here =
+            Surroundings { condition: Some(&branch.cond), in_loop, is_last, ..Surroundings::default() };
         self.inside(here, |search| search.visit_block(&branch.then_branch));
         if let Some((_, otherwise)) = &branch.else_branch {
             self.visit_expr(otherwise);
@@ -213,7 +229,11 @@ impl<'b> Visit<'b> for Search<'b> {
 
     fn visit_expr_for_loop(&mut self, repeat: &'b ExprForLoop) {
         self.visit_expr(&repeat.expr);
-        let here = Surroundings { in_loop: true, ..Surroundings::default() };
+        let last = match repeat.body.stmts.last() {
+            Some(Stmt::Expr(Source::If(last), _)) => Some(&*last.cond),
+            _ => None,
+        };
+        let here = Surroundings { in_loop: true, last, ..Surroundings::default() };
         self.inside(here, |search| search.visit_block(&repeat.body));
     }
 
@@ -255,7 +275,7 @@ fn negated(condition: &Source) -> Option<String> {
         Source::Unary(unary) if matches!(unary.op, UnOp::Not(_)) => Some(shown(&unary.expr)),
         Source::Binary(binary) => match comparison(&binary.op) {
             Some(op) => Some(format!("{} {op} {}", shown(&binary.left), shown(&binary.right))),
-            None if super::condition::has_let(condition) => None,
+            None if has_let(condition) => None,
             None => Some(format!("!({})", shown(condition))),
         },
         Source::Path(_) | Source::MethodCall(_) | Source::Field(_) | Source::Call(_) | Source::Macro(_) => {

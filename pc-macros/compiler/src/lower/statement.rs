@@ -8,6 +8,7 @@ use super::assign::assigns;
 use super::condition::is_view;
 use super::constant::{bindings, names_of_pattern};
 use super::element::begins_sequence;
+use super::look::changed;
 use super::pattern::Bound;
 use super::refuse::first_token;
 use super::rewrite::{instead_of_item, instead_of_let_else, shown};
@@ -440,7 +441,10 @@ fn instead_of_statement(expr: &Source) -> String {
             let value = call.args.last().map(shown).unwrap_or_default();
             format!("values are put into a sequence by `{}.push({value});`", shown(&call.receiver))
         }
-        _ => format!("bind what it computes, `let name = {};`, or remove it", shown(expr)),
+        _ => match changed(expr) {
+            Some(name) => format!("no value is changed in place: assign what is new, `{name} = ..;`"),
+            None => format!("bind what it computes, `let name = {};`, or remove it", shown(expr)),
+        },
     }
 }
 
