@@ -9,6 +9,7 @@ mod loops;
 mod methods;
 mod patterns;
 mod references;
+mod scalars;
 mod sequences;
 mod settings;
 mod written_out;
