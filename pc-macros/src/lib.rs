@@ -81,7 +81,7 @@ use proc_macro::TokenStream;
 /// In `impl<L: Forward> Forward for Stack<L>`, the methods of the trait may be called on what is of type `L`:
 /// what they take and give, the block's own methods say. In other generic blocks, and in functions over layers,
 /// one method may be, where all such type parameters have the same traits; it takes single values, and gives one,
-/// or a tuple of them that is taken apart at once. Both take `&self` as a parameter. Methods of the block call
+/// or a tuple of them that is taken apart at once. Both take `&self` as a parameter, and a `Box` is no layer. Methods of the block call
 /// each other as everywhere; a generic function over layers is called by `activated::<Dense>(..)` where the layer
 /// is no type parameter.
 ///

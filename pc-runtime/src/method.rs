@@ -18,7 +18,7 @@ use crate::scalar::Real;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no annotated method of this name",
     label = "not part of a predictive-coding graph",
-    note = "put `#[predictive_coding]` on the `impl` block of the method, which takes `&self`; of a matrix, call an operation of the library",
+    note = "put `#[predictive_coding]` on the `impl` block that the method stands in, with `&self` (a trait's default method has no graph); of a matrix, call an operation of the library",
     note = "what a method reads off parameters as a constant says its type: `let n: usize = ..`",
     note = "of a type parameter, the methods of the block's own trait may be called; of another trait, one method"
 )]
@@ -40,7 +40,7 @@ impl<P: Method<NAME>, const NAME: u64> Method<NAME> for Box<P> {
 #[diagnostic::on_unimplemented(
     message = "`{P}` has no annotated method of this name",
     label = "not part of a predictive-coding graph",
-    note = "put `#[predictive_coding]` on the `impl` block of the method, which takes `&self`; of a matrix, call an operation of the library",
+    note = "put `#[predictive_coding]` on the `impl` block that the method stands in, with `&self` (a trait's default method has no graph); of a matrix, call an operation of the library",
     note = "what a method reads off parameters as a constant says its type: `let n: usize = ..`",
     note = "of a type parameter, the methods of the block's own trait may be called; of another trait, one method"
 )]

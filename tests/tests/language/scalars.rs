@@ -92,8 +92,9 @@ fn a_graph_over_f32_learns_as_one_over_f64() {
     let mut exact = Network::<recurrence<f64>>::new(cell());
     let mut rounded = Network::<recurrence<f32>>::new(single);
     let xs: Vec<_> = steps().iter().map(|x| x.map(|x| x as f32)).collect();
+    let single_target = target.map(|t| t as f32);
     exact.relax(&steps()[..], &target, &SquaredError, &FixedPrediction::new(0.3, 40)).unwrap();
-    rounded.relax(&xs[..], &target.map(|t| t as f32), &SquaredError, &FixedPrediction::new(0.3, 40)).unwrap();
+    rounded.relax(&xs[..], &single_target, &SquaredError, &FixedPrediction::new(0.3, 40)).unwrap();
     let mut gradient = Vec::new();
     rounded.gradients().copy().visit_mut(&mut |leaf| gradient.extend(leaf.iter().map(|&g| f64::from(g))));
     for (expected, actual) in flatten(exact.gradients()).into_iter().zip(gradient) {
