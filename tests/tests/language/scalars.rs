@@ -112,10 +112,10 @@ fn matrices_of_fixed_sizes_relax_as_others() {
     let xs: Vec<_> = steps().iter().map(|x| SVector::from_column_slice(x.as_slice())).collect();
     let mut network = Network::<recurrence<f64>>::new(cell());
     let mut other = Network::<of_fixed_size>::new(fixed.clone());
-    let target = SVector::<f64, 2>::new(0.1, -0.2);
+    let target = &SVector::<f64, 2>::new(0.1, -0.2);
     assert_eq!(other.predict(&xs[..]).unwrap(), of_fixed_size(&fixed, &xs));
-    check_gradients::<of_fixed_size, _, _>(&fixed, &xs[..], &target, &SquaredError).unwrap();
-    let report = other.relax(&xs[..], &target, &SquaredError, &Exact).unwrap();
+    check_gradients::<of_fixed_size, _, _>(&fixed, &xs[..], target, &SquaredError).unwrap();
+    let report = other.relax(&xs[..], target, &SquaredError, &Exact).unwrap();
     let expected = network
         .relax(&steps()[..], &DVector::from_column_slice(target.as_slice()), &SquaredError, &Exact)
         .unwrap();
