@@ -116,9 +116,8 @@ fn matrices_of_fixed_sizes_relax_as_others() {
     assert_eq!(other.predict(&xs[..]).unwrap(), of_fixed_size(&fixed, &xs));
     check_gradients::<of_fixed_size, _, _>(&fixed, &xs[..], target, &SquaredError).unwrap();
     let report = other.relax(&xs[..], target, &SquaredError, &Exact).unwrap();
-    let expected = network
-        .relax(&steps()[..], &DVector::from_column_slice(target.as_slice()), &SquaredError, &Exact)
-        .unwrap();
+    let target = &DVector::from_column_slice(target.as_slice());
+    let expected = network.relax(&steps()[..], target, &SquaredError, &Exact).unwrap();
     assert!((report.loss - expected.loss).abs() < 1e-12, "{} is not {}", report.loss, expected.loss);
     for (gradient, expected) in flatten(other.gradients()).into_iter().zip(flatten(network.gradients())) {
         assert!((gradient - expected).abs() < 1e-12, "{gradient} is not {expected}");
