@@ -128,6 +128,8 @@ struct Look {
     found: Vec<Read>,
     /// Whether what is looked at is an operand of something.
     applied: bool,
+    /// Whether it is an operand of arithmetic that was looked at as a whole.
+    in_sum: bool,
     /// The loops that are open, and the names that were in scope before each.
     loops: Vec<(*const ExprForLoop, usize)>,
     carried: HashMap<*const ExprForLoop, Vec<Ident>>,

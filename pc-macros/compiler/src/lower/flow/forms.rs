@@ -6,6 +6,7 @@ use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprForLoop, Local, Pat};
 
 use super::{Holds, Look, Read};
+use crate::lower::assign::assigns;
 use crate::lower::constant::{bindings, each_word, is_size};
 use crate::lower::discrete;
 use crate::lower::setting::list;
@@ -52,10 +53,11 @@ impl Look {
 
 impl<'ast> Visit<'ast> for Look {
     fn visit_expr(&mut self, expr: &'ast Expr) {
-        let outer = self.applied;
+        let outer = (self.applied, self.in_sum);
         self.applied |= !is_place(expr);
+        self.in_sum &= matches!(expr, Expr::Binary(_) | Expr::Paren(_));
         visit::visit_expr(self, expr);
-        self.applied = outer;
+        (self.applied, self.in_sum) = outer;
     }
 
     fn visit_expr_index(&mut self, index: &'ast syn::ExprIndex) {
@@ -118,13 +120,14 @@ impl<'ast> Visit<'ast> for Look {
     }
 
     fn visit_expr_binary(&mut self, binary: &'ast syn::ExprBinary) {
-        // Both sides are of one type.
-        for (side, other) in [(&binary.left, &binary.right), (&binary.right, &binary.left)] {
-            if discrete::is_count(side) || matches!(&**side, Expr::MethodCall(call) if is_size(call)) {
-                self.discrete(other);
-            }
+        // All sides are of one type.
+        if !self.in_sum && (is_count(&binary.left) || is_count(&binary.right)) {
+            self.discrete(&binary.left);
+            self.discrete(&binary.right);
         }
-        if crate::lower::assign::assigns(&binary.op).is_some() {
+        let assigns = assigns(&binary.op).is_some();
+        self.in_sum = !assigns && !discrete::is_question(&binary.op);
+        if assigns {
             let mut from = self.sources(&binary.right);
             from.extend(self.sources(&binary.left));
             let from: Vec<Read> = from.into_iter().map(Read::applied).collect();
@@ -231,6 +234,18 @@ impl<'ast> Visit<'ast> for Look {
     }
 
     fn visit_item(&mut self, _: &'ast syn::Item) {}
+}
+
+/// Whether an expression is a whole number or a truth, by one of its sides.
+fn is_count(expr: &Expr) -> bool {
+    match expr {
+        Expr::Paren(paren) => is_count(&paren.expr),
+        Expr::Binary(binary) if !discrete::is_question(&binary.op) => {
+            is_count(&binary.left) || is_count(&binary.right)
+        }
+        Expr::MethodCall(call) if is_size(call) => true,
+        _ => discrete::is_count(expr),
+    }
 }
 
 /// Whether what an expression is made of is a place inside what it reads, or one of several.
