@@ -5,7 +5,7 @@
 //! ```text
 //! pub enum mlp {}                       the graph's type
 //! use pc_runtime::{op as __op, ..}      short names for what follows
-//! impl mlp { fn predict_hidden(..) ..}  local code of every vertex             local
+//! trait Local { fn predict_hidden(..) ..}  local code of every vertex          local
 //! impl Callee for mlp { record, CALLS } the walk; what parameters learn by     walk, plasticity
 //! impl Function for mlp { GRAPH, .. }   the static table, typed arguments in   table, borders
 //! ```
@@ -45,6 +45,8 @@ pub(crate) struct Context<'c> {
     pub(crate) function: TokenStream,
     /// What stands between `impl` and the trait: `<T: Real, const N: usize>`.
     pub(crate) header: TokenStream,
+    /// What stands behind a name that is generic over the same: `<T, N>`.
+    pub(crate) arguments: TokenStream,
     pub(crate) clause: Option<syn::WhereClause>,
     /// The same without what the graph needs of the types.
     pub(crate) generics: syn::Generics,
@@ -71,8 +73,8 @@ impl<'c> Context<'c> {
         // A method's body may be about the method itself, which these bounds are of.
         let types = bounds::Types { runtime, scalar: &borders::generic_scalar(signature, &leaves) };
         types.add(signature, graph, block, &mut generics);
-        let (header, arguments, clause) = generics.split_for_impl();
-        let (name, arguments) = (&signature.name, arguments.as_turbofish());
+        let (header, types, clause) = generics.split_for_impl();
+        let (name, arguments) = (&signature.name, types.as_turbofish());
         let type_name = type_name(signature);
         let graph_type = match &signature.owner {
             None => quote_spanned! {mixed()=> #type_name #arguments },
@@ -94,6 +96,7 @@ impl<'c> Context<'c> {
             graph_type,
             function,
             header: quote_spanned! {mixed()=> #header },
+            arguments: quote_spanned! {mixed()=> #types },
             clause: clause.cloned(),
             generics: own,
             sources: Sources::of(graph),
@@ -190,8 +193,7 @@ fn graph_type(context: &Context<'_>) -> TokenStream {
     let attributes = quote_spanned! {mixed()=>
         #(#cfgs)*
         #[doc = #doc]
-        #[allow(non_camel_case_types, dead_code)]
-        #[derive(::core::fmt::Debug)]
+        #[allow(non_camel_case_types, dead_code, missing_debug_implementations)]
     };
     if signature.owner.is_some() {
         // As visible as the type that it is a method of.

@@ -71,28 +71,21 @@ impl Graph {
         types
     }
 
-    /// Notes that an annotated method is called with so many arguments, of the method's own receiver or of something
-    /// else; the number of its graph's type.
-    pub(crate) fn add_method(
-        &mut self,
-        at: &syn::Expr,
-        name: Ident,
-        arguments: usize,
-        of_self: bool,
-    ) -> usize {
+    /// Notes that an annotated method is called; the number of its graph's type.
+    pub(crate) fn add_method(&mut self, at: &syn::Expr, call: MethodCall) -> usize {
         if let Some(SiteKind::Method { index, .. }) = self.site(at) {
             return *index;
         }
         let index = self.add_type();
-        self.add_site(at, SiteKind::Method { index, name, arguments, results: 1, of_self });
+        self.add_site(at, SiteKind::Method { index, call });
         index
     }
 
     /// Notes that the result of an expression is taken apart into so many values.
     pub(crate) fn note_results(&mut self, at: &syn::Expr, parts: usize) {
         let number = self.site_numbers.get(&address(at));
-        if let Some(SiteKind::Method { results, .. }) = number.map(|&number| &mut self.sites[number].kind) {
-            *results = parts;
+        if let Some(SiteKind::Method { call, .. }) = number.map(|&number| &mut self.sites[number].kind) {
+            call.results = parts;
         }
     }
 
@@ -151,9 +144,21 @@ pub(crate) enum SiteKind {
     /// A constant whose type its later use decides: that type, by number.
     Constant(usize),
     /// A call of an annotated method of the receiver: its graph, by number.
-    Method { index: usize, name: Ident, arguments: usize, results: usize, of_self: bool },
+    Method { index: usize, call: MethodCall },
     /// The receiver of a method, at this place, that a matrix has, too, with another meaning.
     Scalar(Span),
+}
+
+/// A call of an annotated method, as the source shows it.
+pub(crate) struct MethodCall {
+    pub(crate) name: Ident,
+    /// How many arguments it has, and whether constants are among them.
+    pub(crate) arguments: usize,
+    pub(crate) has_constants: bool,
+    /// Into how many values its result is taken apart.
+    pub(crate) results: usize,
+    /// Whether it is a call of the method's own receiver.
+    pub(crate) of_self: bool,
 }
 
 /// A type that the mirror finds, as the walk calls it.

@@ -9,7 +9,7 @@ use syn::{Generics, Path, Type, WherePredicate};
 
 use super::{lifetime, mixed};
 use crate::expand::Lowered;
-use crate::ir::{Graph, SiteKind};
+use crate::ir::{Graph, MethodCall, SiteKind};
 use crate::lower::unraw;
 use crate::parse::generics::{mentions, traits};
 use crate::parse::{Argument, Role, Signature, with_lifetime};
@@ -52,10 +52,10 @@ impl Types<'_> {
         }
         let (of_self, calls): (Vec<_>, Vec<_>) =
             called(graph, block).into_iter().partition(|call| call.of_self);
-        // Another block of the type has these.
-        if let Some(owner) = signature.owner.as_ref().filter(|owner| names(&owner.ty, &open)) {
-            for call in &of_self {
-                predicates.extend(self.method(&owner.ty, call.name, of_values(call)));
+        // Another block of the type has these; with a constant among its arguments it may be that or a value.
+        if let Some(owner) = signature.owner.as_ref().filter(|owner| names(&owner.ty, &layers)) {
+            for call in of_self.iter().filter(|call| !call.has_constants) {
+                predicates.extend(self.method(&owner.ty, &call.name, of_values(call)));
             }
         }
         // Of parameters with the same traits, each has the methods of the others.
@@ -66,11 +66,11 @@ impl Types<'_> {
             // With the block's own trait, a layer has the block's own methods.
             let is_own = of_trait.is_some_and(|own| traits(generics, name).contains(&own));
             for call in &calls {
-                let own = block.iter().find(|own| is_own && own.signature.name == *call.name);
+                let own = block.iter().find(|own| is_own && own.signature.name == call.name);
                 if let Some(own) = own {
-                    predicates.extend(self.method(name, call.name, self.like(&own.signature)));
+                    predicates.extend(self.method(name, &call.name, self.like(&own.signature)));
                 } else if is_only && !is_own {
-                    predicates.extend(self.method(name, call.name, of_values(call)));
+                    predicates.extend(self.method(name, &call.name, of_values(call)));
                 }
             }
         }
@@ -127,7 +127,7 @@ struct Marks {
 }
 
 /// Values alone, as many as the call shows.
-fn of_values(call: &Call<'_>) -> Marks {
+fn of_values(call: &MethodCall) -> Marks {
     let arguments = (0..call.arguments).map(|_| quote_spanned! {mixed()=> __border::Operand });
     let results = (0..call.results).map(|_| quote_spanned! {mixed()=> __plan::Var });
     let results = if call.results == 1 {
@@ -138,31 +138,25 @@ fn of_values(call: &Call<'_>) -> Marks {
     Marks { arguments: arguments.collect(), results }
 }
 
-/// A method that is called.
-struct Call<'g> {
-    name: &'g Ident,
-    arguments: usize,
-    results: usize,
-    /// Of the receiver itself.
-    of_self: bool,
-}
-
 /// The methods that are called, each once, also by those of the block that are called of the receiver.
-fn called<'g>(graph: &'g Graph, block: &'g [Lowered]) -> Vec<Call<'g>> {
-    let (mut calls, mut followed): (Vec<Call<'g>>, Vec<&Ident>) = (Vec::new(), Vec::new());
+fn called<'g>(graph: &'g Graph, block: &'g [Lowered]) -> Vec<&'g MethodCall> {
+    let (mut calls, mut followed): (Vec<&MethodCall>, Vec<&Ident>) = (Vec::new(), Vec::new());
     let mut pending = vec![graph];
     while let Some(graph) = pending.pop() {
         for site in &graph.sites {
-            let SiteKind::Method { name, arguments, results, of_self, .. } = &site.kind else { continue };
-            match block.iter().find(|own| *of_self && own.signature.name == *name) {
-                Some(_) if followed.contains(&name) => {}
+            let SiteKind::Method { call, .. } = &site.kind else { continue };
+            match block.iter().find(|own| call.of_self && own.signature.name == call.name) {
+                Some(_) if followed.contains(&&call.name) => {}
                 Some(own) => {
-                    followed.push(name);
+                    followed.push(&call.name);
                     pending.extend(&own.graph);
                 }
-                None if calls.iter().any(|known| known.name == name && known.of_self == *of_self) => {}
                 None => {
-                    calls.push(Call { name, arguments: *arguments, results: *results, of_self: *of_self });
+                    let is_known =
+                        |known: &&MethodCall| known.name == call.name && known.of_self == call.of_self;
+                    if !calls.iter().any(is_known) {
+                        calls.push(call);
+                    }
                 }
             }
         }

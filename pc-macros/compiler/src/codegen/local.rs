@@ -31,11 +31,12 @@ pub(super) fn names(graph: &Graph) -> Vec<String> {
 }
 
 // Input:   let hidden = tanh(&affine(&p.w1, x, &p.b1));
-// Output:  fn predict_hidden(hidden: &mut Predict<f32>) { affine::predict(hidden, 0); tanh::predict(hidden, 1) }
+// Output:  trait Local {
+//          fn predict_hidden(hidden: &mut Predict<f32>) { affine::predict(hidden, 0); tanh::predict(hidden, 1) }
 //          fn message_hidden(hidden: &mut Message<f32>) { tanh::message(hidden, 1); affine::message(hidden, 0) }
 //          fn learn_hidden(hidden: &mut Learn<f32>) { tanh::learn(hidden, 1); affine::learn(hidden, 0) }
 pub(super) fn emit(context: &Context<'_>, graph: &Graph, names: &[String], body: &Block) -> TokenStream {
-    let Context { graph_type, header, clause, .. } = context;
+    let Context { graph_type, header, arguments, clause, .. } = context;
     let callees = super::method::callee_graph(context, graph, body);
     let vertices = graph.vertices.iter().zip(names).filter(|(vertex, _)| !vertex.operations.is_empty());
     let code = vertices.map(|(vertex, name)| vertex_code(context, vertex, name));
@@ -44,8 +45,10 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph, names: &[String], body:
         return TokenStream::new();
     }
     quote_spanned! {mixed()=>
+        #[doc = "The local code of every vertex."]
+        trait __Local #header #clause { #(#code)* #callees }
         #[automatically_derived]
-        impl #header #graph_type #clause { #(#code)* #callees }
+        impl #header __Local #arguments for #graph_type #clause {}
     }
 }
 

@@ -43,9 +43,9 @@ pub(super) fn emit(context: &Context<'_>, owner: &Owner) -> TokenStream {
 //              match call { 0 => type_0.graph(), _ => None }
 //          }
 pub(super) fn callee_graph(context: &Context<'_>, graph: &Graph, body: &Block) -> TokenStream {
-    let Context { runtime, .. } = context;
+    let scalar = &context.scalar;
     let methods = graph.sites.iter().filter_map(|site| match &site.kind {
-        SiteKind::Method { index, name, .. } => Some((index, name)),
+        SiteKind::Method { index, call } => Some((index, &call.name)),
         _ => None,
     });
     let arms: Vec<TokenStream> = methods
@@ -62,7 +62,7 @@ pub(super) fn callee_graph(context: &Context<'_>, graph: &Graph, body: &Block) -
         #[doc = "The graphs of the methods that are called."]
         fn callee_graph(
             call: usize,
-        ) -> ::core::option::Option<&'static __graph::Graph<<Self as #runtime::Function>::Scalar>> {
+        ) -> ::core::option::Option<&'static __graph::Graph<#scalar>> {
             #mirror
             match call {
                 #(#arms)*

@@ -21,7 +21,7 @@ use super::borders::{is_asked, is_concrete};
 use super::{Context, located, mixed};
 use crate::analyze::Unused;
 use crate::diagnostics::gives_operand;
-use crate::ir::{Graph, LookedAt, SiteKind, address, type_name};
+use crate::ir::{Graph, LookedAt, MethodCall, SiteKind, address, type_name};
 use crate::lower::{assigns, is_operation, unraw};
 use crate::parse::generics::{ReplaceLifetimes, examples};
 use crate::parse::{Argument, Role, Signature};
@@ -408,7 +408,7 @@ impl VisitMut for Wrap<'_> {
         match site {
             None => {}
             Some(SiteKind::Read(types)) => self.ask(looks(types), expr),
-            Some(SiteKind::Method { index, name, .. }) => {
+            Some(SiteKind::Method { index, call: MethodCall { name, .. } }) => {
                 let (ty, text, span) = (type_name(*index), unraw(name), located(name.span()));
                 let runtime = self.runtime;
                 let receiver = match &call {

@@ -8,7 +8,7 @@ use super::rewrite::shown;
 use super::scope::Kind;
 use super::{Lowering, discrete, method};
 use crate::diagnostics::Poisoned;
-use crate::ir::{Callee, Expr, Operand};
+use crate::ir::{Callee, Expr, MethodCall, Operand};
 
 impl Lowering<'_> {
     /// Whether `receiver.method(..)` calls an annotated method: what is a value has operations only.
@@ -90,7 +90,16 @@ impl Lowering<'_> {
         let owner = owner.strip_prefix("self.").unwrap_or(&owner);
         let text = super::unraw(name);
         let shown = if owner == "self" || owner.is_empty() { text } else { format!("{owner}.{text}") };
-        let ty = self.graph.add_method(whole, name.clone(), operands.len() - 1, of_self);
+        let constants =
+            operands[1..].iter().filter(|operand| matches!(operand, Expr::Constant { .. })).count();
+        let call = MethodCall {
+            name: name.clone(),
+            arguments: operands.len() - 1,
+            has_constants: constants > 0,
+            results: 1,
+            of_self,
+        };
+        let ty = self.graph.add_method(whole, call);
         Ok(self.operation(&shown, Callee::Method(ty), name.span(), whole, operands))
     }
 }
