@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::{Group, Ident, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::visit_mut::VisitMut;
 use syn::{
-    Attribute, FnArg, GenericArgument, ImplItem, ImplItemFn, ItemFn, ItemImpl, Lifetime, PathArguments,
+    Attribute, FnArg, GenericArgument, ImplItem, ImplItemFn, ItemFn, ItemImpl, Lifetime, Path, PathArguments,
     Receiver, ReceiverKind, Signature, Type, TypeParamBound,
 };
 
@@ -26,9 +26,12 @@ pub(crate) fn expand(mut block: ItemImpl, options: &Options, mut diagnostics: Di
     let owner = owner(&block, &mut diagnostics)
         .and_then(|owner| check_generics(&block, &mut diagnostics).map(|()| owner));
     let mut methods = Vec::new();
-    // What takes its receiver otherwise is no forward function, unless nothing else is.
-    let has_borrowing =
-        block.items.iter().any(|item| matches!(item, ImplItem::Fn(method) if borrows(&method.sig)));
+    // What takes its receiver otherwise is no forward function, unless nothing else is, or something says so.
+    let mut is_graph = block.items.iter().map(|item| match item {
+        ImplItem::Fn(method) => borrows(&method.sig) && !method.attrs.iter().any(parse::is_annotation),
+        _ => false,
+    });
+    let has_borrowing = is_graph.any(|is_graph| is_graph);
     for (i, item) in block.items.iter_mut().enumerate() {
         let ImplItem::Fn(method) = item else { continue };
         expand::Fragments.visit_block_mut(&mut method.block);
@@ -38,7 +41,8 @@ pub(crate) fn expand(mut block: ItemImpl, options: &Options, mut diagnostics: Di
         }
         let function = method.clone();
         let is_marked = parse::take_marks(&mut method.sig);
-        let is_graph = !skipped && (borrows(&method.sig) || is_marked || !has_borrowing);
+        let is_forward = is_marked || method.sig.ident == "forward" || !has_borrowing;
+        let is_graph = !skipped && (borrows(&method.sig) || is_forward);
         methods.extend(is_graph.then_some((i, function)));
     }
     let (mut lowered, mut functions) = (Vec::new(), Vec::new());
@@ -88,7 +92,12 @@ fn owner(block: &ItemImpl, diagnostics: &mut Diagnostics) -> Result<Owner, Poiso
     let lifetime = Lifetime::new("'static", Span::mixed_site());
     let ty = with_lifetime(&block.self_ty, &lifetime);
     let of_trait = block.trait_.as_ref().map(|(path, _)| path_with_lifetime(path, &lifetime));
-    Ok(Owner { ty, of_trait, names_graph: false })
+    let functions = block.items.iter().filter_map(|item| match item {
+        ImplItem::Fn(method) => Some(method.sig.ident.clone()),
+        _ => None,
+    });
+    let functions = functions.collect();
+    Ok(Owner { ty, of_trait, functions, names_graph: false })
 }
 
 /// Whether the type says what the parameters of the block are: it has one graph.
@@ -121,7 +130,7 @@ fn check_generics(block: &ItemImpl, diagnostics: &mut Diagnostics) -> Result<(),
     }
 }
 
-/// Whether a bound says what a type is that a trait has: `Iterator<Item = T>`.
+/// Whether a bound says what a type is that a trait has: `Iterator<Item = T>`, `Fn() -> T`.
 fn binds(bound: &TypeParamBound, is_name: &impl Fn(&Ident) -> bool) -> bool {
     let TypeParamBound::Trait(bound) = bound else { return false };
     bound.path.segments.iter().any(|segment| match &segment.arguments {
@@ -129,7 +138,8 @@ fn binds(bound: &TypeParamBound, is_name: &impl Fn(&Ident) -> bool) -> bool {
             GenericArgument::AssocType(of) => mentions(of.ty.to_token_stream(), is_name),
             _ => false,
         }),
-        _ => false,
+        PathArguments::Parenthesized(arguments) => mentions(arguments.output.to_token_stream(), is_name),
+        PathArguments::None => false,
     })
 }
 
@@ -176,11 +186,11 @@ fn as_function(
     let Some(FnArg::Receiver(receiver)) = inputs.next() else { return Err(Poisoned) };
     let receiver = argument(&receiver, owner, diagnostics);
     let names = Names::of(block, owner);
-    let rest = inputs.map(|input| names.written_out(input.into_token_stream()));
-    let output = names.written_out(sig.output.to_token_stream());
-    let body = names.written_out(body.into_token_stream());
+    let rest = inputs.map(|input| names.in_signature(input.into_token_stream()));
+    let output = names.in_signature(sig.output.to_token_stream());
+    let body = names.in_body(body.into_token_stream());
     if let Some(own) = &sig.generics.where_clause {
-        let own = syn::parse2::<syn::WhereClause>(names.written_out(own.to_token_stream()));
+        let own = syn::parse2::<syn::WhereClause>(names.in_signature(own.to_token_stream()));
         let own = own.map_err(|error| diagnostics.push(error))?;
         generics.make_where_clause().predicates.extend(own.predicates);
     }
@@ -221,6 +231,7 @@ fn receiver_name(at: Span) -> Ident {
 /// What `Self` stands for in a block.
 struct Names<'b> {
     owner: &'b Type,
+    of_trait: Option<&'b Path>,
     /// The types that the block gives its trait.
     types: HashMap<&'b Ident, &'b Type>,
 }
@@ -231,49 +242,96 @@ impl<'b> Names<'b> {
             ImplItem::Type(item) if item.generics.params.is_empty() => Some((&item.ident, &item.ty)),
             _ => None,
         });
-        Self { owner, types: types.collect() }
+        let of_trait = block.trait_.as_ref().map(|(path, _)| path);
+        Self { owner, of_trait, types: types.collect() }
     }
 
-    /// The tokens with the receiver's name for `self`, and the types for `Self` and `Self::Output`.
-    fn written_out(&self, tokens: TokenStream) -> TokenStream {
+    /// A part of the signature, with the type that the block gives its trait for `Self::Output`.
+    fn in_signature(&self, tokens: TokenStream) -> TokenStream {
+        self.written_out(tokens, &|name, _| self.types.get(name).map(|ty| self.in_body(ty.to_token_stream())))
+    }
+
+    /// A part of the body. There, variants and constants may have the name of such a type.
+    fn in_body(&self, tokens: TokenStream) -> TokenStream {
+        let (owner, of_trait) = (self.owner, self.of_trait);
+        self.written_out(tokens, &|name, place| match (self.types.get(name)?, place) {
+            (ty, Place::Literal) => Some(path_of(ty, name.span())),
+            (_, Place::Type) => Some(quote_spanned! {name.span()=> <#owner as #of_trait>::#name }),
+            (_, Place::Value) => None,
+        })
+    }
+
+    /// The tokens with the receiver's name for `self`, and the type for `Self`; `written` says what stands for
+    /// `Self::Output`.
+    fn written_out(
+        &self,
+        tokens: TokenStream,
+        written: &dyn Fn(&Ident, Place) -> Option<TokenStream>,
+    ) -> TokenStream {
         let mut replaced = TokenStream::new();
         let mut tokens = tokens.into_iter().peekable();
+        // Behind these a type stands.
+        let mut is_type = false;
         while let Some(token) = tokens.next() {
             // `self::` is a module.
             let is_path = is_colon(tokens.peek());
+            let before = std::mem::take(&mut is_type);
             match token {
                 TokenTree::Ident(word) if word == "self" && !is_path => {
                     replaced.extend([TokenTree::Ident(receiver_name(word.span()))]);
                 }
                 TokenTree::Ident(word) if word == "Self" => {
-                    let path: Vec<TokenTree> =
-                        if is_path { tokens.clone().take(3).collect() } else { Vec::new() };
+                    let path: Vec<TokenTree> = tokens.clone().take(if is_path { 4 } else { 0 }).collect();
                     let ty = match path.as_slice() {
-                        [_, _, TokenTree::Ident(name)] => self.types.get(name),
+                        [_, _, TokenTree::Ident(name), rest @ ..] => {
+                            let place = match rest.first() {
+                                Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
+                                    Place::Literal
+                                }
+                                next if before || is_colon(next) => Place::Type,
+                                _ => Place::Value,
+                            };
+                            written(name, place)
+                        }
                         _ => None,
                     };
                     if let Some(ty) = ty {
                         tokens.nth(2);
-                        let ty = self.written_out(ty.to_token_stream());
-                        replaced.extend(if is_colon(tokens.peek()) {
-                            quote_spanned! {word.span()=> <#ty> }
-                        } else {
-                            ty
-                        });
+                        replaced.extend(ty);
                     } else {
                         replaced.extend(path_of(self.owner, word.span()));
                     }
                 }
                 TokenTree::Group(group) => {
-                    let mut inner = Group::new(group.delimiter(), self.written_out(group.stream()));
+                    let mut inner = Group::new(group.delimiter(), self.written_out(group.stream(), written));
                     inner.set_span(group.span());
                     replaced.extend([TokenTree::Group(inner)]);
                 }
-                other => replaced.extend([other]),
+                other => {
+                    is_type = match &other {
+                        TokenTree::Punct(punct) => match punct.as_char() {
+                            ':' | '>' | '<' => punct.spacing() == Spacing::Alone,
+                            '&' => before,
+                            _ => false,
+                        },
+                        TokenTree::Ident(word) => word == "as",
+                        _ => false,
+                    };
+                    replaced.extend([other]);
+                }
             }
         }
         replaced
     }
+}
+
+/// What `Self::Output` may be in a body, by what stands around it.
+#[derive(Clone, Copy)]
+enum Place {
+    Type,
+    Value,
+    /// `Self::Output { .. }`
+    Literal,
 }
 
 /// Whether a path goes on.

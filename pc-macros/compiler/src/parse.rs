@@ -41,6 +41,8 @@ pub(crate) struct Signature {
 pub(crate) struct Owner {
     pub(crate) ty: Type,
     pub(crate) of_trait: Option<Path>,
+    /// The functions of the block.
+    pub(crate) functions: Vec<Ident>,
     /// Whether the type names this method's graph.
     pub(crate) names_graph: bool,
 }

@@ -187,14 +187,14 @@ fn counted(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
 fn beside(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     let count = p.depth();
     let more = count + 1;
-    let (first, square) = (p.depth(), p.depth() * p.depth());
+    let (first, last) = (p.depth(), p.depth());
     let kind = p.depth();
     let (low, high): (usize, usize) = (p.depth(), p.depth() + 1);
     let widths: Vec<usize> = p.layers.iter().map(|layer| layer.w.nrows()).collect();
     let widest: Option<usize> = widths.iter().copied().max();
     let gated: [bool; 2] = [p.layers[0].is_gated, p.layers[1].is_gated];
     let mut h = &p.layers[0].w * x;
-    if more > 2 && first > 1 && square != 3 {
+    if more > 2 && first > 1 && last != 3 {
         h = &p.layers[1].w * h;
     }
     if count == x.len() && gated[1] && widest == Some(widths[0]) {

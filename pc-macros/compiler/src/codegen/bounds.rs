@@ -5,14 +5,14 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Generics, Path, Type, WherePredicate};
+use syn::{GenericArgument, Generics, Path, PathArguments, Type, WherePredicate};
 
 use super::{lifetime, mixed};
 use crate::expand::Lowered;
 use crate::ir::{Graph, MethodCall, SiteKind};
 use crate::lower::unraw;
 use crate::parse::generics::{mentions, traits};
-use crate::parse::{Argument, Role, Signature, with_lifetime};
+use crate::parse::{Argument, Owner, Role, Signature, with_lifetime};
 
 /// The types that bounds are about.
 pub(super) struct Types<'t> {
@@ -37,21 +37,32 @@ impl Types<'_> {
         let parameters: Vec<Ident> =
             generics.type_params().map(|parameter| parameter.ident.clone()).collect();
         let names = |ty: &Type, of: &[&Ident]| mentions(ty.to_token_stream(), &|word| of.contains(&word));
-        let layers: Vec<&Ident> =
-            parameters.iter().filter(|parameter| is_layer(&traits(generics, parameter))).collect();
+        let (learned, others): (Vec<_>, Vec<_>) =
+            signature.arguments.iter().partition(|argument| argument.role == Role::Parameter);
+        // Values are not made of layers: what they are made of is a scalar.
+        let layers: Vec<&Ident> = parameters
+            .iter()
+            .filter(|parameter| {
+                let is_in = |ty: &Type| names(ty, &[parameter]);
+                is_layer(&traits(generics, parameter))
+                    && learned.iter().any(|argument| is_in(&argument.ty))
+                    && !others.iter().any(|argument| is_in(&argument.ty))
+                    && !is_in(&signature.output)
+            })
+            .collect();
         // What a type asks of a scalar, its derive knows.
         let open: Vec<&Ident> =
             if signature.owner.is_some() { parameters.iter().collect() } else { layers.clone() };
         let mut predicates: Vec<WherePredicate> = Vec::new();
-        for Argument { ty, .. } in signature.arguments.iter().filter(|it| it.role == Role::Parameter) {
+        for Argument { ty, .. } in learned {
             if names(ty, &open) {
                 predicates.push(syn::parse_quote_spanned! {mixed()=>
                     #ty: #runtime::parameters::Parameters<#scalar>
                 });
             }
         }
-        let (of_self, calls): (Vec<_>, Vec<_>) =
-            called(graph, block).into_iter().partition(|call| call.of_self);
+        let called = if layers.is_empty() { Vec::new() } else { called(graph, block) };
+        let (of_self, calls): (Vec<_>, Vec<_>) = called.into_iter().partition(|call| call.of_self);
         // Another block of the type has these; with a constant among its arguments it may be that or a value.
         if let Some(owner) = signature.owner.as_ref().filter(|owner| names(&owner.ty, &layers)) {
             for call in of_self.iter().filter(|call| !call.has_constants) {
@@ -61,17 +72,22 @@ impl Types<'_> {
         // Of parameters with the same traits, each has the methods of the others.
         let all: Vec<Vec<&Path>> = layers.iter().map(|name| traits(generics, name)).collect();
         let is_only = all.windows(2).all(|pair| pair[0] == pair[1]) && calls.len() == 1;
-        let of_trait = signature.owner.as_ref().and_then(|owner| owner.of_trait.as_ref());
         for name in layers {
             // With the block's own trait, a layer has the block's own methods.
-            let is_own = of_trait.is_some_and(|own| traits(generics, name).contains(&own));
+            let is_own = |owner: &&Owner| {
+                let mut traits = traits(generics, name).into_iter();
+                owner.of_trait.as_ref().is_some_and(|own| traits.any(|path| is_same(path, own)))
+            };
+            let owner = signature.owner.as_ref().filter(is_own);
             for call in &calls {
-                let own = block.iter().find(|own| is_own && own.signature.name == call.name);
-                if let Some(own) = own {
-                    predicates.extend(self.method(name, &call.name, self.like(&own.signature)));
-                } else if is_only && !is_own {
-                    predicates.extend(self.method(name, &call.name, of_values(call)));
-                }
+                let own = block.iter().find(|own| own.signature.name == call.name);
+                let marks = match (owner, own) {
+                    (Some(_), Some(own)) => self.like(&own.signature),
+                    (Some(owner), None) if owner.functions.contains(&call.name) => of_values(call),
+                    (None, _) if is_only => of_values(call),
+                    _ => continue,
+                };
+                predicates.extend(self.method(name, &call.name, marks));
             }
         }
         if !predicates.is_empty() {
@@ -126,6 +142,24 @@ struct Marks {
     results: TokenStream,
 }
 
+/// Whether two paths name one trait, whatever they say of its types: `Module<Output = DVector<f64>>` and `Module`.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let without = |path: &Path| {
+        let mut path = path.clone();
+        for segment in &mut path.segments {
+            if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
+                let kept = std::mem::take(&mut arguments.args).into_iter();
+                arguments.args = kept.filter(|of| !matches!(of, GenericArgument::AssocType(_))).collect();
+                if arguments.args.is_empty() {
+                    segment.arguments = PathArguments::None;
+                }
+            }
+        }
+        path
+    };
+    without(one) == without(other)
+}
+
 /// Values alone, as many as the call shows.
 fn of_values(call: &MethodCall) -> Marks {
     let arguments = (0..call.arguments).map(|_| quote_spanned! {mixed()=> __border::Operand });
@@ -152,10 +186,13 @@ fn called<'g>(graph: &'g Graph, block: &'g [Lowered]) -> Vec<&'g MethodCall> {
                     pending.extend(&own.graph);
                 }
                 None => {
-                    let is_known =
-                        |known: &&MethodCall| known.name == call.name && known.of_self == call.of_self;
-                    if !calls.iter().any(is_known) {
-                        calls.push(call);
+                    let is_it =
+                        |known: &&mut &MethodCall| known.name == call.name && known.of_self == call.of_self;
+                    match calls.iter_mut().find(is_it) {
+                        // One of them may take the result apart.
+                        Some(known) if known.results < call.results => *known = call,
+                        Some(_) => {}
+                        None => calls.push(call),
                     }
                 }
             }

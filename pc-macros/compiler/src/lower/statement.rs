@@ -388,8 +388,6 @@ fn asks(expr: &Source) -> bool {
                 && !is_part
         }
         Source::Call(_) | Source::If(_) | Source::Match(_) => true,
-        Source::Binary(binary) => asks(&binary.left) && asks(&binary.right),
-        Source::Paren(paren) => asks(&paren.expr),
         _ => false,
     }
 }
