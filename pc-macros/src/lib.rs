@@ -67,23 +67,27 @@ use proc_macro::TokenStream;
 ///
 /// `self` is the `#[param]`, unless it is written `#[constant] &self`; then its type needs no derive.
 /// `#[predictive_coding(skip)]` leaves a function out; functions without a receiver, constants and types of
-/// the block stay as they are, as do methods that take `self` or `&mut self` beside those that take `&self`.
+/// the block stay as they are. So do methods that take `self` or `&mut self` beside those that take `&self`,
+/// unless an argument of theirs is marked or they are named `forward`.
 ///
 /// A call `self.fc1.forward(x)`, `layer.forward(&h)` or `Self::forward(&self.a, x)` of an annotated method is
 /// found by rustc from the receiver: a place inside the parameters, or a constant. (What is written like an
-/// operation of the method table, `norm()` or `scale(k)`, is always that.) Vertices are named by the receiver's path:
-/// `fc1.forward.z`, `layers[2].forward.z`.
+/// operation of the method table, `norm()` or `scale(k)`, is always that.) Vertices are named by the receiver's
+/// path: `fc1.forward.z`, `layers[2].forward.z`.
 ///
 /// A type names the graph of the only method of its block, or of the one named `forward`:
 /// `Network::<Dense>`. `MethodOf<Dense, { method("encode") }>` names any. Where two blocks of a type would
 /// name a graph, one of them is annotated with `#[predictive_coding(unnamed)]`.
 ///
-/// In `impl<L: Forward> Forward for Stack<L>`, the methods of the trait may be called on what is of type `L`:
-/// what they take and give, the block's own methods say. In other generic blocks, and in functions over layers,
-/// one method may be, where all such type parameters have the same traits; it takes single values, and gives one,
-/// or a tuple of them that is taken apart at once. Both take `&self` as a parameter, and a `Box` is no layer. Methods of the block call
-/// each other as everywhere; a generic function over layers is called by `activated::<Dense>(..)` where the layer
-/// is no type parameter.
+/// A layer may be of a type that is a parameter, `L` of `impl<L: Forward> Stack<L>` or of a function:
+///
+/// - In `impl<L: Forward> Forward for Stack<L>`, the methods of the trait may be called on it; what they take
+///   and give, the block's own methods say.
+/// - Of another trait, one method may be called, where all such parameters have the same traits. It takes single
+///   values, and gives one, or a tuple that is taken apart at once.
+///
+/// Such a layer takes `&self` as a parameter, and is no `Box`. Methods of the block call each other as
+/// everywhere. A function over layers is called by `activated::<Dense>(..)`, where the layer is no parameter.
 ///
 /// # Options
 ///

@@ -703,3 +703,122 @@ fn layers_take_and_give_several_values() {
     let mut network = Network::<Reader<Layered<Gated>>>::new(reader.clone());
     assert_eq!(network.predict(&xs[..]).unwrap(), reader.forward(&xs));
 }
+
+/// What looks like a layer, and is none: a constant's trait, a function, a scalar's own trait.
+trait Switch: Send {
+    fn is_on(&self) -> bool;
+}
+
+#[derive(Clone, Copy, Debug)]
+struct On;
+
+impl Switch for On {
+    fn is_on(&self) -> bool {
+        true
+    }
+}
+
+trait Number: Real {}
+
+impl Number for f64 {}
+
+#[predictive_coding]
+fn switched<S: Switch + 'static, F: Fn(usize) -> f64 + 'static>(
+    #[param] p: &Turned,
+    #[constant] switch: &S,
+    #[constant] factor: &F,
+    x: &DMatrix<f64>,
+) -> DMatrix<f64> {
+    let h = p.turn(x) * factor(2);
+    if switch.is_on() { tanh(&h) } else { h }
+}
+
+#[predictive_coding]
+fn numbered<T: Number>(#[param] p: &Cell<T>, x: &DVector<T>) -> DVector<T> {
+    tanh(&p.step(x, x))
+}
+
+#[test]
+fn what_is_no_layer_needs_no_method() {
+    fn assert_function<F: pc_runtime::Function>() {}
+    assert_function::<switched<On, fn(usize) -> f64>>();
+    let factor: fn(usize) -> f64 = |n| 1.0 / n as f64;
+    let (x, target) = (matrix(2, 1, 2), matrix(2, 1, 3));
+    check_gradients::<switched<On, fn(usize) -> f64>, _, _>(
+        &Turned(matrix(2, 2, 1)),
+        (&On, &factor, &x),
+        &target,
+        &SquaredError,
+    )
+    .unwrap();
+    let (x, target) = (DVector::from_vec(vec![0.3, -0.8]), DVector::from_vec(vec![0.5, 0.1]));
+    check_gradients::<numbered<f64>, _, _>(&rnn(false).cell, &x, &target, &SquaredError).unwrap();
+}
+
+/// Variants, and a literal, by the names of the trait's types; and what the block leaves out.
+#[derive(Clone, Parameters)]
+enum Named<L> {
+    Output(DMatrix<f64>),
+    Inner(L),
+}
+
+#[derive(Clone)]
+struct Counted<T> {
+    n: T,
+}
+
+trait Stateful {
+    type Output;
+    type State;
+    fn forward(&self, x: &DVector<f64>) -> Self::Output;
+    fn plain(&self, x: &DVector<f64>) -> DVector<f64>;
+}
+
+#[derive(Clone, Parameters)]
+struct Linear {
+    w: DMatrix<f64>,
+}
+
+#[predictive_coding]
+impl Stateful for Linear {
+    type Output = DVector<f64>;
+    type State = ();
+
+    fn forward(&self, x: &DVector<f64>) -> DVector<f64> {
+        &self.w * x
+    }
+
+    fn plain(&self, x: &DVector<f64>) -> DVector<f64> {
+        sigmoid(x)
+    }
+}
+
+#[predictive_coding]
+impl<L: Stateful<Output = DVector<f64>>> Stateful for Named<L> {
+    type Output = DVector<f64>;
+    type State = Counted<usize>;
+
+    fn forward(&self, x: &DVector<f64>) -> DVector<f64> {
+        let state = Self::State { n: 2 };
+        match self {
+            Self::Output(w) => w * x * state.n as f64,
+            Self::Inner(layer) => layer.forward(&layer.plain(x)),
+        }
+    }
+
+    #[predictive_coding(skip)]
+    fn plain(&self, x: &DVector<f64>) -> DVector<f64> {
+        x.clone()
+    }
+}
+
+#[test]
+fn names_mean_what_they_mean_to_rustc() {
+    let w = matrix(2, 2, 1);
+    let x = DVector::from_vec(vec![0.3, -0.8]);
+    for p in [Named::Output(w.clone()), Named::Inner(Linear { w: w.clone() })] {
+        let mut network = Network::<Named<Linear>>::new(p.clone());
+        assert_eq!(network.predict(&x).unwrap(), p.forward(&x));
+        check_gradients::<Named<Linear>, _, _>(&p, &x, &p.forward(&x), &SquaredError).unwrap();
+    }
+}

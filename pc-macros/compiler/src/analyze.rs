@@ -9,6 +9,13 @@ use proc_macro2::Span;
 use crate::ir::{Graph, Operand, Places, Vertex};
 use crate::parse::{Role, Signature};
 
+/// A function, or a method as a function of its receiver, and its graph, unless it has errors.
+pub(crate) struct Analyzed {
+    pub(crate) signature: Signature,
+    pub(crate) graph: Option<Graph>,
+    pub(crate) unused: Vec<Unused>,
+}
+
 /// What nothing needs: rustc reports it, if it finds nothing else wrong with the function.
 pub(crate) struct Unused {
     pub(crate) span: Span,

@@ -24,8 +24,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Block, GenericParam, ItemFn, Lifetime, Type};
 
-use crate::analyze::{self, Sources};
-use crate::expand::Lowered;
+use crate::analyze::{Analyzed, Sources};
 use crate::ir::{Callee, Graph, Operation};
 use crate::parse::generics::{mentions, traits, unbounded_scalar};
 use crate::parse::{Argument, Options, Owner, Signature, with_lifetime};
@@ -55,7 +54,7 @@ pub(crate) struct Context<'c> {
 }
 
 impl<'c> Context<'c> {
-    fn new(signature: &'c Signature, runtime: &'c TokenStream, graph: &Graph, block: &[Lowered]) -> Self {
+    fn new(signature: &'c Signature, runtime: &'c TokenStream, graph: &Graph, block: &[Analyzed]) -> Self {
         let leaves = borders::leaves(signature);
         let scalar = borders::scalar(signature, &leaves);
         let mut generics = signature.generics.clone();
@@ -127,15 +126,15 @@ fn type_name(signature: &Signature) -> Ident {
 /// Of a method, `block` is all methods of its block. Of the function's body, the mirror is made; `written` is that of
 /// the user's function.
 pub(crate) fn emit(
-    lowered: &Lowered,
-    block: &[Lowered],
+    analyzed: &Analyzed,
+    block: &[Analyzed],
     options: &Options,
     function: ItemFn,
     written: &Block,
 ) -> TokenStream {
-    let (signature, graph) = (&lowered.signature, lowered.graph.as_ref());
+    let Analyzed { signature, graph, unused } = analyzed;
+    let graph = graph.as_ref();
     let (runtime, body) = (&options.runtime, &mut { function.block });
-    let unused = graph.map(|graph| analyze::unused(signature, graph)).unwrap_or_default();
     let empty = Graph::default();
     let context = Context::new(signature, runtime, graph.unwrap_or(&empty), block);
     let names = local::names(graph.unwrap_or(&empty));
@@ -149,7 +148,7 @@ pub(crate) fn emit(
     let asked = borders::asked(&context);
     let required = plasticity::required(&context, graph.unwrap_or(&empty));
     let called = called::emit(graph.unwrap_or(&empty));
-    let unused = mirror::unless_unsound(signature, &unused);
+    let unused = mirror::unless_unsound(signature, unused);
     let cfgs = &signature.cfgs;
     let (outside, inside) = match &signature.owner {
         None => {

@@ -5,11 +5,11 @@ use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Expr, FnArg, ItemFn, ItemImpl, Pat, PatType, ReturnType, Type};
 
+use crate::analyze::Analyzed;
 use crate::diagnostics::{Diagnostics, OUTPUT};
-use crate::ir::Graph;
 use crate::parse::generics::ReplaceLifetimes;
 use crate::parse::{Argument, Options, Owner, Role, Signature, unparsed};
-use crate::{codegen, lower, methods, parse};
+use crate::{analyze, codegen, lower, methods, parse};
 
 /// Expands `#[predictive_coding(options)] item`. The original function always survives, without the
 /// marks of its arguments; beside it stands its graph, which fits the signature even if the body has
@@ -81,9 +81,9 @@ fn expand_function(mut function: ItemFn, options: &Options, mut diagnostics: Dia
     let mut user =
         Written { attributes: &mut written.attrs, signature: &mut written.sig, block: &mut written.block };
     let mut own = Diagnostics::default();
-    let lowered = lower(&mut function, None, options, &mut own);
-    diagnostics.extend(place(&lowered, own, &function, &mut user, options));
-    let graph = codegen::emit(&lowered, &[], options, function, user.block);
+    let analyzed = analyzed(&mut function, None, options, &mut own);
+    diagnostics.extend(place(&analyzed, own, &function, &mut user, options));
+    let graph = codegen::emit(&analyzed, &[], options, function, user.block);
     let mut output = written.into_token_stream();
     output.extend(graph);
     output.extend(diagnostics.into_tokens());
@@ -98,19 +98,13 @@ pub(crate) struct Written<'w> {
     pub(crate) block: &'w mut Block,
 }
 
-/// A function, or a method as a function of its receiver, and its graph, unless it has errors.
-pub(crate) struct Lowered {
-    pub(crate) signature: Signature,
-    pub(crate) graph: Option<Graph>,
-}
-
-/// Lowers a function; `own` is what is found of it.
-pub(crate) fn lower(
+/// The front half of the pipeline; `own` is what is found of the function.
+pub(crate) fn analyzed(
     function: &mut ItemFn,
     owner: Option<Owner>,
     options: &Options,
     own: &mut Diagnostics,
-) -> Lowered {
+) -> Analyzed {
     let mut signature = Signature { owner, ..parse::signature(function, own) };
     // The graph is no function of the user's lifetimes.
     ReplaceLifetimes(&signature.lifetimes, "'_").visit_block_mut(&mut function.block);
@@ -125,13 +119,14 @@ pub(crate) fn lower(
         signature.output = ty.clone();
     }
     let graph = graph.filter(|_| own.is_empty());
-    Lowered { signature, graph }
+    let unused = graph.as_ref().map(|graph| analyze::unused(&signature, graph)).unwrap_or_default();
+    Analyzed { signature, graph, unused }
 }
 
 /// Puts into the user's function what belongs there: the picture of its graph, and what was found of it, as far as it
 /// has a place there; what has none is left.
 pub(crate) fn place(
-    Lowered { signature, graph }: &Lowered,
+    Analyzed { signature, graph, .. }: &Analyzed,
     mut own: Diagnostics,
     function: &ItemFn,
     written: &mut Written<'_>,

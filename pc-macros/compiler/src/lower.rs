@@ -148,7 +148,8 @@ impl Lowering<'_> {
         self.graph.vertices.len() - 1
     }
 
-    /// Lowers what stands inside a loop, a branch or an arm. One without vertices leaves no trace.
+    /// Lowers what stands inside a loop, a branch or an arm. A loop without vertices leaves no trace; what an arm
+    /// leaves as it is, is a choice.
     fn in_region<R>(
         &mut self,
         kind: RegionKind,
@@ -163,7 +164,6 @@ impl Lowering<'_> {
         let result = lower(self);
         self.region = parent;
         self.graph.regions[region].vertices.end = self.graph.vertices.len();
-        // What an arm leaves as it is, is a choice, too.
         if self.graph.vertices.len() == first && kind == RegionKind::Loop {
             self.graph.regions.truncate(region);
         }

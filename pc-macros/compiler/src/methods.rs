@@ -45,7 +45,7 @@ pub(crate) fn expand(mut block: ItemImpl, options: &Options, mut diagnostics: Di
         let is_graph = !skipped && (borrows(&method.sig) || is_forward);
         methods.extend(is_graph.then_some((i, function)));
     }
-    let (mut lowered, mut functions) = (Vec::new(), Vec::new());
+    let (mut analyzed, mut functions) = (Vec::new(), Vec::new());
     let is_only = methods.len() == 1;
     for (i, method) in methods {
         let names_graph = options.unnamed.is_none() && (is_only || method.sig.ident == "forward");
@@ -53,19 +53,19 @@ pub(crate) fn expand(mut block: ItemImpl, options: &Options, mut diagnostics: Di
         let owner = Owner { names_graph, ..owner.clone() };
         let mut own = Diagnostics::default();
         if let Ok(mut function) = as_function(method, &block, &owner.ty, &mut own) {
-            lowered.push(expand::lower(&mut function, Some(owner), options, &mut own));
+            analyzed.push(expand::analyzed(&mut function, Some(owner), options, &mut own));
             functions.push((i, function, own));
         } else {
             diagnostics.extend(own);
         }
     }
     let mut graphs = TokenStream::new();
-    for (graph, (i, function, own)) in lowered.iter().zip(functions) {
+    for (graph, (i, function, own)) in analyzed.iter().zip(functions) {
         let ImplItem::Fn(method) = &mut block.items[i] else { continue };
         let ImplItemFn { attrs: attributes, sig: signature, block, .. } = method;
         let mut written = Written { attributes, signature, block };
         diagnostics.extend(expand::place(graph, own, &function, &mut written, options));
-        graphs.extend(codegen::emit(graph, &lowered, options, function, written.block));
+        graphs.extend(codegen::emit(graph, &analyzed, options, function, written.block));
     }
     let mut output = block.into_token_stream();
     output.extend(graphs);

@@ -20,6 +20,7 @@ pub(crate) fn picture(title: &str, graph: &Graph) -> String {
     }
     picture.add_outputs(&outputs);
     picture.drawing.join();
+    picture.drawing.fill();
     format!("\n\n<div style=\"overflow-x:auto\">\n{}</div>\n", picture.drawing.svg())
 }
 

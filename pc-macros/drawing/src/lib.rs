@@ -12,6 +12,8 @@ mod mermaid;
 mod svg;
 mod text;
 
+use std::collections::HashSet;
+
 /// A picture of a graph.
 ///
 /// ```
@@ -164,17 +166,8 @@ impl Drawing {
     }
 
     /// Draws the choices: an edge from each source or, where several nodes read the same choice, a
-    /// junction that the sources lead to. And puts something into arms that are empty.
+    /// junction that the sources lead to.
     pub fn join(&mut self) {
-        for (frame, _) in self.frames.iter().enumerate().filter(|(_, frame)| frame.kind == FrameKind::Arm) {
-            let is_inside = |node: &Node| node.place == Place::Fixed(Some(frame));
-            let is_empty = !self.nodes.iter().any(is_inside)
-                && self.frames.iter().all(|inner| inner.inside != Some(frame));
-            if is_empty {
-                let (label, place) = ("no vertex".to_owned(), Place::Fixed(Some(frame)));
-                self.nodes.push(Node { kind: NodeKind::Nothing, label, detail: String::new(), place });
-            }
-        }
         let choices = std::mem::take(&mut self.choices);
         let mut junctions: Vec<(&[(usize, bool)], usize)> = Vec::new();
         for (sources, to) in &choices {
@@ -192,6 +185,21 @@ impl Drawing {
                 junction
             });
             self.edge(junction, *to, false);
+        }
+    }
+
+    /// Says so in the arms that nothing stands in.
+    pub fn fill(&mut self) {
+        let around = self.frames.iter().map(|frame| frame.inside);
+        let of_nodes = self.nodes.iter().map(|node| match node.place {
+            Place::Fixed(frame) => frame,
+            Place::Floating => None,
+        });
+        let full: HashSet<usize> = around.chain(of_nodes).flatten().collect();
+        let arms = self.frames.iter().enumerate().filter(|(_, frame)| frame.kind == FrameKind::Arm);
+        for (arm, _) in arms.filter(|(arm, _)| !full.contains(arm)) {
+            let (label, place) = ("no vertex".to_owned(), Place::Fixed(Some(arm)));
+            self.nodes.push(Node { kind: NodeKind::Nothing, label, detail: String::new(), place });
         }
     }
 

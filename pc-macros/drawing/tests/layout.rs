@@ -140,6 +140,7 @@ fn any(seed: u64) -> Drawing {
         }
     }
     drawing.join();
+    drawing.fill();
     drawing
 }
 

@@ -20,6 +20,7 @@ fn recurrent() -> Drawing {
     }
     drawing.choice(vec![(h0, false), (h, false)], output);
     drawing.join();
+    drawing.fill();
     drawing
 }
 

@@ -33,6 +33,7 @@ impl<T: Real> Graph<T> {
         picture.add_edges();
         picture.add_outputs();
         picture.drawing.join();
+        picture.drawing.fill();
         picture.drawing
     }
 }

@@ -8,7 +8,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::{GenericArgument, Generics, Path, PathArguments, Type, WherePredicate};
 
 use super::{lifetime, mixed};
-use crate::expand::Lowered;
+use crate::analyze::Analyzed;
 use crate::ir::{Graph, MethodCall, SiteKind};
 use crate::lower::unraw;
 use crate::parse::generics::{mentions, traits};
@@ -30,7 +30,7 @@ impl Types<'_> {
         &self,
         signature: &Signature,
         graph: &Graph,
-        block: &[Lowered],
+        block: &[Analyzed],
         generics: &mut Generics,
     ) {
         let Self { runtime, scalar } = self;
@@ -164,16 +164,11 @@ fn is_same(one: &Path, other: &Path) -> bool {
 fn of_values(call: &MethodCall) -> Marks {
     let arguments = (0..call.arguments).map(|_| quote_spanned! {mixed()=> __border::Operand });
     let results = (0..call.results).map(|_| quote_spanned! {mixed()=> __plan::Var });
-    let results = if call.results == 1 {
-        quote_spanned! {mixed()=> #(#results)* }
-    } else {
-        quote_spanned! {mixed()=> (#(#results,)*) }
-    };
-    Marks { arguments: arguments.collect(), results }
+    Marks { arguments: arguments.collect(), results: quote_spanned! {mixed()=> (#(#results),*) } }
 }
 
 /// The methods that are called, each once, also by those of the block that are called of the receiver.
-fn called<'g>(graph: &'g Graph, block: &'g [Lowered]) -> Vec<&'g MethodCall> {
+fn called<'g>(graph: &'g Graph, block: &'g [Analyzed]) -> Vec<&'g MethodCall> {
     let (mut calls, mut followed): (Vec<&MethodCall>, Vec<&Ident>) = (Vec::new(), Vec::new());
     let mut pending = vec![graph];
     while let Some(graph) = pending.pop() {

@@ -380,11 +380,12 @@ impl VisitMut for Wrap<'_> {
 
     /// What a plain name is bound to, nothing else says a type of.
     fn visit_local_mut(&mut self, local: &mut Local) {
-        self.bound.clear();
+        let outer = std::mem::take(&mut self.bound);
         if let Some(init) = &local.init {
             bound(&local.pat, &init.expr, &mut self.bound);
         }
         visit_mut::visit_local_mut(self, local);
+        self.bound = outer;
     }
 
     fn visit_expr_match_mut(&mut self, branch: &mut ExprMatch) {

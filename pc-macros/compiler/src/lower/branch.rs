@@ -105,7 +105,11 @@ impl Lowering<'_> {
         let branch = self.keep(Source::Match(branch));
         let Source::Match(copy) = &*branch else { return None };
         let (sites, errors) = (self.graph.sites.len(), self.diagnostics.len());
+        let first_arm = self.graph.regions.len() + 1;
         let value = self.branch_value(&branch, ends);
+        if let Some(arm) = self.graph.regions.get_mut(first_arm) {
+            "Some(part)".clone_into(&mut arm.text);
+        }
         let copies = [&*copy.expr, &*copy.arms[1].body].into_iter().flat_map(addresses);
         let originals: Vec<_> = copies.zip([option, other].into_iter().flat_map(addresses)).collect();
         self.graph.move_sites(sites, &originals);
@@ -180,8 +184,7 @@ impl Lowering<'_> {
         let mut arms = Arms { failed: scrutinee.is_none(), ..Arms::default() };
         for arm in &branch.arms {
             let span = arm.fat_arrow_token.spans[0];
-            let text = text::of(&arm.pat).replace("::core::option::Option::", "");
-            self.arm(text, span, &mut arms, |lowering, bound| {
+            self.arm(text::of(&arm.pat), span, &mut arms, |lowering, bound| {
                 let mut tests: Vec<Test> = Vec::new();
                 let (pattern, guard) = match &arm.pat {
                     Pat::Guard(pattern) => (&*pattern.pat, Some(&*pattern.guard)),

@@ -271,7 +271,8 @@ impl Lowering<'_> {
             Some(Kind::Value(operand)) => {
                 let ty = operand.input().and_then(|input| self.type_of(input));
                 let ty = ty.map(|ty| if let Type::Reference(ty) = ty { &*ty.elem } else { ty });
-                matches!(ty, Some(Type::Path(path)) if path.path.segments.last().is_some_and(|last| is_matrix(&last.ident)))
+                let Some(Type::Path(path)) = ty else { return false };
+                path.path.segments.last().is_some_and(|last| is_matrix(&last.ident))
             }
             _ => false,
         }

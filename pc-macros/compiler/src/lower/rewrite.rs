@@ -167,7 +167,7 @@ struct Surroundings<'b> {
     /// The condition of the innermost `if` that it stands in.
     condition: Option<&'b Source>,
     in_loop: bool,
-    /// The condition of the `if` that the body of the loop ends in, and whether it is that one.
+    /// The condition of the `if` that the body of the loop ends in, and whether it is that one, and does nothing else.
     last: Option<&'b Source>,
     is_last: bool,
     /// Whether the innermost branch that it stands in is a `match`.
@@ -212,7 +212,10 @@ impl<'b> Visit<'b> for Search<'b> {
 
     fn visit_expr_if(&mut self, branch: &'b ExprIf) {
         self.visit_expr(&branch.cond);
-        let is_last = self.here.last.is_some_and(|last| address(last) == address(&branch.cond));
+        let is_alone = matches!(&*branch.then_branch.stmts, [Stmt::Expr(Source::Break(_), _)]);
+        let is_last = is_alone
+            && branch.else_branch.is_none()
+            && self.here.last.is_some_and(|last| address(last) == address(&branch.cond));
         let in_loop = self.here.in_loop;
         let here =
             Surroundings { condition: Some(&branch.cond), in_loop, is_last, ..Surroundings::default() };
