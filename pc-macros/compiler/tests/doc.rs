@@ -39,7 +39,7 @@ fn recurrent() -> proc_macro2::TokenStream {
 #[test]
 fn the_picture_stands_in_the_documentation() {
     let documentation = documentation(quote!(doc), recurrent());
-    let (text, picture) = documentation.split_once("\n\n<div>\n").expect("HTML begins behind a blank line");
+    let (text, picture) = documentation.split_once("\n\n<div style=\"overflow-x:auto\">\n").expect("HTML begins behind a blank line");
     assert_eq!(text.trim(), "A recurrent network.");
     let picture = picture.trim_end().strip_suffix("</div>").expect("HTML ends");
     assert!(!picture.lines().any(|line| line.trim().is_empty()), "a blank line ends HTML:\n{picture}");
@@ -62,8 +62,8 @@ fn without_the_option_there_is_none() {
 fn with_errors_there_is_none() {
     let item = quote! {
         fn wrong(x: &DVector<f64>) -> DVector<f64> {
-            let unused = x * 2.0;
-            tanh(x)
+            let moved = x.map(f64::sin);
+            tanh(x) + moved
         }
     };
     assert_eq!(documentation(quote!(doc), item), "");
