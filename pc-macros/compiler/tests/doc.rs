@@ -39,7 +39,9 @@ fn recurrent() -> proc_macro2::TokenStream {
 #[test]
 fn the_picture_stands_in_the_documentation() {
     let documentation = documentation(quote!(doc), recurrent());
-    let (text, picture) = documentation.split_once("\n\n<div style=\"overflow-x:auto\">\n").expect("HTML begins behind a blank line");
+    let (text, picture) = documentation
+        .split_once("\n\n<div style=\"overflow-x:auto\">\n")
+        .expect("HTML begins behind a blank line");
     assert_eq!(text.trim(), "A recurrent network.");
     let picture = picture.trim_end().strip_suffix("</div>").expect("HTML ends");
     assert!(!picture.lines().any(|line| line.trim().is_empty()), "a blank line ends HTML:\n{picture}");

@@ -41,7 +41,8 @@ impl Lowering<'_> {
             let _ = self.expression(&assign.right);
             return self.poison(&assign.left);
         }
-        let setting = reads.parameters && !reads.values && self.is_setting(&assign.right);
+        let is_setting = self.is_constant(&assign.left) || self.is_setting(&assign.right);
+        let setting = reads.parameters && !reads.values && is_setting;
         if (reads.nothing() || setting) && self.stays_constant(&assign.left) {
             let (left, right) = (&assign.left, self.setting_tokens(&assign.right));
             let statement = quote_spanned! {Span::mixed_site()=> #left = #right; };
@@ -84,7 +85,9 @@ impl Lowering<'_> {
             let _ = self.expression(&binary.right);
             return self.poison(&binary.left);
         }
-        if reads.nothing() && self.stays_constant(&binary.left) {
+        if reads.nothing() && self.stays_constant(&binary.left)
+            || !reads.values && self.is_constant(&binary.left)
+        {
             let (left, op, right) = (&binary.left, &binary.op, self.setting_tokens(&binary.right));
             let statement = quote_spanned! {Span::mixed_site()=> #left #op #right; };
             items.push(Item::Constant { statement, names: Vec::new() });
@@ -197,6 +200,13 @@ impl Lowering<'_> {
                 _ => false,
             })
         })
+    }
+
+    /// Whether a target is a constant, and remains one: what parameters are asked for it is a setting.
+    fn is_constant(&self, target: &Source) -> bool {
+        target_names(target)
+            .iter()
+            .all(|name| self.scope.find(name).is_some_and(|variable| matches!(variable.kind, Kind::Constant)))
     }
 
     /// Whether a target holds values at some time.

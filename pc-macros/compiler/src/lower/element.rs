@@ -103,8 +103,13 @@ impl Lowering<'_> {
     /// `base[index]` of a sequence.
     pub(super) fn element(&mut self, base: Expr, source: &syn::ExprIndex) -> Result<Expr, Poisoned> {
         let index = &*source.index;
-        if let Source::Tuple(position) = index {
-            let (matrix, row) = (shown(&source.expr), position.elems.first().map(shown).unwrap_or_default());
+        let row = match index {
+            Source::Tuple(position) => Some(position.elems.first().map(shown).unwrap_or_default()),
+            _ if self.is_single(&source.expr) => Some(shown(index)),
+            _ => None,
+        };
+        if let Some(row) = row {
+            let matrix = shown(&source.expr);
             let help = format!("take a row, `rows(&{matrix}, {row}, 1)`, or read the element in a condition");
             let message = "an element of a matrix is no value of a graph";
             return Err(self.diagnostics.error_in(source, index, message, &help));

@@ -170,6 +170,16 @@ impl Lowering<'_> {
                 let _ = self.expression(part);
             }
         }
+        // What operators and functions give is a value, whatever they are given.
+        if let Source::MethodCall(call) = expr
+            && is_value(&call.receiver)
+            && method::exists(&call.method.to_string())
+            && method::operation(&call.method.to_string()).is_none()
+            && !method::is_transparent(&call.method.to_string())
+            && !method::is_size(&call.method.to_string())
+        {
+            let _ = self.refuse_method(call).unwrap_or_else(|| self.no_method(call));
+        }
     }
 
     /// A block inside an expression: its bindings are vertices, its tail's operations belong to the
@@ -429,6 +439,16 @@ pub(super) fn variable_of(tokens: TokenStream, kind: &Kind) -> Expr {
         Kind::Constant | Kind::Looked | Kind::Unassigned | Kind::Poisoned => {
             Expr::Constant { text: text::of(&tokens), tokens }
         }
+    }
+}
+
+/// Whether an expression is arithmetic, or the call of a function.
+fn is_value(expr: &Source) -> bool {
+    match expr {
+        Source::Paren(syn::ExprParen { expr, .. }) => is_value(expr),
+        Source::Binary(binary) => !discrete::is_question(&binary.op),
+        Source::Call(_) => true,
+        _ => false,
     }
 }
 

@@ -51,8 +51,8 @@ impl Flow {
         self.values.contains(&std::ptr::from_ref(declared))
     }
 
-    /// Whether a variable, by its place in its pattern, is assigned a truth or a whole number: whatever it begins
-    /// with, it is a constant.
+    /// Whether a variable, by its place in its pattern, begins as a truth or a whole number, or is assigned one:
+    /// whatever else becomes of it, it is a constant.
     pub(super) fn counts(&self, declared: &Ident) -> bool {
         self.counting.contains(&std::ptr::from_ref(declared))
     }

@@ -261,7 +261,7 @@ impl Lowering<'_> {
     }
 
     /// Whether an expression is a variable of a single value, as far as is known.
-    fn is_single(&self, expr: &Source) -> bool {
+    pub(super) fn is_single(&self, expr: &Source) -> bool {
         let Source::Path(path) = expr else { return false };
         match self.scope.find_path(&path.path).map(|variable| &variable.kind) {
             Some(Kind::Value(Operand::Vertex(vertex))) => {

@@ -1,4 +1,4 @@
-// errors: 8
+// errors: 10
 use nalgebra::DMatrix;
 use pc_runtime::prelude::*;
 
@@ -22,7 +22,8 @@ fn beside(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
         }
         h = w * (h + x.map(f64::cos));
     }
-    h
+    let b = tanh(&a).map(f64::sqrt);
+    h * x[0] + b
 }
 
 fn main() {

@@ -25,6 +25,23 @@ impl Look {
         }
     }
 
+    /// Whatever becomes of a variable, it stays a truth or a whole number if it is one by its type, or begins as one.
+    fn begin(&mut self, pattern: &Pat, expr: &Expr, is_typed: bool) {
+        match (pattern, expr) {
+            (Pat::Type(typed), _) => self.begin(&typed.pat, expr, discrete::is_type(&typed.ty)),
+            (Pat::Tuple(patterns), Expr::Tuple(values)) if patterns.elems.len() == values.elems.len() => {
+                let both = patterns.elems.iter().zip(&values.elems);
+                both.for_each(|(pattern, value)| self.begin(pattern, value, is_typed));
+            }
+            (Pat::Ident(name), _) if is_typed || discrete::is_literal(expr) => {
+                if let Some(position) = self.find(&name.ident) {
+                    self.declarations[self.scope[position].1].counts = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// What the parts of a pattern become of the elements of an iterator.
     fn elements<'p>(&mut self, pattern: &'p Pat, expr: &Expr, parts: &mut Vec<(&'p Pat, Vec<Read>)>) {
         let Expr::MethodCall(call) = expr else { return parts.push((pattern, self.places(expr))) };
@@ -93,6 +110,7 @@ impl<'ast> Visit<'ast> for Look {
             let mut parts = Vec::new();
             self.parts(&local.pat, &init.expr, &mut parts);
             self.declare_parts(&parts);
+            self.begin(&local.pat, &init.expr, false);
         } else {
             for binding in bindings(&local.pat, false) {
                 self.declare(&binding.ident, Holds::Nothing);
