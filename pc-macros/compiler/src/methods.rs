@@ -268,39 +268,29 @@ impl<'b> Names<'b> {
         tokens: TokenStream,
         written: &dyn Fn(&Ident, Place) -> Option<TokenStream>,
     ) -> TokenStream {
-        let mut replaced = TokenStream::new();
-        let mut tokens = tokens.into_iter().peekable();
-        // Behind these a type stands.
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let (mut rest, mut replaced) = (tokens.as_slice(), TokenStream::new());
         let mut is_type = false;
-        while let Some(token) = tokens.next() {
+        while let [token, after @ ..] = rest {
+            rest = after;
             // `self::` is a module.
-            let is_path = is_colon(tokens.peek());
+            let is_path = is_colon(after.first());
             let before = std::mem::take(&mut is_type);
             match token {
                 TokenTree::Ident(word) if word == "self" && !is_path => {
                     replaced.extend([TokenTree::Ident(receiver_name(word.span()))]);
                 }
                 TokenTree::Ident(word) if word == "Self" => {
-                    let path: Vec<TokenTree> = tokens.clone().take(if is_path { 4 } else { 0 }).collect();
-                    let ty = match path.as_slice() {
-                        [_, _, TokenTree::Ident(name), rest @ ..] => {
-                            let place = match rest.first() {
-                                Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
-                                    Place::Literal
-                                }
-                                next if before || is_colon(next) => Place::Type,
-                                _ => Place::Value,
-                            };
-                            written(name, place)
+                    let ty = match after {
+                        [_, _, TokenTree::Ident(name), next @ ..] if is_path => {
+                            written(name, Place::of(before, next.first()))
                         }
                         _ => None,
                     };
-                    if let Some(ty) = ty {
-                        tokens.nth(2);
-                        replaced.extend(ty);
-                    } else {
-                        replaced.extend(path_of(self.owner, word.span()));
+                    if ty.is_some() {
+                        rest = &after[3..];
                     }
+                    replaced.extend(ty.unwrap_or_else(|| path_of(self.owner, word.span())));
                 }
                 TokenTree::Group(group) => {
                     let mut inner = Group::new(group.delimiter(), self.written_out(group.stream(), written));
@@ -308,16 +298,8 @@ impl<'b> Names<'b> {
                     replaced.extend([TokenTree::Group(inner)]);
                 }
                 other => {
-                    is_type = match &other {
-                        TokenTree::Punct(punct) => match punct.as_char() {
-                            ':' | '>' | '<' => punct.spacing() == Spacing::Alone,
-                            '&' => before,
-                            _ => false,
-                        },
-                        TokenTree::Ident(word) => word == "as",
-                        _ => false,
-                    };
-                    replaced.extend([other]);
+                    is_type = stands_before_type(other, before);
+                    replaced.extend([other.clone()]);
                 }
             }
         }
@@ -332,6 +314,29 @@ enum Place {
     Value,
     /// `Self::Output { .. }`
     Literal,
+}
+
+impl Place {
+    fn of(is_type: bool, next: Option<&TokenTree>) -> Self {
+        match next {
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => Self::Literal,
+            next if is_type || is_colon(next) => Self::Type,
+            _ => Self::Value,
+        }
+    }
+}
+
+/// Whether a type stands behind a token; `is_type` says that one stands there.
+fn stands_before_type(token: &TokenTree, is_type: bool) -> bool {
+    match token {
+        TokenTree::Punct(punct) => match punct.as_char() {
+            ':' | '>' | '<' => punct.spacing() == Spacing::Alone,
+            '&' => is_type,
+            _ => false,
+        },
+        TokenTree::Ident(word) => word == "as",
+        _ => false,
+    }
 }
 
 /// Whether a path goes on.

@@ -193,6 +193,7 @@ fn beside(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     let widths: Vec<usize> = p.layers.iter().map(|layer| layer.w.nrows()).collect();
     let widest: Option<usize> = widths.iter().copied().max();
     let gated: [bool; 2] = [p.layers[0].is_gated, p.layers[1].is_gated];
+    let sizes = [p.depth(), 3];
     let (mut sum, mut total) = (0, 0.5);
     let mut all: usize = 1;
     for layer in &p.layers {
@@ -200,7 +201,8 @@ fn beside(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
         sum += layer.width;
         all = layer.width.max(all);
     }
-    let mut h = &p.layers[0].w * x * (sum as f64 + 0.1 * all as f64) + x * total;
+    let mut h =
+        &p.layers[0].w * x * (sum as f64 + 0.1 * all as f64 + (sizes[0] + 2 * sizes[1]) as f64) + x * total;
     if more > 2 && first > 1 && last != 3 {
         h = &p.layers[1].w * h;
     }

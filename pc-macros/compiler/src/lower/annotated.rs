@@ -50,20 +50,44 @@ impl Lowering<'_> {
 
     /// What a variable may be that was taken for a value: one that is read off parameters alone.
     pub(super) fn or_say_the_type<'s>(&self, expressions: impl IntoIterator<Item = &'s Source>) -> String {
-        let vertex = |expr: &'s Source| {
-            let Source::Path(path) = expr else { return None };
-            let name = path.path.get_ident()?;
-            let Kind::Value(Operand::Vertex(vertex)) = self.scope.find(name)?.kind else { return None };
-            let mut read =
-                self.graph.vertices[vertex].operations.iter().flat_map(|operation| &operation.operands);
-            let is_of_parameters = |operand: &Operand| {
-                matches!(operand, Operand::Parameter(_) | Operand::Constant(_) | Operand::Operation(_))
+        let variable = |expr: &'s Source| {
+            let name = base(expr)?.path.get_ident()?;
+            let operand = match &self.scope.find(name)?.kind {
+                Kind::Value(operand) => operand.clone(),
+                Kind::Tuple(parts) => Operand::one_of(parts.iter().filter_map(|part| match part {
+                    Kind::Value(operand) => Some(operand.clone()),
+                    _ => None,
+                })),
+                _ => return None,
             };
-            read.all(is_of_parameters).then_some(name)
+            self.is_of_parameters(&operand, 4).then_some((name, matches!(expr, Source::Path(_))))
         };
-        expressions.into_iter().find_map(vertex).map_or_else(String::new, |name| {
-            format!("; a constant that is read off parameters says its type: `let {name}: usize = ..`")
-        })
+        match expressions.into_iter().find_map(variable) {
+            Some((name, true)) => {
+                format!("; a constant that is read off parameters says its type: `let {name}: usize = ..`")
+            }
+            Some((name, false)) => {
+                format!("; constants that are read off parameters say their types where `{name}` is bound")
+            }
+            None => String::new(),
+        }
+    }
+
+    /// Whether a value is computed from parameters and constants alone, as far as some steps back.
+    fn is_of_parameters(&self, operand: &Operand, steps: usize) -> bool {
+        let mut is_it = true;
+        self.graph.merges.places().each(operand, &mut |place| {
+            is_it &= match place {
+                Operand::Parameter(_) | Operand::Constant(_) | Operand::Operation(_) => true,
+                Operand::Vertex(vertex) if steps > 0 => {
+                    let operations = &self.graph.vertices[*vertex].operations;
+                    let mut operands = operations.iter().flat_map(|operation| &operation.operands);
+                    operands.all(|operand| self.is_of_parameters(operand, steps - 1))
+                }
+                _ => false,
+            };
+        });
+        is_it
     }
 
     fn annotated<'s>(
@@ -101,6 +125,20 @@ impl Lowering<'_> {
         };
         let ty = self.graph.add_method(whole, call);
         Ok(self.operation(&shown, Callee::Method(ty), name.span(), whole, operands))
+    }
+}
+
+/// The variable that a place is inside of.
+fn base(expr: &Source) -> Option<&syn::ExprPath> {
+    match expr {
+        Source::Path(path) => Some(path),
+        Source::Paren(syn::ExprParen { expr, .. })
+        | Source::Reference(syn::ExprReference { expr, .. })
+        | Source::Unary(syn::ExprUnary { expr, .. })
+        | Source::Index(syn::ExprIndex { expr, .. })
+        | Source::Field(syn::ExprField { base: expr, .. }) => base(expr),
+        Source::Binary(binary) => base(&binary.left).or_else(|| base(&binary.right)),
+        _ => None,
     }
 }
 

@@ -250,6 +250,8 @@ impl Look {
             }
             Expr::Paren(paren) => self.discrete(&paren.expr),
             Expr::Unary(unary) => self.discrete(&unary.expr),
+            // All elements are of one type.
+            Expr::Index(index) => self.discrete(&index.expr),
             // What is compared may be anything.
             Expr::Binary(binary)
                 if !is_question(&binary.op) || matches!(binary.op, BinOp::And(_) | BinOp::Or(_)) =>

@@ -388,6 +388,9 @@ fn asks(expr: &Source) -> bool {
                 && !is_part
         }
         Source::Call(_) | Source::If(_) | Source::Match(_) => true,
+        Source::Array(array) => {
+            array.elems.iter().all(|element| asks(element) || discrete::is_literal(element))
+        }
         _ => false,
     }
 }
