@@ -208,15 +208,15 @@ impl<V> Leaves<V> for Border<false> {
 /// # struct Layer(DMatrix<f64>);
 /// #[predictive_coding]
 /// impl Layer {
-///     fn sum(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
-///         &self.0 * x
+///     fn scale(&self) -> DMatrix<f64> {
+///         &self.0 * 2.0
 ///     }
 /// }
 ///
 /// #[predictive_coding]
 /// fn model(#[param] layer: &Layer, x: &DMatrix<f64>) -> DMatrix<f64> {
-///     // The `sum` of a matrix takes no argument.
-///     tanh(&layer.sum(x))
+///     // The `scale` of a matrix takes an argument.
+///     tanh(&(layer.scale() * x))
 /// }
 /// # let _ = Network::<model>::new(Layer(DMatrix::zeros(2, 2))).predict(&DMatrix::zeros(2, 1));
 /// ```

@@ -105,7 +105,7 @@ impl Lowering<'_> {
         let index = &*source.index;
         let row = match index {
             Source::Tuple(position) => Some(position.elems.first().map(shown).unwrap_or_default()),
-            _ if self.is_single(&source.expr) => Some(shown(index)),
+            _ if self.is_matrix(&source.expr) => Some(shown(index)),
             _ => None,
         };
         if let Some(row) = row {

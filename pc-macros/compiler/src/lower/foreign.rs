@@ -261,21 +261,30 @@ impl Lowering<'_> {
     }
 
     /// Whether an expression is a variable of a single value, as far as is known.
-    pub(super) fn is_single(&self, expr: &Source) -> bool {
+    fn is_single(&self, expr: &Source) -> bool {
         let Source::Path(path) = expr else { return false };
         match self.scope.find_path(&path.path).map(|variable| &variable.kind) {
             Some(Kind::Value(Operand::Vertex(vertex))) => {
                 let last = self.graph.vertices[*vertex].operations.last();
                 last.is_some_and(|last| matches!(last.callee, Callee::Operation(_)))
             }
-            Some(Kind::Value(operand)) => {
-                let ty = operand.input().and_then(|input| self.type_of(input));
-                let ty = ty.map(|ty| if let Type::Reference(ty) = ty { &*ty.elem } else { ty });
-                let Some(Type::Path(path)) = ty else { return false };
-                path.path.segments.last().is_some_and(|last| is_matrix(&last.ident))
-            }
-            _ => false,
+            _ => self.is_matrix(expr),
         }
+    }
+
+    /// Whether an expression is an input whose type is that of a matrix by its name.
+    pub(super) fn is_matrix(&self, expr: &Source) -> bool {
+        let Source::Path(path) = expr else { return false };
+        let Some(variable) = self.scope.find_path(&path.path).filter(|variable| variable.is_argument) else {
+            return false;
+        };
+        let ty = match &variable.kind {
+            Kind::Value(operand) => operand.input().and_then(|input| self.type_of(input)),
+            _ => None,
+        };
+        let ty = ty.map(|ty| if let Type::Reference(ty) = ty { &*ty.elem } else { ty });
+        let Some(Type::Path(path)) = ty else { return false };
+        path.path.segments.last().is_some_and(|last| is_matrix(&last.ident))
     }
 
     /// The innermost call of a chain that is in no table.

@@ -7,7 +7,7 @@ use syn::visit::{self, Visit};
 
 use super::scope::Kind;
 use super::statement::ASSERTIONS;
-use super::{Lowering, method, rewrite};
+use super::{Lowering, discrete, method, rewrite};
 use crate::diagnostics::{OUTPUT, Poisoned};
 
 impl Lowering<'_> {
@@ -21,6 +21,7 @@ impl Lowering<'_> {
         if let Source::Macro(call) = expr
             && !super::element::begins_sequence(expr)
             && (is_panic(&call.mac) || !reads.nothing())
+            && (reads.values || reads.poisoned || !discrete::is_truth(expr))
         {
             return Err(self.refuse_macro(&call.mac));
         }
