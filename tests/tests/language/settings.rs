@@ -204,8 +204,8 @@ fn beside(#[param] p: &Stack, x: &DVector<f64>) -> DVector<f64> {
     let mut h =
         &p.layers[0].w * x * (sum as f64 + 0.1 * all as f64 + (sizes[0] + 2 * sizes[1]) as f64) + x * total;
     let is_deep: bool = matches!(p.depth(), 2..);
-    let is_biased = matches!(&p.bias, Some(_));
-    if more > 2 && first > 1 && last != 3 && is_deep && !is_biased {
+    let is_limited = matches!(p.limit, 1..=5);
+    if more > 2 && first > 1 && last != 3 && is_deep && is_limited {
         h = &p.layers[1].w * h;
     }
     if count == x.len() && gated[1] && widest == Some(widths[0]) {
