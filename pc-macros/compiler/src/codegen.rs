@@ -129,12 +129,12 @@ pub(crate) fn emit(
     analyzed: &Analyzed,
     block: &[Analyzed],
     options: &Options,
-    function: ItemFn,
+    mut function: ItemFn,
     written: &Block,
 ) -> TokenStream {
     let Analyzed { signature, graph, unused } = analyzed;
     let graph = graph.as_ref();
-    let (runtime, body) = (&options.runtime, &mut { function.block });
+    let (runtime, body) = (&options.runtime, &mut *function.block);
     let empty = Graph::default();
     let context = Context::new(signature, runtime, graph.unwrap_or(&empty), block);
     let names = local::names(graph.unwrap_or(&empty));

@@ -30,6 +30,7 @@ mod statement;
 mod unseen;
 
 pub(crate) use assign::assigns;
+pub(crate) use condition::each_pair;
 
 use std::collections::HashMap;
 use std::rc::Rc;

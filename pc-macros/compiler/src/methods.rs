@@ -27,11 +27,11 @@ pub(crate) fn expand(mut block: ItemImpl, options: &Options, mut diagnostics: Di
         .and_then(|owner| check_generics(&block, &mut diagnostics).map(|()| owner));
     let mut methods = Vec::new();
     // What takes its receiver otherwise is no forward function, unless nothing else is, or something says so.
-    let mut is_graph = block.items.iter().map(|item| match item {
-        ImplItem::Fn(method) => borrows(&method.sig) && !method.attrs.iter().any(parse::is_annotation),
-        _ => false,
-    });
-    let has_borrowing = is_graph.any(|is_graph| is_graph);
+    let is_left = |method: &ImplItemFn| method.attrs.iter().any(parse::is_annotation);
+    let has_borrowing = block
+        .items
+        .iter()
+        .any(|item| matches!(item, ImplItem::Fn(method) if borrows(&method.sig) && !is_left(method)));
     for (i, item) in block.items.iter_mut().enumerate() {
         let ImplItem::Fn(method) = item else { continue };
         expand::Fragments.visit_block_mut(&mut method.block);

@@ -5,13 +5,13 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{GenericArgument, Generics, Path, PathArguments, Type, WherePredicate};
+use syn::{GenericArgument, Generics, Path, Type, WherePredicate};
 
 use super::{lifetime, mixed};
 use crate::analyze::Analyzed;
 use crate::ir::{Graph, MethodCall, SiteKind};
 use crate::lower::unraw;
-use crate::parse::generics::{mentions, traits};
+use crate::parse::generics::{mentions, retain, traits};
 use crate::parse::{Argument, Owner, Role, Signature, with_lifetime};
 
 /// The types that bounds are about.
@@ -147,13 +147,7 @@ fn is_same(one: &Path, other: &Path) -> bool {
     let without = |path: &Path| {
         let mut path = path.clone();
         for segment in &mut path.segments {
-            if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
-                let kept = std::mem::take(&mut arguments.args).into_iter();
-                arguments.args = kept.filter(|of| !matches!(of, GenericArgument::AssocType(_))).collect();
-                if arguments.args.is_empty() {
-                    segment.arguments = PathArguments::None;
-                }
-            }
+            retain(segment, |argument| !matches!(argument, GenericArgument::AssocType(_)));
         }
         path
     };

@@ -22,7 +22,7 @@ use super::{Context, located, mixed};
 use crate::analyze::Unused;
 use crate::diagnostics::gives_operand;
 use crate::ir::{Graph, LookedAt, MethodCall, SiteKind, address, type_name};
-use crate::lower::{assigns, is_operation, unraw};
+use crate::lower::{assigns, each_pair, is_operation, unraw};
 use crate::parse::generics::{ReplaceLifetimes, examples};
 use crate::parse::{Argument, Role, Signature};
 
@@ -382,7 +382,11 @@ impl VisitMut for Wrap<'_> {
     fn visit_local_mut(&mut self, local: &mut Local) {
         let outer = std::mem::take(&mut self.bound);
         if let Some(init) = &local.init {
-            bound(&local.pat, &init.expr, &mut self.bound);
+            each_pair(&init.expr, &local.pat, &mut |expr, part| {
+                if matches!(part, Pat::Ident(name) if name.mutability.is_none()) {
+                    self.bound.push(address(expr));
+                }
+            });
         }
         visit_mut::visit_local_mut(self, local);
         self.bound = outer;
@@ -494,18 +498,6 @@ impl Wrap<'_> {
         let before = self.before.take();
         visit(self);
         self.before = before;
-    }
-}
-
-/// What is bound to plain names, one by one.
-fn bound(pattern: &Pat, expr: &Expr, addresses: &mut Vec<usize>) {
-    match (pattern, expr) {
-        (Pat::Ident(pattern), _) if pattern.mutability.is_none() => addresses.push(address(expr)),
-        (Pat::Tuple(patterns), Expr::Tuple(tuple)) if patterns.elems.len() == tuple.elems.len() => {
-            let both = patterns.elems.iter().zip(&tuple.elems);
-            both.for_each(|(pattern, expr)| bound(pattern, expr, addresses));
-        }
-        _ => {}
     }
 }
 

@@ -5,7 +5,7 @@ use std::slice;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Expr as Source, ExprCall, ExprMethodCall, GenericArgument, PathArguments};
+use syn::{Expr as Source, ExprCall, ExprMethodCall, GenericArgument};
 
 use super::constant::{is_associated, is_size};
 use super::rewrite::{bare, shown};
@@ -13,6 +13,7 @@ use super::scope::Kind;
 use super::{Hint, Lowering, method};
 use crate::diagnostics::Poisoned;
 use crate::ir::{Callee, Expr, Operand, Operation, Synapse, operation_word};
+use crate::parse::generics::retain;
 use crate::text;
 
 impl Lowering<'_> {
@@ -245,14 +246,8 @@ fn called(function: &Source) -> Option<&syn::ExprPath> {
 /// The path of a callee as a type: the arguments of a turbofish are the type's, but for lifetimes.
 fn callee(path: &syn::ExprPath) -> TokenStream {
     let mut path = path.clone();
-    if let Some(last) = path.path.segments.last_mut()
-        && let PathArguments::AngleBracketed(arguments) = &mut last.arguments
-    {
-        let kept = std::mem::take(&mut arguments.args).into_iter();
-        arguments.args = kept.filter(|argument| !matches!(argument, GenericArgument::Lifetime(_))).collect();
-        if arguments.args.is_empty() {
-            last.arguments = PathArguments::None;
-        }
+    if let Some(last) = path.path.segments.last_mut() {
+        retain(last, |argument| !matches!(argument, GenericArgument::Lifetime(_)));
     }
     path.to_token_stream()
 }

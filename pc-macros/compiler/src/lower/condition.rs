@@ -266,8 +266,16 @@ fn looks(pattern: &Pat) -> bool {
     })
 }
 
+/// Shows the parts of a tuple with the patterns that they are matched against.
+pub(crate) fn each_pair(expr: &Source, pattern: &Pat, see: &mut dyn FnMut(&Source, &Pat)) {
+    any_pair(expr, pattern, &mut |expr, pattern| {
+        see(expr, pattern);
+        false
+    });
+}
+
 /// Whether one of the parts of a tuple and the pattern that it is matched against are such ones.
-fn any_pair(expr: &Source, pattern: &Pat, are: &mut dyn FnMut(&Source, &Pat) -> bool) -> bool {
+pub(super) fn any_pair(expr: &Source, pattern: &Pat, are: &mut dyn FnMut(&Source, &Pat) -> bool) -> bool {
     match (expr, pattern) {
         (Source::Paren(paren), _) => any_pair(&paren.expr, pattern, are),
         (_, Pat::Guard(guard)) => any_pair(expr, &guard.pat, are),

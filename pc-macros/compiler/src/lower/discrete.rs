@@ -2,6 +2,7 @@
 
 use syn::{BinOp, Expr, GenericArgument, Ident, Lit, Pat, PathArguments, Type, UnOp};
 
+use super::constant::is_size;
 use super::method;
 
 /// Types that are never learned.
@@ -103,11 +104,12 @@ pub(super) fn is_truth(expr: &Expr) -> bool {
     }
 }
 
-/// A truth or a whole number.
+/// A truth or a whole number, a size included.
 pub(super) fn is_count(expr: &Expr) -> bool {
     match expr {
         Expr::Paren(paren) => is_count(&paren.expr),
         Expr::Binary(binary) if !is_question(&binary.op) => is_count(&binary.left) || is_count(&binary.right),
+        Expr::MethodCall(call) if is_size(call) => true,
         _ => is_literal(expr) || is_whole(expr) || is_truth(expr),
     }
 }

@@ -171,14 +171,15 @@ impl Lowering<'_> {
             }
         }
         // What operators and functions give is a value, whatever they are given.
-        if let Source::MethodCall(call) = expr
-            && is_value(&call.receiver)
-            && method::exists(&call.method.to_string())
-            && method::operation(&call.method.to_string()).is_none()
-            && !method::is_transparent(&call.method.to_string())
-            && !method::is_size(&call.method.to_string())
-        {
-            let _ = self.refuse_method(call).unwrap_or_else(|| self.no_method(call));
+        if let Source::MethodCall(call) = expr {
+            let name = call.method.to_string();
+            let is_none = method::exists(&name)
+                && method::operation(&name).is_none()
+                && !method::is_transparent(&name)
+                && !method::is_size(&name);
+            if is_none && is_value(&call.receiver) {
+                let _ = self.refuse_method(call).unwrap_or_else(|| self.no_method(call));
+            }
         }
     }
 

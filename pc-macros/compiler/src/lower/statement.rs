@@ -5,7 +5,7 @@ use quote::{ToTokens, quote_spanned};
 use syn::{Block, Expr as Source, Local, Pat, Stmt};
 
 use super::assign::assigns;
-use super::condition::is_view;
+use super::condition::{any_pair, is_view};
 use super::constant::{bindings, names_of_pattern};
 use super::element::begins_sequence;
 use super::look::changed;
@@ -223,20 +223,14 @@ impl Lowering<'_> {
         }
     }
 
-    /// Whether what is bound counts or decides, by what becomes of it.
+    /// Whether all of what is bound counts or decides, by what becomes of it.
     fn counts(&self, pattern: &Pat, expr: &Source) -> bool {
-        match (pattern, expr) {
-            (Pat::Ident(pattern), _) => {
-                let name = &pattern.ident;
-                let is_discrete = self.flow.is_discrete(name) && !self.flow.changes(name);
-                self.flow.counts(name) || (is_discrete && asks(expr))
-            }
-            (Pat::Tuple(patterns), Source::Tuple(tuple)) if patterns.elems.len() == tuple.elems.len() => {
-                let mut both = patterns.elems.iter().zip(&tuple.elems);
-                both.all(|(pattern, expr)| self.counts(pattern, expr))
-            }
-            _ => false,
-        }
+        !any_pair(expr, pattern, &mut |expr, part| {
+            let Pat::Ident(pattern) = part else { return true };
+            let name = &pattern.ident;
+            let is_discrete = self.flow.is_discrete(name) && !self.flow.changes(name);
+            !(self.flow.counts(name) || (is_discrete && asks(expr)))
+        })
     }
 
     /// `let Layer { w, b } = layer;` of parameters: their fields are no vertices.

@@ -299,6 +299,16 @@ fn first_of<'g>(ty: &Type, generics: &'g Generics) -> Option<&'g TypeParam> {
     first.1
 }
 
+/// Keeps some of the arguments of a name: of `Module<T, Output = V>`, those that are no types of the trait.
+pub(crate) fn retain(segment: &mut PathSegment, keeps: impl Fn(&GenericArgument) -> bool) {
+    let PathArguments::AngleBracketed(arguments) = &mut segment.arguments else { return };
+    let all = std::mem::take(&mut arguments.args).into_iter();
+    arguments.args = all.filter(keeps).collect();
+    if arguments.args.is_empty() {
+        segment.arguments = PathArguments::None;
+    }
+}
+
 /// The traits of a type parameter.
 pub(crate) fn traits<'g>(generics: &'g Generics, parameter: &Ident) -> Vec<&'g Path> {
     let inline = generics.type_params().filter(|known| known.ident == *parameter).flat_map(|p| &p.bounds);

@@ -7,6 +7,7 @@ use syn::{Block, Expr, ExprForLoop, Local, Pat};
 
 use super::{Holds, Look, Read};
 use crate::lower::assign::assigns;
+use crate::lower::condition::each_pair;
 use crate::lower::constant::{bindings, each_word, is_size};
 use crate::lower::discrete;
 use crate::lower::setting::list;
@@ -26,20 +27,19 @@ impl Look {
     }
 
     /// Whatever becomes of a variable, it stays a truth or a whole number if it is one by its type, or begins as one.
-    fn begin(&mut self, pattern: &Pat, expr: &Expr, is_typed: bool) {
-        match (pattern, expr) {
-            (Pat::Type(typed), _) => self.begin(&typed.pat, expr, discrete::is_type(&typed.ty)),
-            (Pat::Tuple(patterns), Expr::Tuple(values)) if patterns.elems.len() == values.elems.len() => {
-                let both = patterns.elems.iter().zip(&values.elems);
-                both.for_each(|(pattern, value)| self.begin(pattern, value, is_typed));
+    fn begin(&mut self, pattern: &Pat, expr: &Expr) {
+        let (pattern, is_typed) = match pattern {
+            Pat::Type(typed) => (&*typed.pat, discrete::is_type(&typed.ty)),
+            pattern => (pattern, false),
+        };
+        each_pair(expr, pattern, &mut |expr, part| {
+            if let Pat::Ident(name) = part
+                && (is_typed || discrete::is_literal(expr))
+                && let Some(position) = self.find(&name.ident)
+            {
+                self.declarations[self.scope[position].1].counts = true;
             }
-            (Pat::Ident(name), _) if is_typed || discrete::is_literal(expr) => {
-                if let Some(position) = self.find(&name.ident) {
-                    self.declarations[self.scope[position].1].counts = true;
-                }
-            }
-            _ => {}
-        }
+        });
     }
 
     /// What the parts of a pattern become of the elements of an iterator.
@@ -110,7 +110,7 @@ impl<'ast> Visit<'ast> for Look {
             let mut parts = Vec::new();
             self.parts(&local.pat, &init.expr, &mut parts);
             self.declare_parts(&parts);
-            self.begin(&local.pat, &init.expr, false);
+            self.begin(&local.pat, &init.expr);
         } else {
             for binding in bindings(&local.pat, false) {
                 self.declare(&binding.ident, Holds::Nothing);
@@ -139,7 +139,7 @@ impl<'ast> Visit<'ast> for Look {
 
     fn visit_expr_binary(&mut self, binary: &'ast syn::ExprBinary) {
         // All sides are of one type.
-        if !self.in_sum && (is_count(&binary.left) || is_count(&binary.right)) {
+        if !self.in_sum && (discrete::is_count(&binary.left) || discrete::is_count(&binary.right)) {
             self.discrete(&binary.left);
             self.discrete(&binary.right);
         }
@@ -252,18 +252,6 @@ impl<'ast> Visit<'ast> for Look {
     }
 
     fn visit_item(&mut self, _: &'ast syn::Item) {}
-}
-
-/// Whether an expression is a whole number or a truth, by one of its sides.
-fn is_count(expr: &Expr) -> bool {
-    match expr {
-        Expr::Paren(paren) => is_count(&paren.expr),
-        Expr::Binary(binary) if !discrete::is_question(&binary.op) => {
-            is_count(&binary.left) || is_count(&binary.right)
-        }
-        Expr::MethodCall(call) if is_size(call) => true,
-        _ => discrete::is_count(expr),
-    }
 }
 
 /// Whether what an expression is made of is a place inside what it reads, or one of several.
