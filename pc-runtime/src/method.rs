@@ -20,7 +20,7 @@ use crate::scalar::Real;
     label = "not part of a predictive-coding graph",
     note = "put `#[predictive_coding]` on the `impl` block that the method stands in, with `&self` (a trait's default method has no graph); of a matrix, call an operation of the library",
     note = "what a method reads off parameters as a constant says its type: `let n: usize = ..`",
-    note = "of a type parameter, the methods of the block's own trait may be called; of another trait, one method"
+    note = "of a type parameter whose trait is not the block's, its bounds say so: `L: Layer + Method<{{ method(\"forward\") }}>`"
 )]
 pub trait Method<const NAME: u64> {
     /// The method's graph.
@@ -42,7 +42,7 @@ impl<P: Method<NAME>, const NAME: u64> Method<NAME> for Box<P> {
     label = "not part of a predictive-coding graph",
     note = "put `#[predictive_coding]` on the `impl` block that the method stands in, with `&self` (a trait's default method has no graph); of a matrix, call an operation of the library",
     note = "what a method reads off parameters as a constant says its type: `let n: usize = ..`",
-    note = "of a type parameter, the methods of the block's own trait may be called; of another trait, one method"
+    note = "of a type parameter whose trait is not the block's, its bounds say so: `L: Layer + Method<{{ method(\"forward\") }}>`"
 )]
 pub trait ResultOf<const NAME: u64, P> {
     /// The method's graph.

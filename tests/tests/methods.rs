@@ -704,6 +704,137 @@ fn layers_take_and_give_several_values() {
     assert_eq!(network.predict(&xs[..]).unwrap(), reader.forward(&xs));
 }
 
+/// Two traits, neither of which is the block's.
+trait Encoder {
+    fn encode(&self, x: &DVector<f64>) -> (DVector<f64>, DVector<f64>);
+    fn mean(&self, x: &DVector<f64>) -> DVector<f64>;
+}
+
+trait Decoder {
+    fn decode(&self, z: &DVector<f64>) -> DVector<f64>;
+}
+
+#[predictive_coding]
+impl Encoder for Gated {
+    fn encode(&self, x: &DVector<f64>) -> (DVector<f64>, DVector<f64>) {
+        (self.mean(x), &self.u * x)
+    }
+
+    fn mean(&self, x: &DVector<f64>) -> DVector<f64> {
+        &self.w * x
+    }
+}
+
+#[predictive_coding(unnamed)]
+impl Decoder for Turned {
+    fn decode(&self, z: &DVector<f64>) -> DVector<f64> {
+        tanh(&(&self.0 * z))
+    }
+}
+
+#[derive(Clone, Parameters)]
+struct Autoencoder<E, D> {
+    encoder: E,
+    decoder: D,
+    recurrent: Layered<Gated>,
+}
+
+/// Bounds say which layer has which methods; what is no layer needs none, whatever it takes and gives.
+#[predictive_coding]
+impl<E, D> Autoencoder<E, D>
+where
+    E: Encoder + Method<{ method("encode") }> + pc_runtime::Method<{ pc_runtime::method("mean") }>,
+    D: Decoder + Method<{ method("decode") }>,
+{
+    fn forward(&self, x: &DVector<f64>) -> DVector<f64> {
+        let (mean, spread) = self.encoder.encode(x);
+        let z = mean.component_mul(&spread) + self.encoder.mean(&mean);
+        let hs = self.recurrent.all(&[z.clone(), mean], 0.5);
+        self.decoder.decode(&z) + &hs[1]
+    }
+}
+
+#[predictive_coding]
+fn coded<E, D: Decoder + Method<{ method("decode") }>>(
+    #[param] e: &E,
+    #[param] d: &D,
+    x: &DVector<f64>,
+) -> DVector<f64>
+where
+    E: Encoder + Method<{ method("mean") }>,
+{
+    d.decode(&e.mean(x))
+}
+
+#[test]
+fn bounds_say_which_layer_has_which_method() {
+    let gated = |seed| Gated { w: matrix(2, 2, seed), u: matrix(2, 2, seed + 1) };
+    let recurrent = Layered { first: gated(1), rest: vec![gated(3)] };
+    let p = Autoencoder { encoder: gated(5), decoder: Turned(matrix(2, 2, 7)), recurrent };
+    let (x, target) = (DVector::from_element(2, 0.3), DVector::from_element(2, -0.4));
+    let mut network = Network::<Autoencoder<Gated, Turned>>::new(p.clone());
+    assert!((network.predict(&x).unwrap() - p.forward(&x)).amax() < 1e-12);
+    check_gradients::<Autoencoder<Gated, Turned>, _, _>(&p, &x, &target, &SquaredError).unwrap();
+    let layers = (p.encoder, p.decoder);
+    let mut network = Network::<coded<Gated, Turned>>::new(layers.clone());
+    assert!((network.predict(&x).unwrap() - coded(&layers.0, &layers.1, &x)).amax() < 1e-12);
+    check_gradients::<coded<Gated, Turned>, _, _>(&layers, &x, &target, &SquaredError).unwrap();
+}
+
+/// A cell that makes its own first state.
+trait Starting {
+    fn start(&self) -> DVector<f64>;
+    fn next(&self, h: &DVector<f64>, x: &DVector<f64>) -> DVector<f64>;
+}
+
+#[derive(Clone, Parameters)]
+struct Elman {
+    h0: DVector<f64>,
+    cell: Gated,
+}
+
+#[predictive_coding]
+impl Starting for Elman {
+    fn start(&self) -> DVector<f64> {
+        self.h0.clone()
+    }
+
+    fn next(&self, h: &DVector<f64>, x: &DVector<f64>) -> DVector<f64> {
+        tanh(&(&self.cell.w * h + &self.cell.u * x))
+    }
+}
+
+/// Several methods on one place, or on one element after another, need no bound.
+#[predictive_coding(unnamed)]
+impl<C: Starting> Reader<Vec<C>> {
+    fn over(&self, xs: &[DVector<f64>]) -> DVector<f64> {
+        let mut sum = self.cell[0].start();
+        for cell in &self.cell {
+            let mut h = cell.start();
+            for x in xs {
+                h = cell.next(&h, x);
+            }
+            sum += h;
+        }
+        &self.out * sum
+    }
+}
+
+type Over = MethodOf<Reader<Vec<Elman>>, { method("over") }>;
+
+#[test]
+fn several_methods_of_one_layer() {
+    let elman = |seed| Elman {
+        h0: DVector::from_element(2, 0.1 * seed as f64),
+        cell: Gated { w: matrix(2, 2, seed), u: matrix(2, 2, seed + 1) },
+    };
+    let p = Reader { cell: vec![elman(1), elman(3)], out: matrix(2, 2, 7) };
+    let xs: Vec<_> = (0..3).map(|t| DVector::from_fn(2, |i, _| 0.4 - 0.3 * (i + t) as f64)).collect();
+    let mut network = Network::<Over>::new(p.clone());
+    assert!((network.predict(&xs[..]).unwrap() - p.over(&xs)).amax() < 1e-12);
+    check_gradients::<Over, _, _>(&p, &xs[..], &xs[0], &SquaredError).unwrap();
+}
+
 /// What looks like a layer, and is none: a constant's trait, a function, a scalar's own trait.
 trait Switch: Send {
     fn is_on(&self) -> bool;

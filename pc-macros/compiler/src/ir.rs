@@ -157,8 +157,15 @@ pub(crate) struct MethodCall {
     pub(crate) has_constants: bool,
     /// Into how many values its result is taken apart.
     pub(crate) results: usize,
+    /// What it is called on.
+    pub(crate) receiver: Operand,
+}
+
+impl MethodCall {
     /// Whether it is a call of the method's own receiver.
-    pub(crate) of_self: bool,
+    pub(crate) fn is_of_self(&self) -> bool {
+        matches!(&self.receiver, Operand::Parameter(place) | Operand::Constant(place) if place == "self")
+    }
 }
 
 /// A type that the mirror finds, as the walk calls it.

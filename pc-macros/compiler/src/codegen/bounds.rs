@@ -3,13 +3,13 @@
 //! Handles have no types, so a call of a method on something of type `L` needs a bound that says what graph
 //! it has; only the source can tell which parameter a called method is of.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::{GenericArgument, Generics, Path, Type, WherePredicate};
 
 use super::{lifetime, mixed};
 use crate::analyze::Analyzed;
-use crate::ir::{Graph, MethodCall, SiteKind};
+use crate::ir::{Graph, MethodCall, Operand, SiteKind};
 use crate::lower::unraw;
 use crate::parse::generics::{mentions, retain, traits};
 use crate::parse::{Argument, Owner, Role, Signature, with_lifetime};
@@ -62,29 +62,33 @@ impl Types<'_> {
             }
         }
         let called = if layers.is_empty() { Vec::new() } else { called(graph, block) };
-        let (of_self, calls): (Vec<_>, Vec<_>) = called.into_iter().partition(|call| call.of_self);
+        let (of_self, calls): (Vec<_>, Vec<_>) = called.into_iter().partition(|call| call.is_of_self());
         // Another block of the type has these; with a constant among its arguments it may be that or a value.
         if let Some(owner) = signature.owner.as_ref().filter(|owner| names(&owner.ty, &layers)) {
-            for call in of_self.iter().filter(|call| !call.has_constants) {
+            for call in each_once(of_self).iter().filter(|call| !call.has_constants) {
                 predicates.extend(self.method(&owner.ty, &call.name, of_values(call)));
             }
         }
         // Of parameters with the same traits, each has the methods of the others.
         let all: Vec<Vec<&Path>> = layers.iter().map(|name| traits(generics, name)).collect();
-        let is_only = all.windows(2).all(|pair| pair[0] == pair[1]) && calls.len() == 1;
-        for name in layers {
+        let is_said = all.iter().flatten().any(|path| is_method(path));
+        let is_alike = !is_said && all.windows(2).all(|pair| pair[0] == pair[1]) && are_of_one(&calls);
+        let calls = each_once(calls);
+        for (name, traits) in layers.into_iter().zip(all) {
             // With the block's own trait, a layer has the block's own methods.
             let is_own = |owner: &&Owner| {
-                let mut traits = traits(generics, name).into_iter();
-                owner.of_trait.as_ref().is_some_and(|own| traits.any(|path| is_same(path, own)))
+                let own = owner.of_trait.as_ref();
+                own.is_some_and(|own| traits.iter().any(|path| is_same(path, own)))
             };
             let owner = signature.owner.as_ref().filter(is_own);
             for call in &calls {
                 let own = block.iter().find(|own| own.signature.name == call.name);
+                let is_named = traits.iter().any(|path| is_method(path) && names_method(path, &call.name));
                 let marks = match (owner, own) {
                     (Some(_), Some(own)) => self.like(&own.signature),
                     (Some(owner), None) if owner.functions.contains(&call.name) => of_values(call),
-                    (None, _) if is_only => of_values(call),
+                    (None, _) if is_alike => of_values(call),
+                    _ if is_named => of_values(call),
                     _ => continue,
                 };
                 predicates.extend(self.method(name, &call.name, marks));
@@ -154,6 +158,45 @@ fn is_same(one: &Path, other: &Path) -> bool {
     without(one) == without(other)
 }
 
+/// Whether a bound says that a type has a method with a graph: `Method<{ method("encode") }>`.
+fn is_method(bound: &Path) -> bool {
+    bound.segments.last().is_some_and(|last| last.ident == "Method" && !last.arguments.is_empty())
+}
+
+/// Whether such a bound is about this method.
+fn names_method(bound: &Path, method: &Ident) -> bool {
+    let literal = Literal::string(&unraw(method)).to_string();
+    let mut pending: Vec<TokenStream> = vec![bound.to_token_stream()];
+    while let Some(tokens) = pending.pop() {
+        for token in tokens {
+            match token {
+                TokenTree::Literal(word) if word.to_string() == literal => return true,
+                TokenTree::Group(group) => pending.push(group.stream()),
+                _ => {}
+            }
+        }
+    }
+    false
+}
+
+/// Whether all calls are of one method, or of one type as far as the receivers show it.
+fn are_of_one(calls: &[&MethodCall]) -> bool {
+    // Elements of a sequence are of one type.
+    let place = |call: &MethodCall| match &call.receiver {
+        Operand::Parameter(place) => {
+            let mut depth = 0_usize;
+            let of_type = place.chars().filter(|&sign| {
+                depth = depth.saturating_add_signed(isize::from(sign == '[') - isize::from(sign == ']'));
+                depth == 0
+            });
+            Operand::Parameter(of_type.collect())
+        }
+        other => other.clone(),
+    };
+    calls.windows(2).all(|pair| pair[0].name == pair[1].name)
+        || calls.windows(2).all(|pair| place(pair[0]) == place(pair[1]))
+}
+
 /// Values alone, as many as the call shows.
 fn of_values(call: &MethodCall) -> Marks {
     let arguments = (0..call.arguments).map(|_| quote_spanned! {mixed()=> __border::Operand });
@@ -161,33 +204,38 @@ fn of_values(call: &MethodCall) -> Marks {
     Marks { arguments: arguments.collect(), results: quote_spanned! {mixed()=> (#(#results),*) } }
 }
 
-/// The methods that are called, each once, also by those of the block that are called of the receiver.
+/// The methods that are called, also by those of the block that are called of the receiver.
 fn called<'g>(graph: &'g Graph, block: &'g [Analyzed]) -> Vec<&'g MethodCall> {
     let (mut calls, mut followed): (Vec<&MethodCall>, Vec<&Ident>) = (Vec::new(), Vec::new());
     let mut pending = vec![graph];
     while let Some(graph) = pending.pop() {
         for site in &graph.sites {
             let SiteKind::Method { call, .. } = &site.kind else { continue };
-            match block.iter().find(|own| call.of_self && own.signature.name == call.name) {
+            match block.iter().find(|own| call.is_of_self() && own.signature.name == call.name) {
                 Some(_) if followed.contains(&&call.name) => {}
                 Some(own) => {
                     followed.push(&call.name);
                     pending.extend(&own.graph);
                 }
-                None => {
-                    let is_it =
-                        |known: &&mut &MethodCall| known.name == call.name && known.of_self == call.of_self;
-                    match calls.iter_mut().find(is_it) {
-                        // One of them may take the result apart.
-                        Some(known) if known.results < call.results => *known = call,
-                        Some(_) => {}
-                        None => calls.push(call),
-                    }
-                }
+                None => calls.push(call),
             }
         }
     }
     calls
+}
+
+/// Of each method one call.
+fn each_once(calls: Vec<&MethodCall>) -> Vec<&MethodCall> {
+    let mut once: Vec<&MethodCall> = Vec::new();
+    for call in calls {
+        match once.iter_mut().find(|known| known.name == call.name) {
+            // One of them may take the result apart.
+            Some(known) if known.results < call.results => *known = call,
+            Some(_) => {}
+            None => once.push(call),
+        }
+    }
+    once
 }
 
 /// Whether a type parameter may have annotated methods: it has a trait that is neither a scalar's nor one
