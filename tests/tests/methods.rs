@@ -926,10 +926,10 @@ impl Stateful for Linear {
 
 #[predictive_coding]
 impl<L: Stateful<Output = DVector<f64>>> Stateful for Named<L> {
-    type Output = DVector<f64>;
+    type Output = L::Output;
     type State = Counted<usize>;
 
-    fn forward(&self, x: &DVector<f64>) -> DVector<f64> {
+    fn forward(&self, x: &DVector<f64>) -> L::Output {
         let state = Self::State { n: 2 };
         match self {
             Self::Output(w) => w * x * state.n as f64,
@@ -952,4 +952,26 @@ fn names_mean_what_they_mean_to_rustc() {
         assert_eq!(network.predict(&x).unwrap(), p.forward(&x));
         check_gradients::<Named<Linear>, _, _>(&p, &x, &p.forward(&x), &SquaredError).unwrap();
     }
+}
+
+/// A trait whose type is a reference, of any lifetime.
+trait Takes<X> {
+    fn take(&self, x: X) -> DVector<f64>;
+}
+
+#[predictive_coding(unnamed)]
+impl Takes<&DVector<f64>> for Linear {
+    fn take(&self, x: &DVector<f64>) -> DVector<f64> {
+        tanh(&(&self.w * x))
+    }
+}
+
+type Taken = MethodOf<Linear, { method("take") }>;
+
+#[test]
+fn a_trait_is_about_references() {
+    let p = Linear { w: matrix(2, 2, 1) };
+    let x = DVector::from_vec(vec![0.3, -0.8]);
+    assert_eq!(Network::<Taken>::new(p.clone()).predict(&x).unwrap(), p.take(&x));
+    check_gradients::<Taken, _, _>(&p, &x, &p.forward(&x), &SquaredError).unwrap();
 }

@@ -26,7 +26,7 @@ use syn::{Block, GenericParam, ItemFn, Lifetime, Type};
 
 use crate::analyze::{Analyzed, Sources};
 use crate::ir::{Callee, Graph, Operation};
-use crate::parse::generics::{mentions, traits, unbounded_scalar};
+use crate::parse::generics::{is_layer, mentions, traits, unbounded_scalar};
 use crate::parse::{Argument, Options, Owner, Signature, with_lifetime};
 
 /// What every generator needs.
@@ -67,6 +67,9 @@ impl<'c> Context<'c> {
                 .type_params_mut()
                 .filter(|p| p.ident == *parameter)
                 .for_each(|p| p.bounds.push(real.clone()));
+        }
+        if let Some(token) = &mut generics.gt_token {
+            token.spans = [end(signature)];
         }
         let own = generics.clone();
         // A method's body may be about the method itself, which these bounds are of.
@@ -110,6 +113,11 @@ impl<'c> Context<'c> {
             Some(owner) => format!("{}::{name}", owner.name()),
         }
     }
+}
+
+/// Where the signature ends, rustc proposes bounds; elsewhere it would say an error of a copy again.
+fn end(signature: &Signature) -> Span {
+    signature.output.to_token_stream().into_iter().last().map_or_else(mixed, |token| token.span())
 }
 
 /// The name of the graph's type: the function's; a method's graph has no name in the user's program.
@@ -228,7 +236,7 @@ fn is_inferred(Signature { generics, output, owner, .. }: &Signature) -> bool {
     match (parameters.next(), parameters.next()) {
         (Some(GenericParam::Type(parameter)), None) => {
             let is_returned = mentions(output.to_token_stream(), &|word| *word == parameter.ident);
-            owner.is_none() && (is_returned || !bounds::is_layer(&traits(generics, &parameter.ident)))
+            owner.is_none() && (is_returned || !is_layer(&traits(generics, &parameter.ident)))
         }
         _ => false,
     }

@@ -91,7 +91,8 @@ fn owner(block: &ItemImpl, diagnostics: &mut Diagnostics) -> Result<Owner, Poiso
     // Like the types of parameters, a method's owner outlives all.
     let lifetime = Lifetime::new("'static", Span::mixed_site());
     let ty = with_lifetime(&block.self_ty, &lifetime);
-    let of_trait = block.trait_.as_ref().map(|(path, _)| path_with_lifetime(path, &lifetime));
+    let open = Lifetime::new("'_", Span::mixed_site());
+    let of_trait = block.trait_.as_ref().map(|(path, _)| path_with_lifetime(path, &open));
     let functions = block.items.iter().filter_map(|item| match item {
         ImplItem::Fn(method) => Some(method.sig.ident.clone()),
         _ => None,

@@ -9,6 +9,7 @@ use quote::ToTokens;
 use syn::{Attribute, FnArg, Ident, ItemFn, Lifetime, Meta, Pat, Path, ReturnType, Token, Type, Visibility};
 
 use crate::diagnostics::Diagnostics;
+use generics::Open;
 pub(crate) use generics::with_lifetime;
 pub(crate) use options::{Granularity, Options, default_runtime, options};
 
@@ -158,13 +159,17 @@ pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) ->
         argument.ty = diagnostics.error_type(input, &message, help);
     }
     let errors = diagnostics.len();
-    let output = output(function, diagnostics);
+    let mut output = output(function, diagnostics);
     let has_output = diagnostics.len() == errors;
     let cfgs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect();
     let lifetimes = function.sig.generics.lifetimes().map(|generic| generic.lifetime.clone()).collect();
     let lints = lints(&function.attrs);
     let (name, visibility) = (function.sig.ident.clone(), function.vis.clone());
     let generics = generics::without_lifetimes(&function.sig.generics);
+    let inputs = arguments.iter_mut().filter(|argument| argument.role == Role::Input);
+    for ty in inputs.map(|input| &mut input.ty).chain([&mut output]) {
+        refuse_open(ty, &generics, diagnostics);
+    }
     if let Some(scalar) = generics::scalar(&generics, &output) {
         refuse_numbers(scalar, &mut arguments, diagnostics);
     }
@@ -180,6 +185,16 @@ pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) ->
         has_output,
         is_sized: !has_unsized(&function.sig),
         owner: None,
+    }
+}
+
+/// A type that a layer has is a value's only where a bound says so.
+// Input:   impl<L: Layer> Stack<L> { fn forward(&self, x: &DVector<f64>) -> L::Output { .. } }
+fn refuse_open(ty: &mut Type, generics: &syn::Generics, diagnostics: &mut Diagnostics) {
+    if let Some(Open { ty: open, name, of }) = generics::write_out(ty, generics) {
+        let message = format!("`{}` may be of any type", crate::text::of(&open));
+        let help = format!("say which where `{of}` is bound: `{of}: ..<{name} = DMatrix<f64>>`");
+        *ty = diagnostics.error_type(&open, &message, &help);
     }
 }
 

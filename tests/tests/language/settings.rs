@@ -1,6 +1,6 @@
 //! What parameters are asked for as constants: truths, whole numbers, what is left out; but never what learns.
 
-use nalgebra::{DMatrix, DVector};
+use nalgebra::{DMatrix, DVector, Matrix2, Vector2};
 use pc_runtime::prelude::*;
 
 use super::{matrix, vector};
@@ -551,5 +551,93 @@ fn what_is_no_scalar_of_the_graph_is_a_constant() {
         let mut net = Network::<over_f32>::new(p.clone());
         // The same operations in the same order.
         assert_eq!(net.predict(&x).unwrap(), over_f32(&p, &x));
+    }
+}
+
+/// What a helper tells, beside the variants that it is compared with; it may hold what learns.
+#[derive(Clone, Copy, PartialEq)]
+enum Mode {
+    Deep,
+    Flat,
+    Scaled(f64),
+    Times { n: usize },
+}
+
+#[derive(Clone, Parameters)]
+struct Moded {
+    w: DMatrix<f64>,
+    scale: f64,
+    weights: [Matrix2<f64>; 2],
+    #[parameters(skip)]
+    sizes: [usize; 2],
+    #[parameters(skip)]
+    rates: [f64; 2],
+    #[parameters(skip)]
+    mode: Mode,
+}
+
+impl Moded {
+    fn mode(&self) -> Mode {
+        if self.mode == Mode::Scaled(0.0) { Mode::Scaled(self.scale) } else { self.mode }
+    }
+}
+
+#[predictive_coding]
+fn moded(#[param] p: &Moded, x: &DVector<f64>) -> DVector<f64> {
+    let mode = p.mode();
+    let same: Mode = p.mode();
+    let mut h = match mode {
+        Mode::Deep | Mode::Flat => &p.w * x,
+        Mode::Scaled(_) => x * p.scale,
+        Mode::Times { n } => x * n as f64,
+    };
+    if same != Mode::Flat {
+        h = tanh(&h);
+    }
+    let mut last = p.mode();
+    if x[0] > 0.0 {
+        last = Mode::Flat;
+    }
+    match (last, same) {
+        (Mode::Flat, Mode::Deep) => h * 2.0,
+        _ => h,
+    }
+}
+
+/// Arrays that are gone through as they are.
+#[predictive_coding]
+fn by_value(#[param] p: &Moded, x: &Vector2<f64>) -> Vector2<f64> {
+    let mut h = x * 1.0;
+    for (i, size) in p.sizes.into_iter().enumerate() {
+        h /= (size + i) as f64;
+    }
+    for (size, rate) in p.sizes.iter().zip(p.rates) {
+        h *= rate * *size as f64;
+    }
+    let (rates, weights) = (p.rates, &p.weights);
+    for rate in rates {
+        h *= rate;
+    }
+    for w in p.weights {
+        h = tanh(&(w * h));
+    }
+    for w in weights {
+        h = *w * h;
+    }
+    h
+}
+
+#[test]
+fn what_helpers_tell_is_compared_with_variants() {
+    for mode in [Mode::Deep, Mode::Flat, Mode::Scaled(0.0), Mode::Times { n: 3 }] {
+        let (w, weights) = (matrix(2, 2, 1), [Matrix2::new(0.3, -0.4, 0.5, 0.2), Matrix2::identity()]);
+        let p = Moded { w, scale: 0.7, weights, sizes: [2, 3], rates: [0.9, -0.8], mode };
+        let (x, t) = (vector(2, 1), vector(2, 2));
+        assert_eq!(Network::<moded>::new(p.clone()).predict(&x).unwrap(), moded(&p, &x));
+        check_gradients::<moded, _, _>(&p, &x, &t, &SquaredError).unwrap();
+        let (x, t) = (Vector2::new(0.4, -0.7), Vector2::new(0.1, 0.2));
+        // The same operations in the same order.
+        assert_eq!(Network::<by_value>::new(p.clone()).predict(&x).unwrap(), by_value(&p, &x));
+        check_gradients::<by_value, _, _>(&p, &x, &t, &SquaredError).unwrap();
     }
 }

@@ -11,7 +11,7 @@ use super::{lifetime, mixed};
 use crate::analyze::Analyzed;
 use crate::ir::{Graph, MethodCall, Operand, SiteKind};
 use crate::lower::unraw;
-use crate::parse::generics::{mentions, retain, traits};
+use crate::parse::generics::{is_layer, mentions, retain, traits};
 use crate::parse::{Argument, Owner, Role, Signature, with_lifetime};
 
 /// The types that bounds are about.
@@ -236,25 +236,4 @@ fn each_once(calls: Vec<&MethodCall>) -> Vec<&MethodCall> {
         }
     }
     once
-}
-
-/// Whether a type parameter may have annotated methods: it has a trait that is neither a scalar's nor one
-/// that values of all kinds have.
-pub(super) fn is_layer(traits: &[&Path]) -> bool {
-    const OTHERS: [&str; 11] = [
-        "Real",
-        "Parameters",
-        "Clone",
-        "Copy",
-        "Debug",
-        "Default",
-        "Send",
-        "Sync",
-        "Sized",
-        "PartialEq",
-        "Eq",
-    ];
-    let is_other =
-        |path: &Path| path.segments.last().is_some_and(|last| OTHERS.iter().any(|other| last.ident == other));
-    !traits.iter().all(|path| is_other(path)) && !traits.iter().any(|path| path.is_ident("Real"))
 }

@@ -153,9 +153,7 @@ pub(super) fn asked(context: &Context<'_>, names: [&str; 2], question: &TokenStr
     if is_concrete(signature) {
         return quote_spanned! {mixed()=> #attributes const #constant: bool = { #question }; };
     }
-    // Where the signature ends, rustc proposes bounds.
-    let end = signature.output.to_token_stream().into_iter().last().map_or_else(mixed, |token| token.span());
-    let bool = Ident::new("bool", end);
+    let bool = Ident::new("bool", super::end(signature));
     let examples = examples(&signature.generics).expect("asked for only where there are some");
     quote_spanned! {mixed()=>
         #attributes

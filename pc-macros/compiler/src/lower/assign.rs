@@ -52,7 +52,7 @@ impl Lowering<'_> {
         }
         if self.is_decision(&assign.right, None) && self.stays_constant(&assign.left) {
             let decided = Pat::Verbatim(quote_spanned! {Span::mixed_site()=> decided });
-            self.decide(&decided, &assign.right, items)?;
+            self.decide(&decided, &assign.right, &Kind::Constant, items)?;
             let left = &assign.left;
             let statement = quote_spanned! {Span::mixed_site()=> #left = decided; };
             self.redefine(left, &Kind::Constant);

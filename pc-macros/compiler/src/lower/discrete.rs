@@ -1,6 +1,6 @@
 //! What is never differentiated, by how it is written: truths, whole numbers and the like.
 
-use syn::{BinOp, Expr, GenericArgument, Ident, Lit, Pat, PathArguments, Type, UnOp};
+use syn::{BinOp, Expr, GenericArgument, Ident, Lit, Pat, Path, PathArguments, Type, UnOp};
 
 use super::constant::is_size;
 use super::method;
@@ -123,6 +123,14 @@ pub(super) fn is_pattern(pattern: &Pat) -> bool {
         Pat::Range(range) => [&range.start, &range.end].into_iter().flatten().any(|bound| is_literal(bound)),
         _ => false,
     }
+}
+
+/// `Mode::Deep`, by its words.
+pub(super) fn is_variant(path: &Path) -> bool {
+    let is_camel = |name: &str| {
+        name.starts_with(char::is_uppercase) && (name.len() == 1 || name.contains(char::is_lowercase))
+    };
+    path.segments.len() > 1 && path.segments.last().is_some_and(|last| is_camel(&last.ident.to_string()))
 }
 
 /// Operators whose result is a truth.

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use proc_macro2::Ident;
 use syn::visit::Visit;
-use syn::{BinOp, Block, Expr, ExprForLoop, Pat};
+use syn::{BinOp, Block, Expr, ExprForLoop, Pat, Path};
 
 use super::constant::bindings;
 use super::discrete::{self, is_question};
@@ -23,7 +23,7 @@ use crate::parse::{Role, Signature};
 pub(super) struct Flow {
     values: HashSet<*const Ident>,
     counting: HashSet<*const Ident>,
-    discrete: HashSet<*const Ident>,
+    discrete: HashMap<*const Ident, Discrete>,
     changing: HashSet<*const Ident>,
     carried: HashMap<*const ExprForLoop, Vec<Ident>>,
     /// What macros are given: no other expression may have its address.
@@ -57,9 +57,9 @@ impl Flow {
         self.counting.contains(&std::ptr::from_ref(declared))
     }
 
-    /// Whether a variable, by its place in its pattern, is read as a truth or a whole number.
-    pub(super) fn is_discrete(&self, declared: &Ident) -> bool {
-        self.discrete.contains(&std::ptr::from_ref(declared))
+    /// As what a variable, by its place in its pattern, is read that no value can be.
+    pub(super) fn discrete(&self, declared: &Ident) -> Option<Discrete> {
+        self.discrete.get(&std::ptr::from_ref(declared)).copied()
     }
 
     /// Whether a variable, by its place in its pattern, is assigned or pushed to after it was declared. (Of
@@ -74,12 +74,21 @@ impl Flow {
     }
 }
 
+/// What is no value, by how it is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Discrete {
+    /// A truth or a whole number.
+    Count,
+    /// One of the variants that it is compared with.
+    Variant,
+}
+
 struct Declaration {
     place: *const Ident,
     holds: Holds,
     changes: bool,
     counts: bool,
-    is_discrete: bool,
+    discrete: Option<Discrete>,
 }
 
 /// What a variable holds, over all times.
@@ -163,10 +172,12 @@ impl Look {
             let found = self.declarations.iter().filter(|declaration| is(declaration));
             found.map(|declaration| declaration.place).collect()
         };
+        let discrete = self.declarations.iter();
+        let discrete = discrete.filter_map(|declaration| Some((declaration.place, declaration.discrete?)));
         Flow {
+            discrete: discrete.collect(),
             values: places(|declaration| declaration.holds == Holds::Values && !declaration.counts),
             counting: places(|declaration| declaration.counts),
-            discrete: places(|declaration| declaration.is_discrete),
             changing: places(|declaration| declaration.changes),
             carried: self.carried,
             _lists: self.lists,
@@ -176,13 +187,7 @@ impl Look {
     fn declare(&mut self, name: &Ident, holds: Holds) -> usize {
         let declaration = self.declarations.len();
         let place = std::ptr::from_ref(name);
-        self.declarations.push(Declaration {
-            place,
-            holds,
-            changes: false,
-            counts: false,
-            is_discrete: false,
-        });
+        self.declarations.push(Declaration { place, holds, changes: false, counts: false, discrete: None });
         self.positions.entry(super::unraw(name)).or_default().push(self.scope.len());
         self.scope.push((name.clone(), declaration));
         declaration
@@ -245,7 +250,7 @@ impl Look {
         match expr {
             Expr::Path(path) => {
                 if let Some(declared) = path.path.get_ident().and_then(|name| self.find(name)) {
-                    self.declarations[self.scope[declared].1].is_discrete = true;
+                    self.declarations[self.scope[declared].1].discrete.get_or_insert(Discrete::Count);
                 }
             }
             Expr::Paren(paren) => self.discrete(&paren.expr),
@@ -261,6 +266,16 @@ impl Look {
             }
             Expr::Tuple(tuple) => tuple.elems.iter().for_each(|element| self.discrete(element)),
             _ => {}
+        }
+    }
+
+    /// A variable that is compared with a variant, or assigned one, is no value.
+    fn vary(&mut self, expr: &Expr, other: &Path) {
+        if let Expr::Path(path) = expr
+            && discrete::is_variant(other)
+            && let Some(declared) = path.path.get_ident().and_then(|name| self.find(name))
+        {
+            self.declarations[self.scope[declared].1].discrete = Some(Discrete::Variant);
         }
     }
 

@@ -156,7 +156,10 @@ impl Lowering<'_> {
         match expr {
             Source::Paren(paren) => self.elements(&paren.expr),
             Source::Range(_) => Ok((Elements::Range(self.condition(expr)?), Kind::Constant)),
-            Source::Reference(reference) if reference.mutability.is_none() => self.elements(&reference.expr),
+            Source::Reference(reference) if reference.mutability.is_none() => {
+                let (elements, kind) = self.elements(&reference.expr)?;
+                Ok((elements, by_reference(&kind)))
+            }
             Source::MethodCall(call) => match call.method.to_string().as_str() {
                 "iter" | "into_iter" | "as_slice" | "clone" | "to_vec" if call.args.is_empty() => {
                     let (elements, kind) = self.elements(&call.receiver)?;
@@ -171,7 +174,7 @@ impl Lowering<'_> {
             },
             Source::Path(_) | Source::Field(_) | Source::Index(_) | Source::Unary(_) => {
                 let value = self.expression(expr)?;
-                let kind = by_reference(&self.kind_of(&value));
+                let kind = self.kind_of_written(&value, expr);
                 let is_parameter = matches!(kind, Kind::Parameter { .. });
                 let position = is_parameter.then(|| self.graph.add_position(Some(self.scope.loops)));
                 let element = self.element_of(&kind, position);

@@ -8,6 +8,7 @@ use super::assign::assigns;
 use super::condition::{any_pair, is_view};
 use super::constant::{bindings, names_of_pattern};
 use super::element::begins_sequence;
+use super::flow::Discrete;
 use super::look::changed;
 use super::pattern::Bound;
 use super::refuse::first_token;
@@ -190,7 +191,7 @@ impl Lowering<'_> {
         }
         let expr = &*init.expr;
         if self.is_decision(expr, ty) {
-            return self.decide(pattern, expr, items);
+            return self.decide(pattern, expr, &Kind::Constant, items);
         }
         self.refuse(expr)?;
         let reads = self.reads(expr);
@@ -218,6 +219,15 @@ impl Lowering<'_> {
             return Ok(());
         }
         match pattern {
+            // Whatever the variant holds, only what is taken out of it may be read.
+            Pat::Ident(name)
+                if !reads.values
+                    && self.flow.discrete(&name.ident) == Some(Discrete::Variant)
+                    && matches!(expr, Source::MethodCall(_) | Source::Call(_))
+                    && asks(expr) =>
+            {
+                self.decide(pattern, expr, &Kind::Looked, items)
+            }
             _ if !reads.values && !is_tuple_of_names(pattern) => self.take_apart(expr, pattern, items),
             _ => self.bind_value(expr, pattern, ty, items),
         }
@@ -228,7 +238,7 @@ impl Lowering<'_> {
         !any_pair(expr, pattern, &mut |expr, part| {
             let Pat::Ident(pattern) = part else { return true };
             let name = &pattern.ident;
-            let is_discrete = self.flow.is_discrete(name) && !self.flow.changes(name);
+            let is_discrete = self.flow.discrete(name) == Some(Discrete::Count) && !self.flow.changes(name);
             !(self.flow.counts(name) || (is_discrete && asks(expr)))
         })
     }
@@ -298,11 +308,12 @@ impl Lowering<'_> {
         &mut self,
         pattern: &Pat,
         expr: &Source,
+        kind: &Kind,
         items: &mut Vec<Item>,
     ) -> Result<(), Poisoned> {
         let condition = self.condition(expr)?;
         let mut bound = Bound::default();
-        let mut pattern = self.bind_pattern(pattern, &Kind::Constant, false, &mut bound);
+        let mut pattern = self.bind_pattern(pattern, kind, false, &mut bound);
         if discrete::is_truth(expr) {
             // By how it is written it is a truth.
             pattern = quote_spanned! {Span::mixed_site()=> #pattern: bool };

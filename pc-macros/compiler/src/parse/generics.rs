@@ -334,3 +334,73 @@ pub(crate) fn is_real(generics: &Generics, parameter: &Ident) -> bool {
         .iter()
         .any(|path| path.segments.last().is_some_and(|last| last.ident == "Real"))
 }
+
+/// Whether a type parameter may have annotated methods: it has a trait that is neither a scalar's nor one
+/// that values of all kinds have.
+pub(crate) fn is_layer(traits: &[&Path]) -> bool {
+    const OTHERS: [&str; 11] = [
+        "Real",
+        "Parameters",
+        "Clone",
+        "Copy",
+        "Debug",
+        "Default",
+        "Send",
+        "Sync",
+        "Sized",
+        "PartialEq",
+        "Eq",
+    ];
+    let is_other =
+        |path: &Path| path.segments.last().is_some_and(|last| OTHERS.iter().any(|other| last.ident == other));
+    !traits.iter().all(|path| is_other(path)) && !traits.iter().any(|path| path.is_ident("Real"))
+}
+
+/// Writes out the types that layers have, `L::Output`, as bounds say what they are; one of which none says so.
+// Input:   L::Output    of L: Layer<Output = DVector<f64>>
+// Output:  DVector<f64>
+pub(crate) fn write_out<'g>(ty: &mut Type, generics: &'g Generics) -> Option<Open<'g>> {
+    let mut layers = Layers { generics, open: None };
+    layers.visit_type_mut(ty);
+    layers.open
+}
+
+pub(crate) struct Open<'g> {
+    pub(crate) ty: Type,
+    pub(crate) name: Ident,
+    pub(crate) of: &'g Ident,
+}
+
+struct Layers<'g> {
+    generics: &'g Generics,
+    open: Option<Open<'g>>,
+}
+
+impl VisitMut for Layers<'_> {
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        visit_mut::visit_type_mut(self, ty);
+        let Type::Path(path) = ty else { return };
+        let of = match &path.qself {
+            Some(of) => of.ty.to_token_stream(),
+            None => path.path.segments.first().into_token_stream(),
+        };
+        let is_it = |name: &&Ident| mentions(of.clone(), &|word| word == *name);
+        let name = path.path.segments.iter().skip(1).last().map(|last| last.ident.clone());
+        let (Some(of), Some(name)) = (type_names(self.generics).find(is_it), name) else { return };
+        let traits = traits(self.generics, of);
+        match traits.iter().find_map(|bound| said(bound, &name)) {
+            Some(known) => *ty = known.clone(),
+            None if is_layer(&traits) => self.open = Some(Open { ty: ty.clone(), name, of }),
+            None => {}
+        }
+    }
+}
+
+/// What a bound says of a type of this name: `Layer<Output = DVector<f64>>`.
+fn said<'b>(bound: &'b Path, name: &Ident) -> Option<&'b Type> {
+    let PathArguments::AngleBracketed(arguments) = &bound.segments.last()?.arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::AssocType(known) if known.ident == *name => Some(&known.ty),
+        _ => None,
+    })
+}

@@ -1,4 +1,4 @@
-// errors: 11
+// errors: 12
 use nalgebra::{DMatrix, DVector, SMatrix, SVector};
 use pc_runtime::prelude::*;
 
@@ -70,6 +70,14 @@ impl<T: Real> Layer<T> {
     fn twice(&self, x: &DVector<T>) -> DVector<T> {
         self.forward(self.forward(x))
     }
+}
+
+// rustc proposes a bound, of which it says the place.
+#[predictive_coding]
+fn of_two_types<T: Real>(#[param] w: &DMatrix<T>, x: &DMatrix<T>, #[constant] rate: f64) -> DMatrix<T> {
+    let rate: f64 = rate * T::of(2.0);
+    let y = w * x;
+    y * T::of(rate)
 }
 
 fn main() {}

@@ -134,6 +134,9 @@ impl<'ast> Visit<'ast> for Look {
         }
         let from = self.sources(&assign.right);
         self.count(&assign.left, &assign.right);
+        if let Expr::Path(path) = &*assign.right {
+            self.vary(&assign.left, &path.path);
+        }
         self.assign(&assign.left, &from);
     }
 
@@ -152,6 +155,11 @@ impl<'ast> Visit<'ast> for Look {
             self.count(&binary.left, &binary.right);
             self.assign(&binary.left, &from);
         } else if discrete::is_question(&binary.op) {
+            for (one, other) in [(&binary.left, &binary.right), (&binary.right, &binary.left)] {
+                if let Expr::Path(path) = &**other {
+                    self.vary(one, &path.path);
+                }
+            }
             self.decide(&binary.left);
             self.decide(&binary.right);
         } else {
@@ -201,6 +209,13 @@ impl<'ast> Visit<'ast> for Look {
         let from = self.places(&branch.expr);
         if branch.arms.iter().any(|arm| discrete::is_pattern(&arm.pat)) {
             self.discrete(&branch.expr);
+        }
+        for arm in &branch.arms {
+            each_pair(&branch.expr, &arm.pat, &mut |expr, part| {
+                if let Pat::Path(path) = part {
+                    self.vary(expr, &path.path);
+                }
+            });
         }
         let (first, mut has_constant) = (self.found.len(), false);
         for arm in &branch.arms {
