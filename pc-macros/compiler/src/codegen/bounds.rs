@@ -3,7 +3,7 @@
 //! Handles have no types, so a call of a method on something of type `L` needs a bound that says what graph
 //! it has; only the source can tell which parameter a called method is of.
 
-use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{GenericArgument, Generics, Path, Type, WherePredicate};
 
@@ -83,7 +83,7 @@ impl Types<'_> {
             let owner = signature.owner.as_ref().filter(is_own);
             for call in &calls {
                 let own = block.iter().find(|own| own.signature.name == call.name);
-                let is_named = traits.iter().any(|path| is_method(path) && names_method(path, &call.name));
+                let is_named = traits.iter().any(|path| is_about(path, &call.name));
                 let marks = match (owner, own) {
                     (Some(_), Some(own)) => self.like(&own.signature),
                     (Some(owner), None) if owner.functions.contains(&call.name) => of_values(call),
@@ -164,19 +164,8 @@ fn is_method(bound: &Path) -> bool {
 }
 
 /// Whether such a bound is about this method.
-fn names_method(bound: &Path, method: &Ident) -> bool {
-    let literal = Literal::string(&unraw(method)).to_string();
-    let mut pending: Vec<TokenStream> = vec![bound.to_token_stream()];
-    while let Some(tokens) = pending.pop() {
-        for token in tokens {
-            match token {
-                TokenTree::Literal(word) if word.to_string() == literal => return true,
-                TokenTree::Group(group) => pending.push(group.stream()),
-                _ => {}
-            }
-        }
-    }
-    false
+fn is_about(bound: &Path, method: &Ident) -> bool {
+    is_method(bound) && bound.to_token_stream().to_string().contains(&format!("\"{}\"", unraw(method)))
 }
 
 /// Whether all calls are of one method, or of one type as far as the receivers show it.
