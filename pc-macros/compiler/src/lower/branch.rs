@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{Block, Expr as Source, ExprIf, ExprMatch, ExprMethodCall, Pat, Stmt};
 
 use super::assign::addresses;
-use super::condition::{is_part, is_place};
+use super::condition::{is_part, is_scrutinee};
 use super::look::changed;
 use super::pattern::Bound;
 use super::scope::{Changes, Kind};
@@ -90,7 +90,7 @@ impl Lowering<'_> {
         let reads = self.reads(option);
         let is_option = reads.parameters || (reads.values && has_part(option));
         // What changes something does so in any case.
-        if !is_option || reads.poisoned || !is_place(option) || changed(other).is_some() {
+        if !is_option || reads.poisoned || !is_scrutinee(option) || changed(other).is_some() {
             return None;
         }
         let span = Span::mixed_site().located_at(call.method.span());

@@ -105,7 +105,7 @@ impl Lowering<'_> {
         }
         let binds = patterns.iter().any(|pattern| binds(pattern));
         let only_asks = reads.nothing() || (!reads.values && !binds);
-        if !takes_parameters && (only_asks || looks || !is_place(expr)) {
+        if !takes_parameters && (only_asks || looks || !is_scrutinee(expr)) {
             let condition = self.condition(expr)?;
             // What is bound may be read, later.
             let learns = binds && reads.parameters && !reads.values;
@@ -121,7 +121,7 @@ impl Lowering<'_> {
     fn refuse_slices(&mut self, expr: &Source, pattern: &Pat) -> Result<(), Poisoned> {
         let mut slice = None;
         any_pair(expr, pattern, &mut |expr, part| {
-            if slice.is_none() && has_slice(part) && is_place(expr) && self.reads(expr).values {
+            if slice.is_none() && has_slice(part) && is_scrutinee(expr) && self.reads(expr).values {
                 slice = Some((shown(expr), part.to_token_stream()));
             }
             slice.is_some()
@@ -156,7 +156,7 @@ impl Lowering<'_> {
         match expr {
             Source::Paren(paren) => self.is_taken(&paren.expr),
             Source::Tuple(tuple) => tuple.elems.iter().all(|element| self.is_taken(element)),
-            _ => is_place(expr) || self.is_decided(expr),
+            _ => is_scrutinee(expr) || self.is_decided(expr),
         }
     }
 
@@ -211,16 +211,16 @@ impl Lowering<'_> {
 }
 
 /// A place that patterns take apart: of parameters, of values, or a tuple of such places.
-pub(super) fn is_place(expr: &Source) -> bool {
+pub(super) fn is_scrutinee(expr: &Source) -> bool {
     match expr {
-        Source::Paren(paren) => is_place(&paren.expr),
-        Source::Reference(reference) => reference.mutability.is_none() && is_place(&reference.expr),
-        Source::Unary(unary) => matches!(unary.op, UnOp::Deref(_)) && is_place(&unary.expr),
-        Source::Field(field) => is_place(&field.base),
-        Source::Index(index) => is_place(&index.expr),
+        Source::Paren(paren) => is_scrutinee(&paren.expr),
+        Source::Reference(reference) => reference.mutability.is_none() && is_scrutinee(&reference.expr),
+        Source::Unary(unary) => matches!(unary.op, UnOp::Deref(_)) && is_scrutinee(&unary.expr),
+        Source::Field(field) => is_scrutinee(&field.base),
+        Source::Index(index) => is_scrutinee(&index.expr),
         Source::Path(_) => true,
-        Source::Tuple(tuple) => tuple.elems.iter().all(is_place),
-        Source::MethodCall(call) => (is_part(call) || is_view(call)) && is_place(&call.receiver),
+        Source::Tuple(tuple) => tuple.elems.iter().all(is_scrutinee),
+        Source::MethodCall(call) => (is_part(call) || is_view(call)) && is_scrutinee(&call.receiver),
         _ => false,
     }
 }

@@ -78,7 +78,7 @@ impl<'s> Rewrite<'s> {
     fn visit_scrutinee<'p>(&mut self, expr: &mut Expr, patterns: impl Iterator<Item = &'p Pat>) {
         let mut names = patterns.flat_map(|pattern| names_of_pattern(pattern, true));
         let is_free = names.all(|name| self.asked.contains(&name))
-            && condition::is_place(expr)
+            && condition::is_scrutinee(expr)
             && changed(expr).is_none();
         let places = if is_free { Places::Free } else { self.places };
         self.within(places, |rewrite| rewrite.visit_expr_mut(expr));

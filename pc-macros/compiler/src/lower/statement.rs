@@ -387,7 +387,7 @@ fn asks(expr: &Source) -> bool {
         Source::MethodCall(call) => {
             let name = call.method.to_string();
             let is_part = matches!(&*name, "unwrap" | "expect" | "unwrap_or" | "unwrap_or_else")
-                && super::condition::is_place(&call.receiver);
+                && super::condition::is_scrutinee(&call.receiver);
             method::operation(&name).is_none_or(|(_, arity)| arity != call.args.len())
                 && !method::is_transparent(&name)
                 && !is_part

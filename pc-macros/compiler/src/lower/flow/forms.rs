@@ -71,7 +71,7 @@ impl Look {
 impl<'ast> Visit<'ast> for Look {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         let outer = (self.applied, self.in_sum);
-        self.applied |= !is_place(expr);
+        self.applied |= !carries_on(expr);
         self.in_sum &= matches!(expr, Expr::Binary(_) | Expr::Paren(_));
         visit::visit_expr(self, expr);
         (self.applied, self.in_sum) = outer;
@@ -178,7 +178,7 @@ impl<'ast> Visit<'ast> for Look {
         }
         self.visit_expr(&call.receiver);
         for argument in &call.args {
-            if is_view(call) {
+            if gives_its_receiver(call) {
                 self.decide(argument);
             } else {
                 self.visit_expr(argument);
@@ -270,10 +270,10 @@ impl<'ast> Visit<'ast> for Look {
 }
 
 /// Whether what an expression is made of is a place inside what it reads, or one of several.
-fn is_place(expr: &Expr) -> bool {
+fn carries_on(expr: &Expr) -> bool {
     match expr {
         Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)),
-        Expr::MethodCall(call) => is_view(call),
+        Expr::MethodCall(call) => gives_its_receiver(call),
         Expr::Path(_)
         | Expr::Field(_)
         | Expr::Index(_)
@@ -289,7 +289,7 @@ fn is_place(expr: &Expr) -> bool {
 }
 
 /// Whether a method gives its receiver, or a place inside it.
-fn is_view(call: &syn::ExprMethodCall) -> bool {
+fn gives_its_receiver(call: &syn::ExprMethodCall) -> bool {
     match call.method.to_string().as_str() {
         "first" | "last" | "get" | "unwrap" | "expect" | "as_ref" => true,
         // What a wrapper holds is of another type than the wrapper.
