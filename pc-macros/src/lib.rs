@@ -86,7 +86,7 @@ use proc_macro::TokenStream;
 /// - Of another trait, bounds say which methods have graphs: `E: Encoder + Method<{ method("encode") }>`. Where all
 ///   such parameters have the same traits, one method needs no bound, nor do several that are called on one place
 ///   (`self.cell.init()`, `self.cell.step(&h, x)`). They take single values, and give one, or a tuple that is taken
-///   apart at once.
+///   apart.
 ///
 /// Such a layer takes `&self` as a parameter, and is no `Box`. Methods of the block call each other as
 /// everywhere. A function over layers is called by `activated::<Dense>(..)`, where the layer is no parameter.

@@ -89,6 +89,33 @@ impl Graph {
         }
     }
 
+    /// Element `index` of a tuple; a method that returns it returns so many values.
+    pub(crate) fn element(&mut self, operand: &Operand, index: usize) -> Operand {
+        let places = match operand {
+            Operand::Merge(merge) => self.merges.members(*merge),
+            operand => vec![operand],
+        };
+        for called in places.into_iter().filter_map(|place| self.method_of(place)).collect::<Vec<_>>() {
+            let mut calls = self.sites.iter_mut().filter_map(|site| match &mut site.kind {
+                SiteKind::Method { index, call } if *index == called => Some(call),
+                _ => None,
+            });
+            if let Some(call) = calls.next() {
+                call.results = call.results.max(index + 1);
+            }
+        }
+        self.merges.element(operand, index)
+    }
+
+    /// The annotated method whose result a vertex is.
+    fn method_of(&self, operand: &Operand) -> Option<usize> {
+        let Operand::Vertex(vertex) = operand else { return None };
+        match self.vertices[*vertex].operations.last()?.callee {
+            Callee::Method(ty) => Some(ty),
+            _ => None,
+        }
+    }
+
     /// Notes that a method, at this place, is meant of a scalar.
     pub(crate) fn add_scalar(&mut self, receiver: &syn::Expr, method: Span) {
         if self.site(receiver).is_none() {

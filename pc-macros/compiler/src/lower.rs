@@ -177,7 +177,7 @@ impl Lowering<'_> {
             Expr::Tuple(mut elements) if index < elements.len() => elements.swap_remove(index),
             Expr::Variable { tokens, operand } => Expr::Variable {
                 tokens: quote_spanned! {Span::mixed_site()=> #tokens.#member },
-                operand: self.graph.merges.element(&operand, index),
+                operand: self.graph.element(&operand, index),
             },
             other => other,
         }

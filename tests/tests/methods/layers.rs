@@ -295,7 +295,11 @@ where
     D: Decoder + Method<{ method("decode") }>,
 {
     fn forward(&self, x: &DVector<f64>) -> DVector<f64> {
-        let (mean, spread) = self.encoder.encode(x);
+        let mut state = self.encoder.encode(x);
+        for _ in 0..2 {
+            state = self.encoder.encode(&state.1);
+        }
+        let (mean, spread) = state;
         let z = mean.component_mul(&spread) + self.encoder.mean(&mean);
         let hs = self.recurrent.all(&[z.clone(), mean], 0.5);
         self.decoder.decode(&z) + &hs[1]

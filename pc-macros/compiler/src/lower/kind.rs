@@ -84,7 +84,7 @@ impl Lowering<'_> {
     pub(super) fn part_of(&mut self, kind: &Kind, index: usize) -> Kind {
         match kind {
             Kind::Tuple(elements) => elements.get(index).cloned().unwrap_or(Kind::Poisoned),
-            Kind::Value(operand) => Kind::Value(self.graph.merges.element(operand, index)),
+            Kind::Value(operand) => Kind::Value(self.graph.element(operand, index)),
             Kind::Parameter { .. } => self.place_in(kind, &format!(".{index}")),
             other => other.clone(),
         }
