@@ -153,8 +153,7 @@ impl Lowering<'_> {
             }
             Pat::TupleStruct(tuple) => {
                 let path = &tuple.path;
-                let is_wrapper =
-                    path.segments.last().is_some_and(|last| last.ident == "Some" || last.ident == "Ok");
+                let is_wrapper = is_wrapper(path);
                 let elements = self.bind_elements(&tuple.elems, bound, |lowering, i| {
                     if is_wrapper { kind.clone() } else { lowering.field_of(kind, &Member::from(i)) }
                 });
@@ -311,6 +310,16 @@ pub(super) fn by_value(kind: &Kind) -> Kind {
         Kind::Parameter { operand, .. } => Kind::Parameter { operand: operand.clone(), by_value: true },
         Kind::Tuple(elements) => Kind::Tuple(elements.iter().map(by_value).collect()),
         other => other.clone(),
+    }
+}
+
+/// `Some`, `Ok`, by whatever path of the library; another enum may have variants of these names.
+fn is_wrapper(path: &syn::Path) -> bool {
+    let mut segments = path.segments.iter().rev().map(|segment| segment.ident.to_string());
+    match (segments.next().as_deref(), segments.next().as_deref()) {
+        (Some("Some"), of) => of.is_none_or(|of| of == "Option"),
+        (Some("Ok"), of) => of.is_none_or(|of| of == "Result"),
+        _ => false,
     }
 }
 

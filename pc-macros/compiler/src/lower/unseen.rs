@@ -1,17 +1,23 @@
 //! What the graph would not see, though the function does it: refused wherever it stands in the body.
 
-use proc_macro2::Ident;
-use syn::visit::{self, Visit};
-use syn::{Arm, Attribute, Block, ExprIf, ExprPath, Macro, Pat, PatIdent};
+use std::iter;
 
+use proc_macro2::Ident;
+use quote::ToTokens;
+use syn::visit::{self, Visit};
+use syn::{
+    Arm, Attribute, Block, Expr, ExprBinary, ExprCall, ExprIf, ExprMethodCall, ExprPath, Macro, Pat, PatIdent,
+};
+
+use super::assign::assigns;
 use super::constant::{each_word, is_binding};
 use super::look::changed;
 use super::setting::expressions;
 use super::statement::is_assertion;
 use crate::diagnostics::Diagnostics;
 
-/// Refuses parts under `#[cfg]`, assertions that change something, and names in patterns of which only rustc knows
-/// whether they are constants.
+/// Refuses parts under `#[cfg]`, assertions that change something, operands that change what one before them reads, and
+/// names in patterns of which only rustc knows whether they are constants.
 pub(super) fn refuse(body: &Block, diagnostics: &mut Diagnostics) {
     Unseen { diagnostics }.visit_block(body);
 }
@@ -21,6 +27,23 @@ struct Unseen<'d> {
 }
 
 impl Unseen<'_> {
+    /// What an operand does, the graph does before it computes with any.
+    // Input:   h + { h = tanh(&h); h.clone() }
+    fn operands(&mut self, operands: &[&Expr]) {
+        for (i, operand) in operands.iter().enumerate().skip(1) {
+            let Some(name) = changed(operand) else { continue };
+            let mut is_read = false;
+            for earlier in &operands[..i] {
+                each_word(earlier.to_token_stream(), &mut |word| is_read |= *word == name);
+            }
+            if is_read {
+                let message = format!("`{name}` is read, and changes in the same expression");
+                let help = format!("change `{name}` in a statement before or behind");
+                self.diagnostics.error(&name, &message, &help);
+            }
+        }
+    }
+
     /// A name in upper case in a pattern that may fail is taken for a constant, which is not read again.
     fn names(&mut self, patterns: &[&Pat], visit: impl FnOnce(&mut Words)) {
         let mut names = Upper::default();
@@ -55,6 +78,23 @@ impl<'ast> Visit<'ast> for Unseen<'_> {
             let help = "change it in a statement before, and assert what it is then";
             self.diagnostics.error(name, &message, help);
         }
+    }
+
+    fn visit_expr_binary(&mut self, binary: &'ast ExprBinary) {
+        if assigns(&binary.op).is_none() {
+            self.operands(&[&*binary.left, &*binary.right]);
+        }
+        visit::visit_expr_binary(self, binary);
+    }
+
+    fn visit_expr_call(&mut self, call: &'ast ExprCall) {
+        self.operands(&call.args.iter().collect::<Vec<_>>());
+        visit::visit_expr_call(self, call);
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
+        self.operands(&iter::once(&*call.receiver).chain(&call.args).collect::<Vec<_>>());
+        visit::visit_expr_method_call(self, call);
     }
 
     fn visit_arm(&mut self, arm: &'ast Arm) {

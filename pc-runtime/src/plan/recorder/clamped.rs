@@ -181,5 +181,6 @@ fn is_discrete<A>() -> bool {
     let name = std::any::type_name::<A>();
     let mut words =
         name.split(|c: char| !c.is_alphanumeric() && !matches!(c, ':' | '_')).filter(|w| !w.is_empty());
-    words.all(|word| NAMES.contains(&word))
+    // An array's length is one, too.
+    words.all(|word| NAMES.contains(&word) || word.parse::<usize>().is_ok())
 }
