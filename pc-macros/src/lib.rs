@@ -83,10 +83,11 @@ use proc_macro::TokenStream;
 ///
 /// - In `impl<L: Forward> Forward for Stack<L>`, the methods of the trait may be called on it; what they take
 ///   and give, the block's own methods say.
-/// - Of another trait, bounds say which methods have graphs: `E: Encoder + Method<{ method("encode") }>`. Where all
-///   such parameters have the same traits, one method needs no bound, nor do several that are called on one place
-///   (`self.cell.init()`, `self.cell.step(&h, x)`). They take single values, and give one, or a tuple that is taken
-///   apart.
+/// - Of another trait, bounds say which methods have graphs: `E: Encoder + Method<{ method("encode") }>`. Where one
+///   method is called, and all such parameters have the same traits, it needs no bound. Such methods take single
+///   values, and give one, or a tuple that is taken apart.
+/// - What is made of layers has its own methods: `self.stack.forward(x)` of a `Stack<L>`, where `L` has what that
+///   asks, or the clause says `Stack<L>: Method<{ method("forward") }>`.
 ///
 /// Such a layer takes `&self` as a parameter, and is no `Box`. Methods of the block call each other as
 /// everywhere. A function over layers is called by `activated::<Dense>(..)`, where the layer is no parameter.

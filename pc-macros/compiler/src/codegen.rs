@@ -26,7 +26,8 @@ use syn::{Block, GenericParam, ItemFn, Lifetime, Type};
 
 use crate::analyze::{Analyzed, Sources};
 use crate::ir::{Callee, Graph, Operation};
-use crate::parse::generics::{is_layer, mentions, traits, unbounded_scalar};
+use crate::parse::generics::{mentions, traits, unbounded_scalar};
+use crate::parse::layers::is_layer;
 use crate::parse::{Argument, Options, Owner, Signature, with_lifetime};
 
 /// What every generator needs.

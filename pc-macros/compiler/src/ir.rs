@@ -89,25 +89,25 @@ impl Graph {
         }
     }
 
-    /// Element `index` of a tuple; a method that returns it returns so many values.
+    /// Element `index` of a tuple; a method that returned it returns at least so many values.
     pub(crate) fn element(&mut self, operand: &Operand, index: usize) -> Operand {
         let places = match operand {
             Operand::Merge(merge) => self.merges.members(*merge),
             operand => vec![operand],
         };
         for called in places.into_iter().filter_map(|place| self.method_of(place)).collect::<Vec<_>>() {
-            let mut calls = self.sites.iter_mut().filter_map(|site| match &mut site.kind {
+            let call = self.sites.iter_mut().find_map(|site| match &mut site.kind {
                 SiteKind::Method { index, call } if *index == called => Some(call),
                 _ => None,
             });
-            if let Some(call) = calls.next() {
+            if let Some(call) = call {
                 call.results = call.results.max(index + 1);
             }
         }
         self.merges.element(operand, index)
     }
 
-    /// The annotated method whose result a vertex is.
+    /// The annotated method whose result a vertex is: the outermost call of a statement comes last.
     fn method_of(&self, operand: &Operand) -> Option<usize> {
         let Operand::Vertex(vertex) = operand else { return None };
         match self.vertices[*vertex].operations.last()?.callee {
@@ -184,15 +184,8 @@ pub(crate) struct MethodCall {
     pub(crate) has_constants: bool,
     /// Into how many values its result is taken apart.
     pub(crate) results: usize,
-    /// What it is called on.
-    pub(crate) receiver: Operand,
-}
-
-impl MethodCall {
     /// Whether it is a call of the method's own receiver.
-    pub(crate) fn is_of_self(&self) -> bool {
-        matches!(&self.receiver, Operand::Parameter(place) | Operand::Constant(place) if place == "self")
-    }
+    pub(crate) of_self: bool,
 }
 
 /// A type that the mirror finds, as the walk calls it.

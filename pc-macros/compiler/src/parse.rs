@@ -1,6 +1,7 @@
 //! Tokens to a validated signature and body.
 
 pub(crate) mod generics;
+pub(crate) mod layers;
 mod options;
 pub(crate) mod unparsed;
 
@@ -9,7 +10,6 @@ use quote::ToTokens;
 use syn::{Attribute, FnArg, Ident, ItemFn, Lifetime, Meta, Pat, Path, ReturnType, Token, Type, Visibility};
 
 use crate::diagnostics::Diagnostics;
-use generics::Open;
 pub(crate) use generics::with_lifetime;
 pub(crate) use options::{Granularity, Options, default_runtime, options};
 
@@ -166,9 +166,12 @@ pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) ->
     let lints = lints(&function.attrs);
     let (name, visibility) = (function.sig.ident.clone(), function.vis.clone());
     let generics = generics::without_lifetimes(&function.sig.generics);
-    let inputs = arguments.iter_mut().filter(|argument| argument.role == Role::Input);
+    let (learned, others): (Vec<_>, Vec<_>) =
+        arguments.iter_mut().partition(|argument| argument.role == Role::Parameter);
+    let inputs = others.into_iter().filter(|argument| argument.role == Role::Input);
     for ty in inputs.map(|input| &mut input.ty).chain([&mut output]) {
-        refuse_open(ty, &generics, diagnostics);
+        layers::write_out(ty, &generics);
+        refuse_open(ty, &learned, &generics, diagnostics);
     }
     if let Some(scalar) = generics::scalar(&generics, &output) {
         refuse_numbers(scalar, &mut arguments, diagnostics);
@@ -188,13 +191,20 @@ pub(crate) fn signature(function: &mut ItemFn, diagnostics: &mut Diagnostics) ->
     }
 }
 
-/// A type that a layer has is a value's only where a bound says so.
+/// A type that a layer has is a value's only where a bound says which.
 // Input:   impl<L: Layer> Stack<L> { fn forward(&self, x: &DVector<f64>) -> L::Output { .. } }
-fn refuse_open(ty: &mut Type, generics: &syn::Generics, diagnostics: &mut Diagnostics) {
-    if let Some(Open { ty: open, name, of }) = generics::write_out(ty, generics) {
-        let message = format!("`{}` may be of any type", crate::text::of(&open));
+fn refuse_open(
+    ty: &mut Type,
+    learned: &[&mut Argument],
+    generics: &syn::Generics,
+    diagnostics: &mut Diagnostics,
+) {
+    if let Some((open, layers::Projection { of, name, .. })) = layers::open_value(ty, generics)
+        && learned.iter().any(|argument| layers::holds(&argument.ty, of))
+    {
+        let message = format!("`{}` may be of any type", crate::text::of(open));
         let help = format!("say which where `{of}` is bound: `{of}: ..<{name} = DMatrix<f64>>`");
-        *ty = diagnostics.error_type(&open, &message, &help);
+        *ty = diagnostics.error_type(open, &message, &help);
     }
 }
 

@@ -577,6 +577,10 @@ struct Moded {
 }
 
 impl Moded {
+    fn is_deep(&self) -> bool {
+        self.mode == Mode::Deep
+    }
+
     fn mode(&self) -> Mode {
         if self.mode == Mode::Scaled(0.0) { Mode::Scaled(self.scale) } else { self.mode }
     }
@@ -594,12 +598,13 @@ fn moded(#[param] p: &Moded, x: &DVector<f64>) -> DVector<f64> {
     if same != Mode::Flat {
         h = tanh(&h);
     }
-    let mut last = p.mode();
-    if x[0] > 0.0 {
-        last = Mode::Flat;
+    let other = p.mode();
+    if matches!(other, Mode::Scaled(_)) {
+        h += x;
     }
-    match (last, same) {
-        (Mode::Flat, Mode::Deep) => h * 2.0,
+    let last: Mode = p.mode();
+    match (&last, p.is_deep()) {
+        (Mode::Times { n: 3.. }, false) => h * 2.0,
         _ => h,
     }
 }

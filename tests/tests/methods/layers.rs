@@ -356,9 +356,9 @@ impl Starting for Elman {
     }
 }
 
-/// Several methods on one place, or on one element after another, need no bound.
+/// What is made of such layers may be in other fields, of other types.
 #[predictive_coding(unnamed)]
-impl<C: Starting> Reader<Vec<C>> {
+impl<C: Starting + Method<{ method("start") }> + Method<{ method("next") }>> Reader<Vec<C>> {
     fn over(&self, xs: &[DVector<f64>]) -> DVector<f64> {
         let mut sum = self.cell[0].start();
         for cell in &self.cell {
@@ -375,7 +375,7 @@ impl<C: Starting> Reader<Vec<C>> {
 type Over = MethodOf<Reader<Vec<Elman>>, { method("over") }>;
 
 #[test]
-fn several_methods_of_one_layer() {
+fn layers_make_their_own_states() {
     let elman = |seed| Elman {
         h0: DVector::from_element(2, 0.1 * seed as f64),
         cell: Gated { w: matrix(2, 2, seed), u: matrix(2, 2, seed + 1) },
@@ -436,4 +436,114 @@ fn what_is_no_layer_needs_no_method() {
     .unwrap();
     let (x, target) = (DVector::from_vec(vec![0.3, -0.8]), DVector::from_vec(vec![0.5, 0.1]));
     check_gradients::<numbered<f64>, _, _>(&rnn(false).cell, &x, &target, &SquaredError).unwrap();
+}
+
+/// Layers of layers: what the inner ones ask of theirs, the outer one has.
+#[derive(Clone, Parameters)]
+struct Tower<C> {
+    base: Layered<C>,
+    top: Option<Box<Layered<C>>>,
+}
+
+#[predictive_coding]
+impl<C: Recurrence> Recurrence for Tower<C> {
+    fn step(&self, h: &DVector<f64>, c: &DVector<f64>, x: &DVector<f64>) -> (DVector<f64>, DVector<f64>) {
+        let state = self.base.step(h, c, x);
+        match &self.top {
+            Some(top) => top.step(&state.0, &state.1, x),
+            None => state,
+        }
+    }
+
+    fn all(&self, xs: &[DVector<f64>], #[constant] factor: f64) -> Vec<DVector<f64>> {
+        let hs = self.base.all(xs, factor);
+        self.base.all(&hs, 1.0)
+    }
+}
+
+/// Or a clause says so.
+#[predictive_coding(unnamed)]
+impl<C> Reader<Tower<C>>
+where
+    C: Clone,
+    Tower<C>: Recurrence + Method<{ method("step") }>,
+{
+    fn once(&self, x: &DVector<f64>) -> DVector<f64> {
+        let (h, c) = self.cell.step(x, x, x);
+        &self.out * (h + c)
+    }
+}
+
+type TowerStep = MethodOf<Tower<Gated>, { method("step") }>;
+type Once = MethodOf<Reader<Tower<Gated>>, { method("once") }>;
+
+#[test]
+fn layers_of_layers() {
+    let gated = |seed| Gated { w: matrix(2, 2, seed), u: matrix(2, 2, seed + 1) };
+    let layered = |seed| Layered { first: gated(seed), rest: vec![gated(seed + 2)] };
+    let x = DVector::from_vec(vec![0.3, -0.8]);
+    for top in [None, Some(Box::new(layered(5)))] {
+        let tower = Tower { base: layered(1), top };
+        let targets = (x.clone(), &x * 0.5);
+        let losses = (SquaredError, SquaredError);
+        check_gradients::<TowerStep, _, _>(&tower, (&x, &x, &x), &targets, &losses).unwrap();
+        let reader = Reader { cell: tower, out: matrix(2, 2, 7) };
+        assert!((Network::<Once>::new(reader.clone()).predict(&x).unwrap() - reader.once(&x)).amax() < 1e-12);
+        check_gradients::<Once, _, _>(&reader, &x, &x, &SquaredError).unwrap();
+    }
+}
+
+/// Fields that are no layers have any number of methods; and a layer's trait may have a lifetime.
+trait Lived<'a> {
+    const HALF: f64;
+    fn there(&self, x: &DVector<f64>) -> DVector<f64>;
+    fn back(&self, x: &DVector<f64>) -> DVector<f64>;
+}
+
+#[predictive_coding(unnamed)]
+impl<'a> Lived<'a> for Turned {
+    const HALF: f64 = 0.5;
+
+    fn there(&self, x: &DVector<f64>) -> DVector<f64> {
+        &self.0 * x
+    }
+
+    fn back(&self, x: &DVector<f64>) -> DVector<f64> {
+        self.0.transpose() * x
+    }
+}
+
+#[predictive_coding(unnamed)]
+impl<'a, L: Lived<'a>> Lived<'a> for Both<L, L> {
+    const HALF: f64 = L::HALF;
+
+    fn there(&self, x: &DVector<f64>) -> DVector<f64> {
+        let h = self.first.there(x);
+        self.last.back(&h) * L::HALF
+    }
+
+    fn back(&self, x: &DVector<f64>) -> DVector<f64> {
+        self.last.there(x)
+    }
+}
+
+#[predictive_coding(unnamed)]
+impl<C: Lived<'static>> Both<Turned, Vec<C>> {
+    fn turned(&self, x: &DVector<f64>) -> DVector<f64> {
+        let h = self.first.there(x);
+        self.first.back(&h) * C::HALF + self.last.len() as f64 * x
+    }
+}
+
+type There = MethodOf<Both<Turned, Turned>, { method("there") }>;
+type OfFirst = MethodOf<Both<Turned, Vec<Turned>>, { method("turned") }>;
+
+#[test]
+fn what_is_not_asked_of_a_layer_needs_no_bound() {
+    let (x, t) = (DVector::from_vec(vec![0.3, -0.8]), DVector::from_vec(vec![0.1, 0.2]));
+    let turned = |seed| Turned(matrix(2, 2, seed));
+    let p = Both { first: turned(1), last: turned(2) };
+    check_gradients::<There, _, _>(&p, &x, &t, &SquaredError).unwrap();
+    let p = Both { first: turned(1), last: vec![turned(2)] };
+    check_gradients::<OfFirst, _, _>(&p, &x, &t, &SquaredError).unwrap();
 }

@@ -5,13 +5,14 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{GenericArgument, Generics, Path, Type, WherePredicate};
+use syn::{GenericArgument, Generics, Path, Type, TypeParamBound, WherePredicate};
 
 use super::{lifetime, mixed};
 use crate::analyze::Analyzed;
-use crate::ir::{Graph, MethodCall, Operand, SiteKind};
+use crate::ir::{Graph, MethodCall, SiteKind};
 use crate::lower::unraw;
-use crate::parse::generics::{is_layer, mentions, retain, traits};
+use crate::parse::generics::{mentions, path_with_lifetime, retain, traits, type_names};
+use crate::parse::layers::is_layer;
 use crate::parse::{Argument, Owner, Role, Signature, with_lifetime};
 
 /// The types that bounds are about.
@@ -33,65 +34,27 @@ impl Types<'_> {
         block: &[Analyzed],
         generics: &mut Generics,
     ) {
-        let Self { runtime, scalar } = self;
-        let parameters: Vec<Ident> =
-            generics.type_params().map(|parameter| parameter.ident.clone()).collect();
-        let names = |ty: &Type, of: &[&Ident]| mentions(ty.to_token_stream(), &|word| of.contains(&word));
-        let (learned, others): (Vec<_>, Vec<_>) =
-            signature.arguments.iter().partition(|argument| argument.role == Role::Parameter);
-        // Values are not made of layers: what they are made of is a scalar.
-        let layers: Vec<&Ident> = parameters
-            .iter()
-            .filter(|parameter| {
-                let is_in = |ty: &Type| names(ty, &[parameter]);
-                is_layer(&traits(generics, parameter))
-                    && learned.iter().any(|argument| is_in(&argument.ty))
-                    && !others.iter().any(|argument| is_in(&argument.ty))
-                    && !is_in(&signature.output)
-            })
-            .collect();
-        // What a type asks of a scalar, its derive knows.
-        let open: Vec<&Ident> =
-            if signature.owner.is_some() { parameters.iter().collect() } else { layers.clone() };
-        let mut predicates: Vec<WherePredicate> = Vec::new();
-        for Argument { ty, .. } in learned {
-            if names(ty, &open) {
-                predicates.push(syn::parse_quote_spanned! {mixed()=>
-                    #ty: #runtime::parameters::Parameters<#scalar>
-                });
-            }
-        }
-        let called = if layers.is_empty() { Vec::new() } else { called(graph, block) };
-        let (of_self, calls): (Vec<_>, Vec<_>) = called.into_iter().partition(|call| call.is_of_self());
+        let layers = layers(signature, generics);
+        let mut predicates = self.parameters(signature, &layers, generics);
+        let called =
+            if signature.generics.type_params().next().is_some() { called(graph, block) } else { Vec::new() };
+        let (of_self, calls): (Vec<_>, Vec<_>) = called.into_iter().partition(|call| call.of_self);
         // Another block of the type has these; with a constant among its arguments it may be that or a value.
         if let Some(owner) = signature.owner.as_ref().filter(|owner| names(&owner.ty, &layers)) {
-            for call in each_once(of_self).iter().filter(|call| !call.has_constants) {
+            for call in of_self.iter().filter(|call| !call.has_constants) {
                 predicates.extend(self.method(&owner.ty, &call.name, of_values(call)));
             }
         }
-        // Of parameters with the same traits, each has the methods of the others.
-        let all: Vec<Vec<&Path>> = layers.iter().map(|name| traits(generics, name)).collect();
-        let is_said = all.iter().flatten().any(|path| is_method(path));
-        let is_alike = !is_said && all.windows(2).all(|pair| pair[0] == pair[1]) && are_of_one(&calls);
-        let calls = each_once(calls);
-        for (name, traits) in layers.into_iter().zip(all) {
-            // With the block's own trait, a layer has the block's own methods.
-            let is_own = |owner: &&Owner| {
-                let own = owner.of_trait.as_ref();
-                own.is_some_and(|own| traits.iter().any(|path| is_same(path, own)))
-            };
-            let owner = signature.owner.as_ref().filter(is_own);
-            for call in &calls {
-                let own = block.iter().find(|own| own.signature.name == call.name);
-                let is_named = traits.iter().any(|path| is_about(path, &call.name));
-                let marks = match (owner, own) {
-                    (Some(_), Some(own)) => self.like(&own.signature),
-                    (Some(owner), None) if owner.functions.contains(&call.name) => of_values(call),
-                    (None, _) if is_alike => of_values(call),
-                    _ if is_named => of_values(call),
-                    _ => continue,
-                };
-                predicates.extend(self.method(name, &call.name, marks));
+        let is_only = is_only(&calls, &layers, signature, generics);
+        for call in calls {
+            for layer in &layers {
+                let marks = self.of_layer(call, layer, signature, block, generics);
+                let marks = marks.or_else(|| is_only.then(|| of_values(call)));
+                predicates.extend(marks.into_iter().flat_map(|marks| self.method(layer, &call.name, marks)));
+            }
+            // Of other types, too, a clause may say so: `Stack<L>: Method<{ method("forward") }>`.
+            for (ty, _) in bounds_of_types(generics).filter(|(_, bound)| is_about(bound, &call.name)) {
+                predicates.extend(self.method(ty, &call.name, of_values(call)));
             }
         }
         if !predicates.is_empty() {
@@ -99,14 +62,52 @@ impl Types<'_> {
         }
     }
 
-    /// The bounds of one method of a type.
+    /// That types are learned which are made of parameters.
+    fn parameters(
+        &self,
+        signature: &Signature,
+        layers: &[&Ident],
+        generics: &Generics,
+    ) -> Vec<WherePredicate> {
+        let Self { runtime, scalar } = self;
+        // What a type asks of a scalar, its derive knows.
+        let open: Vec<&Ident> =
+            if signature.owner.is_some() { type_names(generics).collect() } else { layers.to_vec() };
+        let learned = signature.arguments.iter().filter(|argument| argument.role == Role::Parameter);
+        let types = learned.map(|argument| &argument.ty).filter(|ty| names(ty, &open));
+        let learns = types.map(|ty| {
+            syn::parse_quote_spanned! {mixed()=> #ty: #runtime::parameters::Parameters<#scalar> }
+        });
+        learns.collect()
+    }
+
+    /// What a method of a layer takes and gives, where the source says that the layer has it.
+    fn of_layer(
+        &self,
+        call: &MethodCall,
+        layer: &Ident,
+        signature: &Signature,
+        block: &[Analyzed],
+        generics: &Generics,
+    ) -> Option<Marks> {
+        let traits = traits(generics, layer);
+        let own = block.iter().find(|own| own.signature.name == call.name);
+        match (own_trait(signature, &traits), own) {
+            (Some(_), Some(own)) => Some(self.like(&own.signature)),
+            (Some(owner), None) if owner.functions.contains(&call.name) => Some(of_values(call)),
+            _ => traits.iter().any(|path| is_about(path, &call.name)).then(|| of_values(call)),
+        }
+    }
+
+    /// The bounds of one method of a type, and of what has it: it is learned.
     fn method(
         &self,
         ty: &impl ToTokens,
         method: &Ident,
         Marks { arguments, results }: Marks,
-    ) -> [WherePredicate; 2] {
+    ) -> [WherePredicate; 3] {
         let (Self { runtime, scalar }, text) = (self, unraw(method));
+        let learns = syn::parse_quote_spanned! {mixed()=> #ty: #runtime::parameters::Parameters<#scalar> };
         let has = syn::parse_quote_spanned! {mixed()=> #ty: #runtime::Method<{ #runtime::method(#text) }> };
         let takes = syn::parse_quote_spanned! {mixed()=>
             <#ty as #runtime::Method<{ #runtime::method(#text) }>>::Graph: for<'a> __Callee<
@@ -116,7 +117,7 @@ impl Types<'_> {
                 Results = #results,
             >
         };
-        [has, takes]
+        [learns, has, takes]
     }
 
     /// Those of a signature.
@@ -140,6 +141,44 @@ impl Types<'_> {
     }
 }
 
+/// The type parameters that may be layers: what is learned is made of them, and values are not. Those are made of a
+/// scalar.
+fn layers<'s>(signature: &'s Signature, generics: &Generics) -> Vec<&'s Ident> {
+    let is_layer = |name: &&Ident| {
+        let is_in = |argument: &Argument| names(&argument.ty, &[name]);
+        let (learned, others): (Vec<_>, Vec<_>) =
+            signature.arguments.iter().partition(|argument| argument.role == Role::Parameter);
+        is_layer(&traits(generics, name))
+            && learned.into_iter().any(is_in)
+            && !others.into_iter().any(is_in)
+            && !names(&signature.output, &[name])
+    };
+    type_names(&signature.generics).filter(is_layer).collect()
+}
+
+/// Whether one method is called, of which nothing says whose it is: then it is of all layers, which have the same
+/// traits.
+fn is_only(calls: &[&MethodCall], layers: &[&Ident], signature: &Signature, generics: &Generics) -> bool {
+    let [call] = calls else { return false };
+    let all: Vec<Vec<&Path>> = layers.iter().map(|name| traits(generics, name)).collect();
+    let of_types = bounds_of_types(generics).map(|(_, bound)| bound);
+    let is_said = all.iter().flatten().copied().chain(of_types).any(|bound| is_about(bound, &call.name));
+    let is_foreign = all.iter().all(|traits| own_trait(signature, traits).is_none());
+    is_foreign && !is_said && all.windows(2).all(|pair| pair[0] == pair[1])
+}
+
+/// The block, if a layer has its own trait: then the layer has the block's own methods.
+fn own_trait<'s>(signature: &'s Signature, traits: &[&Path]) -> Option<&'s Owner> {
+    let owner = signature.owner.as_ref()?;
+    let own = owner.of_trait.as_ref()?;
+    traits.iter().any(|path| is_same(path, own)).then_some(owner)
+}
+
+/// Whether a type mentions one of these parameters.
+fn names(ty: &Type, of: &[&Ident]) -> bool {
+    mentions(ty.to_token_stream(), &|word| of.contains(&word))
+}
+
 /// What a method takes beside its receiver, and what it gives.
 struct Marks {
     arguments: Vec<TokenStream>,
@@ -149,7 +188,7 @@ struct Marks {
 /// Whether two paths name one trait, whatever they say of its types: `Module<Output = DVector<f64>>` and `Module`.
 fn is_same(one: &Path, other: &Path) -> bool {
     let without = |path: &Path| {
-        let mut path = path.clone();
+        let mut path = path_with_lifetime(path, &lifetime("'static"));
         for segment in &mut path.segments {
             retain(segment, |argument| !matches!(argument, GenericArgument::AssocType(_)));
         }
@@ -158,32 +197,30 @@ fn is_same(one: &Path, other: &Path) -> bool {
     without(one) == without(other)
 }
 
-/// Whether a bound says that a type has a method with a graph: `Method<{ method("encode") }>`.
-fn is_method(bound: &Path) -> bool {
-    bound.segments.last().is_some_and(|last| last.ident == "Method" && !last.arguments.is_empty())
-}
-
-/// Whether such a bound is about this method.
+/// Whether a bound says that a type has this method with a graph: `Method<{ method("encode") }>`. What a constant
+/// says there, its text says.
 fn is_about(bound: &Path, method: &Ident) -> bool {
-    is_method(bound) && bound.to_token_stream().to_string().contains(&format!("\"{}\"", unraw(method)))
+    bound.segments.last().is_some_and(|last| last.ident == "Method")
+        && bound.to_token_stream().to_string().contains(&format!("\"{}\"", unraw(method)))
 }
 
-/// Whether all calls are of one method, or of one type as far as the receivers show it.
-fn are_of_one(calls: &[&MethodCall]) -> bool {
-    // Elements of a sequence are of one type.
-    let place = |call: &MethodCall| match &call.receiver {
-        Operand::Parameter(place) => {
-            let mut depth = 0_usize;
-            let of_type = place.chars().filter(|&sign| {
-                depth = depth.saturating_add_signed(isize::from(sign == '[') - isize::from(sign == ']'));
-                depth == 0
-            });
-            Operand::Parameter(of_type.collect())
-        }
-        other => other.clone(),
-    };
-    calls.windows(2).all(|pair| pair[0].name == pair[1].name)
-        || calls.windows(2).all(|pair| place(pair[0]) == place(pair[1]))
+/// The bounds in the `where` clause of types that are no parameters themselves.
+fn bounds_of_types(generics: &Generics) -> impl Iterator<Item = (&Type, &Path)> {
+    let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let types = predicates.filter_map(|predicate| match predicate {
+        WherePredicate::Type(of) if !is_parameter(&of.bounded_ty, generics) => Some(of),
+        _ => None,
+    });
+    types.flat_map(|of| {
+        of.bounds.iter().filter_map(|bound| match bound {
+            TypeParamBound::Trait(bound) => Some((&of.bounded_ty, &bound.path)),
+            _ => None,
+        })
+    })
+}
+
+fn is_parameter(ty: &Type, generics: &Generics) -> bool {
+    matches!(ty, Type::Path(path) if generics.type_params().any(|name| path.path.is_ident(&name.ident)))
 }
 
 /// Values alone, as many as the call shows.
@@ -193,36 +230,31 @@ fn of_values(call: &MethodCall) -> Marks {
     Marks { arguments: arguments.collect(), results: quote_spanned! {mixed()=> (#(#results),*) } }
 }
 
-/// The methods that are called, also by those of the block that are called of the receiver.
+/// The methods that are called, each once, also by those of the block that are called of the receiver.
 fn called<'g>(graph: &'g Graph, block: &'g [Analyzed]) -> Vec<&'g MethodCall> {
     let (mut calls, mut followed): (Vec<&MethodCall>, Vec<&Ident>) = (Vec::new(), Vec::new());
     let mut pending = vec![graph];
     while let Some(graph) = pending.pop() {
         for site in &graph.sites {
             let SiteKind::Method { call, .. } = &site.kind else { continue };
-            match block.iter().find(|own| call.is_of_self() && own.signature.name == call.name) {
+            match block.iter().find(|own| call.of_self && own.signature.name == call.name) {
                 Some(_) if followed.contains(&&call.name) => {}
                 Some(own) => {
                     followed.push(&call.name);
                     pending.extend(&own.graph);
                 }
-                None => calls.push(call),
+                None => {
+                    let is_it =
+                        |known: &&mut &MethodCall| known.name == call.name && known.of_self == call.of_self;
+                    match calls.iter_mut().find(is_it) {
+                        // One of them may take the result apart.
+                        Some(known) if known.results < call.results => *known = call,
+                        Some(_) => {}
+                        None => calls.push(call),
+                    }
+                }
             }
         }
     }
     calls
-}
-
-/// Of each method one call.
-fn each_once(calls: Vec<&MethodCall>) -> Vec<&MethodCall> {
-    let mut once: Vec<&MethodCall> = Vec::new();
-    for call in calls {
-        match once.iter_mut().find(|known| known.name == call.name) {
-            // One of them may take the result apart.
-            Some(known) if known.results < call.results => *known = call,
-            Some(_) => {}
-            None => once.push(call),
-        }
-    }
-    once
 }

@@ -102,6 +102,8 @@ pub(crate) struct LookedAt {
 pub(crate) enum Elements {
     /// A sequence: constants, parameters, or values. Of parameters, the number of the position in it.
     Of(Expr, Option<usize>),
+    /// The same of parameters, by a method `iter` that they may have themselves.
+    Iter(Expr, Option<usize>),
     /// A range whose bounds read values; they are looked at, and not differentiated.
     Range(Condition),
     /// `elements.method(argument)`

@@ -100,22 +100,29 @@ impl Lowering<'_> {
         let mut operands = vec![self.expression(receiver)];
         operands.extend(arguments.map(|argument| self.expression(argument)));
         let operands = operands.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let receiver = match &operands[0] {
-            Expr::Parameter { operand, .. } => operand.clone(),
-            Expr::Constant { text, .. } => Operand::Constant(text.trim_start_matches('&').to_owned()),
+        let owner = match &operands[0] {
+            Expr::Parameter { operand, .. } => path_of(operand),
+            Expr::Constant { text, .. } => text.trim_start_matches('&').to_owned(),
             _ => return Err(self.no_receiver(whole, name, receiver)),
         };
-        let constants =
-            operands[1..].iter().filter(|operand| matches!(operand, Expr::Constant { .. })).count();
-        let (arguments, has_constants) = (operands.len() - 1, constants > 0);
-        let call = MethodCall { name: name.clone(), arguments, has_constants, results: 1, receiver };
-        if call.is_of_self() && *name == self.signature.name {
+        let of_self = owner == "self" && self.signature.owner.is_some();
+        if of_self && *name == self.signature.name {
             let help = "call the method of a field, in a loop over the layers";
             let message = "a method that calls itself has no static graph";
             return Err(self.diagnostics.error(name, message, help));
         }
-        let (owner, text) = (path_of(&call.receiver), super::unraw(name));
+        let owner = owner.strip_prefix("self.").unwrap_or(&owner);
+        let text = super::unraw(name);
         let shown = if owner == "self" || owner.is_empty() { text } else { format!("{owner}.{text}") };
+        let constants =
+            operands[1..].iter().filter(|operand| matches!(operand, Expr::Constant { .. })).count();
+        let call = MethodCall {
+            name: name.clone(),
+            arguments: operands.len() - 1,
+            has_constants: constants > 0,
+            results: 1,
+            of_self,
+        };
         let ty = self.graph.add_method(whole, call);
         Ok(self.operation(&shown, Callee::Method(ty), name.span(), whole, operands))
     }
@@ -168,10 +175,7 @@ fn instead_of_associated(name: &Ident, call: &ExprCall) -> String {
 }
 
 /// What a receiver is called: its path without the argument that it begins with; of several, nothing.
-fn path_of(receiver: &Operand) -> &str {
-    match receiver {
-        Operand::Parameter(text) => text.split_once('.').map_or(text, |(_, rest)| rest),
-        Operand::Constant(text) => text.strip_prefix("self.").unwrap_or(text),
-        _ => "",
-    }
+fn path_of(operand: &Operand) -> String {
+    let Operand::Parameter(text) = operand else { return String::new() };
+    text.split_once('.').map_or(text.as_str(), |(_, rest)| rest).to_owned()
 }

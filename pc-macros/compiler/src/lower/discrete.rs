@@ -1,6 +1,6 @@
 //! What is never differentiated, by how it is written: truths, whole numbers and the like.
 
-use syn::{BinOp, Expr, GenericArgument, Ident, Lit, Pat, Path, PathArguments, Type, UnOp};
+use syn::{BinOp, Expr, GenericArgument, Ident, Lit, Pat, Path, PathArguments, PathSegment, Type, UnOp};
 
 use super::constant::is_size;
 use super::method;
@@ -125,12 +125,13 @@ pub(super) fn is_pattern(pattern: &Pat) -> bool {
     }
 }
 
-/// `Mode::Deep`, by its words.
+/// `Mode::Deep`, as such are written; constants are not, but for those of one letter.
 pub(super) fn is_variant(path: &Path) -> bool {
-    let is_camel = |name: &str| {
+    let is_camel = |part: &PathSegment| {
+        let name = part.ident.to_string();
         name.starts_with(char::is_uppercase) && (name.len() == 1 || name.contains(char::is_lowercase))
     };
-    path.segments.len() > 1 && path.segments.last().is_some_and(|last| is_camel(&last.ident.to_string()))
+    path.segments.len() > 1 && path.segments.iter().rev().take(2).all(is_camel)
 }
 
 /// Operators whose result is a truth.

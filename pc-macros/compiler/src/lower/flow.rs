@@ -172,10 +172,10 @@ impl Look {
             let found = self.declarations.iter().filter(|declaration| is(declaration));
             found.map(|declaration| declaration.place).collect()
         };
-        let discrete = self.declarations.iter();
-        let discrete = discrete.filter_map(|declaration| Some((declaration.place, declaration.discrete?)));
+        let discrete =
+            self.declarations.iter().filter_map(|known| Some((known.place, known.discrete?))).collect();
         Flow {
-            discrete: discrete.collect(),
+            discrete,
             values: places(|declaration| declaration.holds == Holds::Values && !declaration.counts),
             counting: places(|declaration| declaration.counts),
             changing: places(|declaration| declaration.changes),
@@ -269,13 +269,18 @@ impl Look {
         }
     }
 
-    /// A variable that is compared with a variant, or assigned one, is no value.
-    fn vary(&mut self, expr: &Expr, other: &Path) {
-        if let Expr::Path(path) = expr
-            && discrete::is_variant(other)
-            && let Some(declared) = path.path.get_ident().and_then(|name| self.find(name))
-        {
-            self.declarations[self.scope[declared].1].discrete = Some(Discrete::Variant);
+    /// What stands where such a path does is a variable that holds a variant, whatever else it is read as.
+    fn is_variant(&mut self, expr: &Expr, path: &Path) {
+        match expr {
+            Expr::Paren(paren) => self.is_variant(&paren.expr, path),
+            Expr::Reference(reference) => self.is_variant(&reference.expr, path),
+            Expr::Unary(unary) => self.is_variant(&unary.expr, path),
+            Expr::Path(variable) if discrete::is_variant(path) => {
+                if let Some(declared) = variable.path.get_ident().and_then(|name| self.find(name)) {
+                    self.declarations[self.scope[declared].1].discrete = Some(Discrete::Variant);
+                }
+            }
+            _ => {}
         }
     }
 

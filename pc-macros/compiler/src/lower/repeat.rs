@@ -162,7 +162,14 @@ impl Lowering<'_> {
             }
             Source::MethodCall(call) => match call.method.to_string().as_str() {
                 "iter" | "into_iter" | "as_slice" | "clone" | "to_vec" if call.args.is_empty() => {
-                    let (elements, kind) = self.elements(&call.receiver)?;
+                    let (elements, kind) = match self.elements(&call.receiver)? {
+                        (Elements::Of(place @ Expr::Parameter { .. }, position), kind)
+                            if call.method == "iter" =>
+                        {
+                            (Elements::Iter(place, position), kind)
+                        }
+                        other => other,
+                    };
                     let kind = match call.method.to_string().as_str() {
                         "clone" | "to_vec" => by_value(&kind),
                         "iter" | "as_slice" => by_reference(&kind),

@@ -223,7 +223,8 @@ impl Lowering<'_> {
             Pat::Ident(name)
                 if !reads.values
                     && self.flow.discrete(&name.ident) == Some(Discrete::Variant)
-                    && matches!(expr, Source::MethodCall(_) | Source::Call(_))
+                    && !self.flow.changes(&name.ident)
+                    && matches!(expr, Source::MethodCall(_))
                     && asks(expr) =>
             {
                 self.decide(pattern, expr, &Kind::Looked, items)

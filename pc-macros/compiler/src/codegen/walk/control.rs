@@ -34,9 +34,15 @@ impl Walk<'_> {
 
     fn elements(&self, elements: &Elements) -> TokenStream {
         match elements {
-            Elements::Of(sequence @ (Expr::Constant { .. } | Expr::Parameter { .. }), position) => {
+            Elements::Of(sequence @ (Expr::Constant { .. } | Expr::Parameter { .. }), position)
+            | Elements::Iter(sequence, position) => {
+                let is_iter = matches!(elements, Elements::Iter(..));
                 let sequence = self.typed(self.bound(sequence));
-                let elements = quote_spanned! {mixed()=> ::core::iter::IntoIterator::into_iter(#sequence) };
+                let elements = if is_iter {
+                    quote_spanned! {mixed()=> (#sequence).iter() }
+                } else {
+                    quote_spanned! {mixed()=> ::core::iter::IntoIterator::into_iter(#sequence) }
+                };
                 match position.filter(|position| self.positions.contains(position)) {
                     Some(position) => {
                         let position = numbered("position", position);

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
+use syn::parse::ParseStream;
 use syn::visit::{self, Visit};
-use syn::{Block, Expr, ExprForLoop, Local, Pat};
+use syn::{BinOp, Block, Expr, ExprForLoop, Local, Pat};
 
 use super::{Holds, Look, Read};
 use crate::lower::assign::assigns;
@@ -40,6 +41,25 @@ impl Look {
                 self.declarations[self.scope[position].1].counts = true;
             }
         });
+    }
+
+    /// A variable that is matched against a variant is one.
+    fn match_variants(&mut self, expr: &Expr, pattern: &Pat) {
+        each_pair(expr, pattern, &mut |expr, part| match part {
+            Pat::Path(path) => self.is_variant(expr, &path.path),
+            Pat::TupleStruct(tuple) => self.is_variant(expr, &tuple.path),
+            Pat::Struct(literal) => self.is_variant(expr, &literal.path),
+            _ => {}
+        });
+    }
+
+    /// A variable that is compared with a variant is one.
+    fn compare(&mut self, expr: &Expr, other: &Expr) {
+        match other {
+            Expr::Path(path) => self.is_variant(expr, &path.path),
+            Expr::Reference(reference) => self.compare(expr, &reference.expr),
+            _ => {}
+        }
     }
 
     /// What the parts of a pattern become of the elements of an iterator.
@@ -134,9 +154,6 @@ impl<'ast> Visit<'ast> for Look {
         }
         let from = self.sources(&assign.right);
         self.count(&assign.left, &assign.right);
-        if let Expr::Path(path) = &*assign.right {
-            self.vary(&assign.left, &path.path);
-        }
         self.assign(&assign.left, &from);
     }
 
@@ -155,10 +172,9 @@ impl<'ast> Visit<'ast> for Look {
             self.count(&binary.left, &binary.right);
             self.assign(&binary.left, &from);
         } else if discrete::is_question(&binary.op) {
-            for (one, other) in [(&binary.left, &binary.right), (&binary.right, &binary.left)] {
-                if let Expr::Path(path) = &**other {
-                    self.vary(one, &path.path);
-                }
+            if matches!(binary.op, BinOp::Eq(_) | BinOp::Ne(_)) {
+                self.compare(&binary.left, &binary.right);
+                self.compare(&binary.right, &binary.left);
             }
             self.decide(&binary.left);
             self.decide(&binary.right);
@@ -202,6 +218,7 @@ impl<'ast> Visit<'ast> for Look {
 
     fn visit_expr_let(&mut self, test: &'ast syn::ExprLet) {
         let from = self.places(&test.expr);
+        self.match_variants(&test.expr, &test.pat);
         self.declare_pattern(&test.pat, true, &from);
     }
 
@@ -211,11 +228,7 @@ impl<'ast> Visit<'ast> for Look {
             self.discrete(&branch.expr);
         }
         for arm in &branch.arms {
-            each_pair(&branch.expr, &arm.pat, &mut |expr, part| {
-                if let Pat::Path(path) = part {
-                    self.vary(expr, &path.path);
-                }
-            });
+            self.match_variants(&branch.expr, &arm.pat);
         }
         let (first, mut has_constant) = (self.found.len(), false);
         for arm in &branch.arms {
@@ -255,6 +268,9 @@ impl<'ast> Visit<'ast> for Look {
             let list = Rc::new(list);
             self.visit_expr(&list);
             self.lists.push(list);
+        } else if let Ok((expr, pattern)) = call.parse_body_with(matched) {
+            self.match_variants(&expr, &pattern);
+            each_word(call.tokens.clone(), &mut |name| self.read(name));
         } else if !is_assertion(call) {
             each_word(call.tokens.clone(), &mut |name| {
                 self.read(name);
@@ -267,6 +283,14 @@ impl<'ast> Visit<'ast> for Look {
     }
 
     fn visit_item(&mut self, _: &'ast syn::Item) {}
+}
+
+/// What `matches!` is given.
+fn matched(tokens: ParseStream<'_>) -> syn::Result<(Expr, Pat)> {
+    let expr = tokens.parse()?;
+    tokens.parse::<syn::Token![,]>()?;
+    let pattern = Pat::parse_multi_with_leading_vert(tokens)?;
+    Ok((expr, pattern))
 }
 
 /// Whether what an expression is made of is a place inside what it reads, or one of several.
