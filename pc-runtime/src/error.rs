@@ -123,6 +123,21 @@ pub enum Error {
         /// The place, as it is written.
         place: &'static str,
     },
+    /// A layer whose method of this name is annotated, but is another one than the function calls.
+    #[error(
+        "`{method}`, which `{function}` ({file}) calls, is not the annotated method of that name of `{layer}`: put \
+         `#[predictive_coding]` on the `impl` block of the trait that it is called by"
+    )]
+    OtherMethod {
+        /// The function that calls it.
+        function: &'static str,
+        /// The source file.
+        file: &'static str,
+        /// The method.
+        method: &'static str,
+        /// The layer's type.
+        layer: &'static str,
+    },
     /// A sequence that is shorter than the function asks for.
     #[error("`{function}` ({file}) asks for {what} of a sequence of length {len}")]
     NoElement {

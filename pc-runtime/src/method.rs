@@ -1,5 +1,6 @@
 //! Methods of users' types, as the runtime sees them.
 
+use std::any::TypeId;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -25,14 +26,25 @@ use crate::scalar::Real;
 pub trait Method<const NAME: u64> {
     /// The method's graph.
     type Graph: 'static;
+
+    /// The type of the method itself: a type may have several of a name, by its traits.
+    fn function() -> TypeId;
 }
 
 impl<P: Method<NAME>, const NAME: u64> Method<NAME> for &P {
     type Graph = P::Graph;
+
+    fn function() -> TypeId {
+        P::function()
+    }
 }
 
 impl<P: Method<NAME>, const NAME: u64> Method<NAME> for Box<P> {
     type Graph = P::Graph;
+
+    fn function() -> TypeId {
+        P::function()
+    }
 }
 
 /// What an annotated method of `P` returns. Where rustc knows no such method, that is no type, and nothing is asked

@@ -23,7 +23,7 @@ use crate::store::TypedStore;
 use iterations::Iterations;
 pub(crate) use local::{Backward, Forward};
 pub use local::{Learn, Message, MessageCall, Predict, PredictCall};
-pub use recorder::{Clamp, Recorder};
+pub use recorder::{Clamp, Recorder, function_type};
 
 /// A value inside a graph, as the generated code holds it: a slot of the plan and its shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -50,6 +50,8 @@ pub(crate) struct Context<'c> {
     pub(crate) clause: Option<syn::WhereClause>,
     /// The same without what the graph needs of the types.
     pub(crate) generics: syn::Generics,
+    /// The methods of layers that the graph says it calls.
+    pub(crate) layer_methods: Vec<bounds::LayerMethod>,
     /// Which parameters and inputs operands may be.
     pub(crate) sources: Sources,
 }
@@ -75,7 +77,7 @@ impl<'c> Context<'c> {
         let own = generics.clone();
         // A method's body may be about the method itself, which these bounds are of.
         let types = bounds::Types { runtime, scalar: &borders::generic_scalar(signature, &leaves) };
-        types.add(signature, graph, block, &mut generics);
+        let layer_methods = types.add(signature, graph, block, &mut generics);
         let (header, types, clause) = generics.split_for_impl();
         let (name, arguments) = (&signature.name, types.as_turbofish());
         let type_name = type_name(signature);
@@ -102,6 +104,7 @@ impl<'c> Context<'c> {
             arguments: quote_spanned! {mixed()=> #types },
             clause: clause.cloned(),
             generics: own,
+            layer_methods,
             sources: Sources::of(graph),
         }
     }
@@ -270,7 +273,8 @@ fn callee_impl(context: &Context<'_>, graph: Option<&Graph>, body: &Block) -> To
     let calls = plasticity::calls(context, known, body);
     let asked = plasticity::asked(context, known);
     let mirror = mirror::emit(context, known, body, |_| true, true);
-    let record = walk::emit(context, graph, &quote_spanned! {mixed()=> #asked #mirror });
+    let methods = context.layer_methods.iter().map(|method| method.asked(runtime));
+    let record = walk::emit(context, graph, &quote_spanned! {mixed()=> #(#methods)* #asked #mirror });
     let count = Literal::usize_unsuffixed(signature.arguments.len());
     let most = plasticity::most(known);
     quote_spanned! {mixed()=>

@@ -3,6 +3,9 @@
 mod clamped;
 mod condition;
 mod loops;
+mod method;
+
+pub use method::function_type;
 
 use super::local::MOST_OPERANDS;
 use super::{Alias, Forward, Frame, Kind, Plan, Reach, Role, Slot, Source, Step, Unit, Var};

@@ -501,7 +501,7 @@ trait Lived<'a> {
 }
 
 #[predictive_coding(unnamed)]
-impl<'a> Lived<'a> for Turned {
+impl Lived<'_> for Turned {
     const HALF: f64 = 0.5;
 
     fn there(&self, x: &DVector<f64>) -> DVector<f64> {
@@ -546,4 +546,52 @@ fn what_is_not_asked_of_a_layer_needs_no_bound() {
     check_gradients::<There, _, _>(&p, &x, &t, &SquaredError).unwrap();
     let p = Both { first: turned(1), last: vec![turned(2)] };
     check_gradients::<OfFirst, _, _>(&p, &x, &t, &SquaredError).unwrap();
+}
+
+/// Its own method is annotated, and that of the trait is not.
+#[derive(Clone, Parameters)]
+struct Hiding(DMatrix<f64>);
+
+#[predictive_coding]
+impl Hiding {
+    fn decode(&self, x: &DVector<f64>) -> DVector<f64> {
+        &self.0 * x
+    }
+}
+
+impl Decoder for Hiding {
+    fn decode(&self, x: &DVector<f64>) -> DVector<f64> {
+        tanh(&Self::decode(self, x))
+    }
+}
+
+#[predictive_coding(unnamed)]
+impl<D: Decoder> Decoder for Reader<D> {
+    fn decode(&self, x: &DVector<f64>) -> DVector<f64> {
+        &self.out * self.cell.decode(x)
+    }
+}
+
+#[predictive_coding]
+fn decoded<D: Decoder + Method<{ method("decode") }>>(#[param] d: &D, x: &DVector<f64>) -> DVector<f64> {
+    d.decode(x) * 2.0
+}
+
+type Read<D> = MethodOf<Reader<D>, { method("decode") }>;
+
+#[test]
+fn another_method_of_the_same_name_is_an_error() {
+    let x = DVector::from_vec(vec![0.3, -0.8]);
+    let (w, out) = (matrix(2, 2, 1), matrix(2, 2, 2));
+    let reader = Reader { cell: Hiding(w.clone()), out: out.clone() };
+    let error = Network::<Read<Hiding>>::new(reader).predict(&x).unwrap_err().to_string();
+    assert!(error.contains("`decode`") && error.contains("`impl` block of the trait"), "{error}");
+    let error = Network::<decoded<Hiding>>::new(Hiding(w.clone())).predict(&x).unwrap_err();
+    assert!(matches!(error, pc_runtime::Error::OtherMethod { method: "decode", .. }), "{error}");
+    let reader = Reader { cell: Turned(w.clone()), out };
+    assert_eq!(Network::<Read<Turned>>::new(reader.clone()).predict(&x).unwrap(), reader.decode(&x));
+    assert_eq!(
+        Network::<decoded<Turned>>::new(Turned(w.clone())).predict(&x).unwrap(),
+        decoded(&Turned(w), &x)
+    );
 }

@@ -13,7 +13,7 @@ use crate::ir::{Graph, MethodCall, SiteKind};
 use crate::lower::unraw;
 use crate::parse::generics::{mentions, path_with_lifetime, retain, traits, type_names};
 use crate::parse::layers::is_layer;
-use crate::parse::{Argument, Owner, Role, Signature, with_lifetime};
+use crate::parse::{Argument, Role, Signature, with_lifetime};
 
 /// The types that bounds are about.
 pub(super) struct Types<'t> {
@@ -23,7 +23,8 @@ pub(super) struct Types<'t> {
 }
 
 impl Types<'_> {
-    /// Adds the bounds that a function over generic layers needs, or a method of a generic type.
+    /// Adds the bounds that a function over generic layers needs, or a method of a generic type; the methods of layers
+    /// of which the source says whose they are.
     // Input:   impl<L: Forward> Forward for Stack<L> { fn forward(&self, x: ..) -> .. { self.last.forward(x) } }
     // Output:  where Stack<L>: Parameters<f32>, L: Method<{ method("forward") }>,
     //          <L as Method<..>>::Graph: for<'a> Callee<f32, IsFunction, Signature<'a> = (..), Results = Var>
@@ -33,7 +34,7 @@ impl Types<'_> {
         graph: &Graph,
         block: &[Analyzed],
         generics: &mut Generics,
-    ) {
+    ) -> Vec<LayerMethod> {
         let layers = layers(signature, generics);
         let mut predicates = self.parameters(signature, &layers, generics);
         let called =
@@ -45,12 +46,19 @@ impl Types<'_> {
                 predicates.extend(self.method(&owner.ty, &call.name, of_values(call)));
             }
         }
+        let mut methods = Vec::new();
         let is_only = is_only(&calls, &layers, signature, generics);
         for call in calls {
             for layer in &layers {
-                let marks = self.of_layer(call, layer, signature, block, generics);
-                let marks = marks.or_else(|| is_only.then(|| of_values(call)));
-                predicates.extend(marks.into_iter().flat_map(|marks| self.method(layer, &call.name, marks)));
+                let marks = match self.of_layer(call, layer, signature, block, generics) {
+                    Some((method, marks)) => {
+                        methods.push(method);
+                        marks
+                    }
+                    None if is_only => of_values(call),
+                    None => continue,
+                };
+                predicates.extend(self.method(layer, &call.name, marks));
             }
             // Of other types, too, a clause may say so: `Stack<L>: Method<{ method("forward") }>`.
             for (ty, _) in bounds_of_types(generics).filter(|(_, bound)| is_about(bound, &call.name)) {
@@ -60,6 +68,7 @@ impl Types<'_> {
         if !predicates.is_empty() {
             generics.make_where_clause().predicates.extend(predicates);
         }
+        methods
     }
 
     /// That types are learned which are made of parameters.
@@ -89,13 +98,24 @@ impl Types<'_> {
         signature: &Signature,
         block: &[Analyzed],
         generics: &Generics,
-    ) -> Option<Marks> {
-        let traits = traits(generics, layer);
-        let own = block.iter().find(|own| own.signature.name == call.name);
+    ) -> Option<(LayerMethod, Marks)> {
+        let (traits, name) = (traits(generics, layer), &call.name);
+        let own = block.iter().find(|own| own.signature.name == *name);
+        let function = |tokens| LayerMethod { layer: layer.clone(), name: name.clone(), function: tokens };
         match (own_trait(signature, &traits), own) {
-            (Some(_), Some(own)) => Some(self.like(&own.signature)),
-            (Some(owner), None) if owner.functions.contains(&call.name) => Some(of_values(call)),
-            _ => traits.iter().any(|path| is_about(path, &call.name)).then(|| of_values(call)),
+            (Some(own_trait), Some(own)) => {
+                let function = function(quote_spanned! {mixed()=> <#layer as #own_trait>::#name });
+                Some((function, self.like(&own.signature)))
+            }
+            (Some(own_trait), None) if has_function(signature, name) => {
+                let function = function(quote_spanned! {mixed()=> <#layer as #own_trait>::#name });
+                Some((function, of_values(call)))
+            }
+            _ => {
+                let is_named = traits.iter().any(|path| is_about(path, name));
+                let function = function(quote_spanned! {mixed()=> <#layer>::#name });
+                is_named.then(|| (function, of_values(call)))
+            }
         }
     }
 
@@ -167,16 +187,38 @@ fn is_only(calls: &[&MethodCall], layers: &[&Ident], signature: &Signature, gene
     is_foreign && !is_said && all.windows(2).all(|pair| pair[0] == pair[1])
 }
 
-/// The block, if a layer has its own trait: then the layer has the block's own methods.
-fn own_trait<'s>(signature: &'s Signature, traits: &[&Path]) -> Option<&'s Owner> {
-    let owner = signature.owner.as_ref()?;
-    let own = owner.of_trait.as_ref()?;
-    traits.iter().any(|path| is_same(path, own)).then_some(owner)
+/// The block's own trait, if a layer has it: then the layer has the block's own methods.
+fn own_trait<'s>(signature: &'s Signature, traits: &[&Path]) -> Option<&'s Path> {
+    let own = signature.owner.as_ref()?.of_trait.as_ref()?;
+    traits.iter().any(|path| is_same(path, own)).then_some(own)
+}
+
+/// Whether there is a function of this name in the block.
+fn has_function(signature: &Signature, name: &Ident) -> bool {
+    signature.owner.as_ref().is_some_and(|owner| owner.functions.contains(name))
 }
 
 /// Whether a type mentions one of these parameters.
 fn names(ty: &Type, of: &[&Ident]) -> bool {
     mentions(ty.to_token_stream(), &|word| of.contains(&word))
+}
+
+/// A method of a layer, and the function that a call of it calls.
+pub(crate) struct LayerMethod {
+    layer: Ident,
+    name: Ident,
+    function: TokenStream,
+}
+
+impl LayerMethod {
+    /// Asks, in the walk, whether that is the annotated one: another trait may have one of the same name.
+    // Output:  recorder.same_method::<L, { method("forward") }>(function_type(<L as Forward>::forward), "forward")?;
+    pub(super) fn asked(&self, runtime: &TokenStream) -> TokenStream {
+        let (Self { layer, function, .. }, text) = (self, unraw(&self.name));
+        quote_spanned! {mixed()=>
+            recorder.same_method::<#layer, { #runtime::method(#text) }>(__plan::function_type(#function), #text)?;
+        }
+    }
 }
 
 /// What a method takes beside its receiver, and what it gives.

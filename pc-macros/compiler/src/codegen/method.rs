@@ -14,7 +14,7 @@ use crate::parse::Owner;
 //          impl NamesGraph for Dense { type Graph = __forward_graph::<Dense>; }
 //          fn __is_own() { .. }
 pub(super) fn emit(context: &Context<'_>, owner: &Owner) -> TokenStream {
-    let Context { signature, runtime, graph_type, header, clause, .. } = context;
+    let Context { signature, runtime, graph_type, header, clause, function, .. } = context;
     let (ty, name) = (&owner.ty, unraw(&signature.name));
     let names_graph = owner.names_graph.then(|| {
         quote_spanned! {super::at(ty)=>
@@ -30,6 +30,10 @@ pub(super) fn emit(context: &Context<'_>, owner: &Owner) -> TokenStream {
         #[diagnostic::do_not_recommend]
         impl #header #runtime::Method<{ #runtime::method(#name) }> for #ty #clause {
             type Graph = #graph_type;
+
+            fn function() -> ::core::any::TypeId {
+                __plan::function_type(#function)
+            }
         }
         #names_graph
         #is_own
