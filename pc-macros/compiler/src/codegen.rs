@@ -71,8 +71,9 @@ impl<'c> Context<'c> {
                 .filter(|p| p.ident == *parameter)
                 .for_each(|p| p.bounds.push(real.clone()));
         }
+        // Behind these generics rustc proposes bounds; at another place than the function's, it would say so twice.
         if let Some(token) = &mut generics.gt_token {
-            token.spans = [end(signature)];
+            token.spans = [end_of_signature(signature)];
         }
         let own = generics.clone();
         // A method's body may be about the method itself, which these bounds are of.
@@ -119,8 +120,8 @@ impl<'c> Context<'c> {
     }
 }
 
-/// Where the signature ends, rustc proposes bounds; elsewhere it would say an error of a copy again.
-fn end(signature: &Signature) -> Span {
+/// Where the signature ends: there, rustc proposes bounds.
+fn end_of_signature(signature: &Signature) -> Span {
     signature.output.to_token_stream().into_iter().last().map_or_else(mixed, |token| token.span())
 }
 

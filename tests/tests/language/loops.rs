@@ -400,3 +400,72 @@ fn values_decide_how_often_a_loop_runs() {
     }
     assert!(lengths.is_sorted() && lengths[0] == 0 && lengths[3] > lengths[1], "{lengths:?}");
 }
+
+/// What a type gives by `iter` need not be what a loop over it goes through.
+#[derive(Clone, Parameters)]
+struct Tower {
+    layers: Vec<DMatrix<f64>>,
+    boxed: Box<[DMatrix<f64>; 1]>,
+    gate: Option<DMatrix<f64>>,
+    #[parameters(skip)]
+    sizes: &'static [usize],
+}
+
+impl Tower {
+    fn iter(&self) -> std::slice::Iter<'_, DMatrix<f64>> {
+        self.layers[..1].iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Tower {
+    type Item = &'a DMatrix<f64>;
+    type IntoIter = std::slice::Iter<'a, DMatrix<f64>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.layers.iter()
+    }
+}
+
+#[derive(Clone, Parameters)]
+struct Towers {
+    tower: Tower,
+}
+
+#[predictive_coding]
+#[allow(clippy::explicit_iter_loop)]
+fn by_iter(#[param] p: &Towers, x: &DVector<f64>) -> DVector<f64> {
+    let mut h = x * 0.5;
+    for w in p.tower.iter() {
+        h = tanh(&(w * h));
+    }
+    for (i, w) in p.tower.iter().rev().enumerate() {
+        h = w * h * (i + 1) as f64;
+    }
+    for w in &p.tower {
+        h = w * h;
+    }
+    let tower = &p.tower;
+    for (a, b) in tower.iter().zip(tower.boxed.iter()) {
+        h = a * (b * h);
+    }
+    for w in tower.gate.iter() {
+        h = w * h;
+    }
+    for size in p.tower.sizes.iter() {
+        h /= *size as f64;
+    }
+    h
+}
+
+#[test]
+fn parameters_are_gone_through_by_their_own_iter() {
+    let layers = vec![matrix(2, 2, 3), matrix(2, 2, 4), matrix(2, 2, 5)];
+    for gate in [None, Some(matrix(2, 2, 6))] {
+        let tower =
+            Tower { layers: layers.clone(), boxed: Box::new([matrix(2, 2, 7)]), gate, sizes: &[2, 3] };
+        let p = Towers { tower };
+        let (x, t) = (vector(2, 70), vector(2, 90));
+        assert!((Network::<by_iter>::new(p.clone()).predict(&x).unwrap() - by_iter(&p, &x)).norm() < 1e-12);
+        check_gradients::<by_iter, _, _>(&p, &x, &t, &SquaredError).unwrap();
+    }
+}

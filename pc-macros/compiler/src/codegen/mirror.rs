@@ -153,7 +153,7 @@ pub(super) fn asked(context: &Context<'_>, names: [&str; 2], question: &TokenStr
     if is_concrete(signature) {
         return quote_spanned! {mixed()=> #attributes const #constant: bool = { #question }; };
     }
-    let bool = Ident::new("bool", super::end(signature));
+    let bool = Ident::new("bool", super::end_of_signature(signature));
     let examples = examples(&signature.generics).expect("asked for only where there are some");
     quote_spanned! {mixed()=>
         #attributes

@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 use quote::{ToTokens, quote_spanned};
-use syn::{BinOp, Expr as Source, Pat, UnOp};
+use syn::{BinOp, Expr as Source, Pat, Type, UnOp};
 
 use super::Lowering;
 use super::constant::names_of_pattern;
@@ -129,7 +129,14 @@ impl Lowering<'_> {
         let Some((sequence, slice)) = slice else { return Ok(()) };
         let help = format!("ask for its length, `{sequence}.len()`, and its elements, `{sequence}[0]`");
         let message = "a sequence of values is not taken apart by patterns";
-        Err(self.diagnostics.error_in(expr, slice, message, &help))
+        // Of a slice it is a right pattern, of whose parts other lines tell the types.
+        let ty = self.input(expr).and_then(|input| self.type_of(&input).cloned());
+        Err(match ty {
+            Some(Type::Reference(reference)) if matches!(*reference.elem, Type::Slice(_)) => {
+                self.diagnostics.error(slice, message, &help)
+            }
+            _ => self.diagnostics.error_in(expr, slice, message, &help),
+        })
     }
 
     /// What patterns bind of what decides.

@@ -1,5 +1,5 @@
-// errors: 3
-use nalgebra::DMatrix;
+// errors: 4
+use nalgebra::{DMatrix, DVector};
 use pc_runtime::prelude::*;
 
 #[predictive_coding]
@@ -22,6 +22,15 @@ fn of_one(#[param] w: &DMatrix<f64>, x: &DMatrix<f64>) -> DMatrix<f64> {
     match (h, w.len()) {
         ([a, b], 2) => a + b,
         (h, _) => h,
+    }
+}
+
+// Of what the parts are, the function's own types tell.
+#[predictive_coding]
+fn of_vectors(#[param] w: &DMatrix<f64>, xs: &[DVector<f64>]) -> DVector<f64> {
+    match xs {
+        [x] => w * x,
+        _ => xs[0].clone(),
     }
 }
 
