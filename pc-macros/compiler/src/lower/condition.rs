@@ -19,7 +19,8 @@ impl Lowering<'_> {
     pub(super) fn condition(&mut self, expr: &Source) -> Result<Condition, Poisoned> {
         self.refuse_jumps(expr)?;
         self.refuse_changes(expr)?;
-        if self.reads(expr).poisoned {
+        // That an assignment is no condition, rustc says.
+        if self.reads(expr).poisoned || matches!(expr, Source::Assign(_)) {
             return Err(Poisoned);
         }
         let variables = self.values_read(expr);
