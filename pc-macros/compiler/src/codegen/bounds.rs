@@ -101,22 +101,18 @@ impl Types<'_> {
     ) -> Option<(LayerMethod, Marks)> {
         let (traits, name) = (traits(generics, layer), &call.name);
         let own = block.iter().find(|own| own.signature.name == *name);
-        let function = |tokens| LayerMethod { layer: layer.clone(), name: name.clone(), function: tokens };
-        match (own_trait(signature, &traits), own) {
-            (Some(own_trait), Some(own)) => {
-                let function = function(quote_spanned! {mixed()=> <#layer as #own_trait>::#name });
-                Some((function, self.like(&own.signature)))
+        let (function, marks) = match own_trait(signature, &traits).filter(|_| has_function(signature, name))
+        {
+            Some(own_trait) => {
+                let marks = own.map_or_else(|| of_values(call), |own| self.like(&own.signature));
+                (quote_spanned! {mixed()=> <#layer as #own_trait>::#name }, marks)
             }
-            (Some(own_trait), None) if has_function(signature, name) => {
-                let function = function(quote_spanned! {mixed()=> <#layer as #own_trait>::#name });
-                Some((function, of_values(call)))
+            None if traits.iter().any(|bound| is_about(bound, name)) => {
+                (quote_spanned! {mixed()=> <#layer>::#name }, of_values(call))
             }
-            _ => {
-                let is_named = traits.iter().any(|path| is_about(path, name));
-                let function = function(quote_spanned! {mixed()=> <#layer>::#name });
-                is_named.then(|| (function, of_values(call)))
-            }
-        }
+            None => return None,
+        };
+        Some((LayerMethod { layer: layer.clone(), name: name.clone(), function }, marks))
     }
 
     /// The bounds of one method of a type, and of what has it: it is learned.

@@ -270,11 +270,11 @@ impl Look {
     }
 
     /// What stands where such a path does is a variable that holds a variant, whatever else it is read as.
-    fn is_variant(&mut self, expr: &Expr, path: &Path) {
+    fn note_variant(&mut self, expr: &Expr, path: &Path) {
         match expr {
-            Expr::Paren(paren) => self.is_variant(&paren.expr, path),
-            Expr::Reference(reference) => self.is_variant(&reference.expr, path),
-            Expr::Unary(unary) => self.is_variant(&unary.expr, path),
+            Expr::Paren(paren) => self.note_variant(&paren.expr, path),
+            Expr::Reference(reference) => self.note_variant(&reference.expr, path),
+            Expr::Unary(unary) => self.note_variant(&unary.expr, path),
             Expr::Path(variable) if discrete::is_variant(path) => {
                 if let Some(declared) = variable.path.get_ident().and_then(|name| self.find(name)) {
                     self.declarations[self.scope[declared].1].discrete = Some(Discrete::Variant);

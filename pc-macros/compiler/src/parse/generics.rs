@@ -23,6 +23,7 @@ pub(crate) fn without_lifetimes(generics: &Generics) -> Generics {
     let lifetimes: Vec<Lifetime> = generics.lifetimes().map(|generic| generic.lifetime.clone()).collect();
     kept.where_clause = kept.where_clause.filter(|clause| !clause.predicates.is_empty());
     ReplaceLifetimes(&lifetimes, "'static").visit_generics_mut(&mut kept);
+    super::layers::WithoutGarbled.visit_generics_mut(&mut kept);
     kept
 }
 

@@ -1,9 +1,13 @@
-//! Type parameters that may be layers, and the types that they have.
+//! Type parameters that may be layers: what their bounds say of their methods, and of the types that they have.
 
 use quote::ToTokens;
+use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{GenericArgument, Generics, Ident, Path, PathArguments, PathSegment, Type};
+use syn::{
+    Expr, GenericArgument, Generics, Ident, Lit, Path, PathArguments, PathSegment, Token, Type, TypeParam,
+    TypeParamBound,
+};
 
 use super::generics::{traits, type_names};
 
@@ -109,4 +113,36 @@ fn said<'b>(bound: &'b PathSegment, name: &Ident) -> Option<&'b Type> {
         GenericArgument::AssocType(known) if known.ident == *name => Some(&known.ty),
         _ => None,
     })
+}
+
+/// Leaves out bounds that rustc refuses, of which the graph would only say so again.
+// Input:   E: Encoder + Method<"encode">    E: Encoder + Method<{ method(encode) }>
+pub(super) struct WithoutGarbled;
+
+impl VisitMut for WithoutGarbled {
+    fn visit_type_param_mut(&mut self, parameter: &mut TypeParam) {
+        retain_sound(&mut parameter.bounds);
+    }
+
+    fn visit_predicate_type_mut(&mut self, predicate: &mut syn::PredicateType) {
+        retain_sound(&mut predicate.bounds);
+    }
+}
+
+fn retain_sound(bounds: &mut Punctuated<TypeParamBound, Token![+]>) {
+    let is_garbled = |argument: &GenericArgument| match argument {
+        GenericArgument::Const(Expr::Lit(literal)) => matches!(literal.lit, Lit::Str(_)),
+        GenericArgument::Const(name @ Expr::Block(_)) => !name.to_token_stream().to_string().contains('"'),
+        _ => false,
+    };
+    let is_sound = |bound: &TypeParamBound| {
+        let TypeParamBound::Trait(bound) = bound else { return true };
+        bound.path.segments.last().is_none_or(|last| match &last.arguments {
+            PathArguments::AngleBracketed(list) => {
+                last.ident != "Method" || !list.args.iter().any(is_garbled)
+            }
+            _ => true,
+        })
+    };
+    *bounds = std::mem::take(bounds).into_iter().filter(is_sound).collect();
 }

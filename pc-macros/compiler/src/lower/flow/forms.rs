@@ -46,9 +46,9 @@ impl Look {
     /// A variable that is matched against a variant is one.
     fn match_variants(&mut self, expr: &Expr, pattern: &Pat) {
         each_pair(expr, pattern, &mut |expr, part| match part {
-            Pat::Path(path) => self.is_variant(expr, &path.path),
-            Pat::TupleStruct(tuple) => self.is_variant(expr, &tuple.path),
-            Pat::Struct(literal) => self.is_variant(expr, &literal.path),
+            Pat::Path(path) => self.note_variant(expr, &path.path),
+            Pat::TupleStruct(tuple) => self.note_variant(expr, &tuple.path),
+            Pat::Struct(literal) => self.note_variant(expr, &literal.path),
             _ => {}
         });
     }
@@ -56,7 +56,7 @@ impl Look {
     /// A variable that is compared with a variant is one.
     fn compare(&mut self, expr: &Expr, other: &Expr) {
         match other {
-            Expr::Path(path) => self.is_variant(expr, &path.path),
+            Expr::Path(path) => self.note_variant(expr, &path.path),
             Expr::Reference(reference) => self.compare(expr, &reference.expr),
             _ => {}
         }
@@ -293,7 +293,7 @@ fn matched(tokens: ParseStream<'_>) -> syn::Result<(Expr, Pat)> {
     Ok((expr, pattern))
 }
 
-/// Whether what an expression is made of is a place inside what it reads, or one of several.
+/// Whether what an expression is made of is a place inside what it reads, or one of several: no operation is applied.
 fn carries_on(expr: &Expr) -> bool {
     match expr {
         Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)),
