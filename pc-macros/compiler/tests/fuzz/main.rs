@@ -94,6 +94,9 @@ fn check(options: TokenStream, item: &TokenStream) -> Result<(), TestCaseError> 
 fn check_right(options: &str, item: &str) -> Result<(), TestCaseError> {
     check(parsed(options), &parsed(item))?;
     let output = text(pc_compiler::predictive_coding(parsed(options), parsed(item)));
+    // An operand may assign what one before it reads, which is refused.
+    let refused = output.matches("is read, and changes in the same expression").count();
+    prop_assume!(refused == 0 || output.matches("compile_error").count() != refused);
     prop_assert!(!output.contains("compile_error") && output.contains("fn record"), "{}", output);
     Ok(())
 }
