@@ -36,7 +36,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use proc_macro2::{Ident, Span};
-use quote::quote_spanned;
+use quote::{ToTokens, quote_spanned};
 use syn::Block;
 
 use crate::diagnostics::Diagnostics;
@@ -99,9 +99,13 @@ pub(crate) fn lower(
         region: None,
         in_refused: false,
         sequences: HashMap::new(),
+        named: Vec::new(),
     };
     unseen::refuse(body, lowering.diagnostics);
     let result = lowering.body(body, &Hint::output());
+    if !lowering.diagnostics.is_empty() {
+        lowering.never_named();
+    }
     let Lowering { mut graph, .. } = lowering;
     let (walk, result) = result.ok()?;
     graph.walk = walk;
@@ -133,9 +137,29 @@ struct Lowering<'l> {
     in_refused: bool,
     /// How many sequences of a name were begun.
     sequences: HashMap<String, usize>,
+    /// The variables that vertices are named after.
+    named: Vec<Ident>,
 }
 
 impl Lowering<'_> {
+    /// Beside mistakes there is no graph that tells what nothing needs; of what is named nowhere else it is certain.
+    fn never_named(&mut self) {
+        let mut words: HashMap<String, usize> = HashMap::new();
+        let tokens = self.body.to_token_stream();
+        let in_texts = setting::inline(&tokens);
+        constant::each_word(tokens, &mut |name| *words.entry(unraw(name)).or_default() += 1);
+        for name in &in_texts {
+            *words.entry(unraw(name)).or_default() += 1;
+        }
+        for name in std::mem::take(&mut self.named) {
+            let text = unraw(&name);
+            if words.get(&text) == Some(&1) && !text.starts_with('_') {
+                let message = format!("no output depends on `{text}`");
+                self.diagnostics.error(&name, &message, &format!("use it, remove it, or name it `_{text}`"));
+            }
+        }
+    }
+
     /// Keeps an expression that is not the user's own.
     fn keep(&mut self, expr: syn::Expr) -> Rc<syn::Expr> {
         let expr = Rc::new(expr);

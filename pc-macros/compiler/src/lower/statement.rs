@@ -16,7 +16,7 @@ use super::rewrite::{instead_of_item, instead_of_let_else, shown};
 use super::scope::Kind;
 use super::{Hint, Lowering, discrete, method};
 use crate::diagnostics::Poisoned;
-use crate::ir::{Expr, Item, Scrutinee};
+use crate::ir::{Expr, Item, Operand, Scrutinee};
 
 const BINDS_NOTHING: &str = "a statement that binds nothing has no vertex";
 
@@ -280,6 +280,11 @@ impl Lowering<'_> {
         value = self.clamp_mutable(pattern, value);
         let mut bound = Bound::default();
         let kind = self.kind_of_written(&value, expr);
+        if let (Pat::Ident(name), Kind::Value(Operand::Vertex(vertex))) = (pattern, &kind)
+            && self.graph.vertices[*vertex].name == super::unraw(&name.ident)
+        {
+            self.named.push(name.ident.clone());
+        }
         let is_sequence = matches!(value, Expr::Sequence(_));
         let mut pattern = self.bind_pattern(pattern, &kind, is_second_name(&value), &mut bound);
         if matches!(kind, Kind::Parameter { by_value: false, .. }) {
