@@ -6,6 +6,7 @@ pub(crate) use sources::{Again, Sources};
 
 use proc_macro2::Span;
 
+use crate::diagnostics::needless;
 use crate::ir::{Graph, Operand, Places, Vertex};
 use crate::parse::{Role, Signature};
 
@@ -34,11 +35,8 @@ pub(crate) fn unused(signature: &Signature, graph: &Graph) -> Vec<Unused> {
     let is_last = |vertex: &usize| !read_by_dead[*vertex] && !graph.vertices[*vertex].operations.is_empty();
     let vertices = dead(&live).filter(is_last).map(|vertex| {
         let Vertex { name, span, .. } = &graph.vertices[vertex];
-        let message = format!(
-            "no output depends on `{name}`\nhelp: use it, remove it, or name it `{}`",
-            silenced(name)
-        );
-        Unused { span: *span, message }
+        let (message, help) = needless(name);
+        Unused { span: *span, message: format!("{message}\nhelp: {help}") }
     });
     let arguments = signature.arguments.iter().filter_map(|argument| {
         let name = crate::lower::unraw(&argument.name);
@@ -57,15 +55,6 @@ pub(crate) fn unused(signature: &Signature, graph: &Graph) -> Vec<Unused> {
 /// Whether a name begins with `_`; of a tuple, every name in it.
 fn is_silenced(name: &str) -> bool {
     name.split(", ").all(|name| name.trim_start_matches('(').starts_with('_'))
-}
-
-/// The name that would be silent: `(a, _b)` → `(_a, _b)`
-fn silenced(name: &str) -> String {
-    let silent = |name: &str| {
-        let bare = name.trim_start_matches(['(', '_']);
-        format!("{}_{bare}", &name[..name.len() - name.trim_start_matches('(').len()])
-    };
-    name.split(", ").map(silent).collect::<Vec<_>>().join(", ")
 }
 
 fn dead(live: &[bool]) -> impl Iterator<Item = usize> {

@@ -162,3 +162,18 @@ fn unasked(error: &syn::Error) -> Type {
 fn with_help(message: &str, help: &str) -> String {
     if help.is_empty() { message.to_owned() } else { format!("{message}\nhelp: {help}") }
 }
+
+/// What is said of a vertex that nothing needs, and what to write.
+pub(crate) fn needless(name: &str) -> (String, String) {
+    let help = format!("use it, remove it, or name it `{}`", silenced(name));
+    (format!("no output depends on `{name}`"), help)
+}
+
+/// The name that would be silent: `(a, _b)` → `(_a, _b)`
+fn silenced(name: &str) -> String {
+    let silent = |name: &str| {
+        let bare = name.trim_start_matches(['(', '_']);
+        format!("{}_{bare}", &name[..name.len() - name.trim_start_matches('(').len()])
+    };
+    name.split(", ").map(silent).collect::<Vec<_>>().join(", ")
+}

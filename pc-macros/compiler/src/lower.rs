@@ -39,7 +39,7 @@ use proc_macro2::{Ident, Span};
 use quote::{ToTokens, quote_spanned};
 use syn::Block;
 
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, needless};
 use crate::ir::{Expr, Graph, Operand, Region, RegionKind, Vertex};
 use crate::parse::{Granularity, Options, Role, Signature};
 use flow::Flow;
@@ -154,8 +154,8 @@ impl Lowering<'_> {
         for name in std::mem::take(&mut self.named) {
             let text = unraw(&name);
             if words.get(&text) == Some(&1) && !text.starts_with('_') {
-                let message = format!("no output depends on `{text}`");
-                self.diagnostics.error(&name, &message, &format!("use it, remove it, or name it `_{text}`"));
+                let (message, help) = needless(&text);
+                self.diagnostics.error(&name, &message, &help);
             }
         }
     }
